@@ -5,8 +5,8 @@ import { build } from 'esbuild';
 import ts from 'typescript';
 
 /**
- * Makes what the package consists of, `dist`: JavaScript, for Node strips no types of what lies under `node_modules`, and
- * the declarations of what the two entries promise. `npm pack` runs it.
+ * Builds the package's `dist`: JavaScript, because Node does not strip types under `node_modules`, and the declarations
+ * of the two entries' exports. `npm pack` runs it.
  */
 const PACKAGE = fileURLToPath(new URL('.', import.meta.url));
 const SOURCES = join(PACKAGE, 'src');
@@ -16,7 +16,7 @@ const TYPES = join(DIST, 'types');
 const ENTRIES = ['index', 'testing'];
 const PROGRAM = 'main';
 
-/** A module of the package, where a declaration names it. */
+/** A module specifier in a declaration file. */
 const OWN_MODULE = /(?:from |import\()["'](\.{1,2}\/[^"']+\.ts)["']/g;
 
 const FORMAT: ts.FormatDiagnosticsHost = {
@@ -29,14 +29,14 @@ await rm(DIST, { recursive: true, force: true });
 await bundle();
 await declare();
 
-/** Throws when esbuild has so much as a warning, and when anything but Node itself is left to import. */
+/** Throws on any esbuild warning and on any remaining import other than Node's own modules. */
 async function bundle(): Promise<void> {
   const { metafile, warnings } = await build({
     absWorkingDir: PACKAGE,
     entryPoints: [PROGRAM, ...ENTRIES].map((name) => join(SOURCES, `${name}.ts`)),
     outdir: DIST,
     bundle: true,
-    // What the entries share is there once: a clock of one is a clock of the other.
+    // The two entries share one copy of their common code: a clock made by one is valid for the other.
     splitting: true,
     format: 'esm',
     platform: 'node',
@@ -52,11 +52,11 @@ async function bundle(): Promise<void> {
     .filter(({ external, path }) => external === true && !path.startsWith('node:'))
     .map(({ path }) => path);
   if (foreign.length + missing.length > 0) {
-    throw new Error(`The package is to stand alone, and needs ${[...foreign, ...missing].join(', ')}.`);
+    throw new Error(`The package must have no dependencies but imports ${[...foreign, ...missing].join(', ')}.`);
   }
 }
 
-/** The declarations of the entries and of what they lead to, and no others. */
+/** The declarations of the entries and of the modules they reach, and no others. */
 async function declare(): Promise<void> {
   const emitted = new Map<string, string>();
   const program = ts.createProgram({
@@ -73,7 +73,7 @@ async function declare(): Promise<void> {
     if (reached.has(file)) continue;
     reached.add(file);
     const text = emitted.get(file);
-    if (text === undefined) throw new Error(`There are no declarations in ${file}.`);
+    if (text === undefined) throw new Error(`No declarations were written for ${file}.`);
     for (const [, specifier = ''] of text.matchAll(OWN_MODULE)) {
       queue.push(join(dirname(file), specifier.replace(/\.ts$/, '.d.ts')));
     }

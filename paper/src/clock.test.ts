@@ -12,7 +12,7 @@ describe('the paper clock', () => {
     expect(clock.now()).toBe(1_600 + 90 * 86_400_000);
   });
 
-  it('stands still while frozen, moves when told, and runs on from there', () => {
+  it('stands still while frozen, moves on request, and resumes from there', () => {
     let real = 1_000;
     const clock = createClock(() => real);
     clock.freeze(5_000);
@@ -26,7 +26,7 @@ describe('the paper clock', () => {
     expect(clock.frozen).toBe(false);
   });
 
-  it('stands at the very moment it was frozen at, however long freezing takes', () => {
+  it('stands at the exact moment of the freeze, however long freezing takes', () => {
     let real = 1_000;
     const clock = createClock(() => real++);
     clock.freeze(5_000);
@@ -40,7 +40,7 @@ describe('the paper clock', () => {
     expect(clock.now()).toBe(42);
   });
 
-  it('refuses what is no time', () => {
+  it('refuses a value that is not a time', () => {
     expect(() => createClock().set(Number.NaN)).toThrow(RangeError);
   });
 });

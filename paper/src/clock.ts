@@ -1,6 +1,6 @@
 /**
  * The one clock of the paper exchanges. Signature windows, rate windows, order times, retention and expiry all read it,
- * so a test moves ninety days in no time by moving this clock.
+ * so a test skips ninety days by moving this clock.
  */
 export interface PaperClock {
   /** Milliseconds since the epoch, on the exchange's clock. */
@@ -9,16 +9,16 @@ export interface PaperClock {
   advance(ms: number): void;
   /** Jumps to a moment, given in milliseconds since the epoch, without changing whether it runs. */
   set(ms: number): void;
-  /** Stops the clock, at the given moment or where it stands. */
+  /** Stops the clock, at the given moment or at the current one. */
   freeze(ms?: number): void;
-  /** Lets a frozen clock run on from where it stands. */
+  /** Resumes a frozen clock from where it stands. */
   resume(): void;
-  /** Back to real time, running. */
+  /** Returns to real time, running. */
   reset(): void;
   readonly frozen: boolean;
 }
 
-/** Makes a clock that is the given time source plus an offset. */
+/** Makes a clock that adds an offset to the given time source. */
 export function createClock(realNow: () => number = Date.now): PaperClock {
   let offset = 0;
   let frozenAt: number | undefined;
@@ -34,7 +34,7 @@ export function createClock(realNow: () => number = Date.now): PaperClock {
     advance: (ms) => set(now() + ms),
     freeze(ms) {
       if (ms !== undefined) set(ms);
-      // Not `now()`: real time runs on between the line above and this one.
+      // Not `now()`: real time passes between the line above and this one.
       frozenAt = ms ?? now();
     },
     resume() {

@@ -1,4 +1,4 @@
-/** Body fields and query parameters, read by name and type; a wrong one throws a `RangeError` that names it. */
+/** Body fields and query parameters, read by name and type; an invalid one throws a `RangeError` with its name. */
 export interface Input {
   text(name: string): string;
   optionalText(name: string): string | undefined;
@@ -7,18 +7,18 @@ export interface Input {
   rows(name: string): readonly unknown[];
 }
 
-/** Reads from the fields of a JSON object. */
+/** Reads the fields of a JSON object. */
 export function inputOf(values: Readonly<Record<string, unknown>>): Input {
   const optionalText = (name: string): string | undefined => {
     const value = values[name];
-    if (value !== undefined && typeof value !== 'string') throw new RangeError(`${name} is a string`);
+    if (value !== undefined && typeof value !== 'string') throw new RangeError(`${name} must be a string`);
     return value;
   };
   const optionalNumber = (name: string): number | undefined => {
     const value = values[name];
     if (value === undefined) return undefined;
     const number = typeof value === 'string' ? Number(value) : value;
-    if (typeof number !== 'number' || !Number.isFinite(number)) throw new RangeError(`${name} is a number`);
+    if (typeof number !== 'number' || !Number.isFinite(number)) throw new RangeError(`${name} must be a number`);
     return number;
   };
   return {
@@ -28,7 +28,7 @@ export function inputOf(values: Readonly<Record<string, unknown>>): Input {
     number: (name) => required(name, optionalNumber(name)),
     rows(name) {
       const value = values[name];
-      if (!Array.isArray(value)) throw new RangeError(`${name} is a list`);
+      if (!Array.isArray(value)) throw new RangeError(`${name} must be a list`);
       return value;
     },
   };
@@ -39,9 +39,9 @@ function required<T>(name: string, value: T | undefined): T {
   return value;
 }
 
-/** One of a set of words. */
+/** One of a fixed set of words. */
 export function word<const Word extends string>(name: string, value: string, words: readonly Word[]): Word {
   const found = words.find((known) => known === value);
-  if (found === undefined) throw new RangeError(`${name} is ${words.join(' or ')}: ${value}`);
+  if (found === undefined) throw new RangeError(`${name} must be ${words.join(' or ')}: ${value}`);
   return found;
 }

@@ -58,7 +58,7 @@ async function advertised(): Promise<readonly Advertised[]> {
   return (await control('GET', '')).body.controls;
 }
 
-/** Does what the help says, to the letter. */
+/** Follows the help to the letter. */
 function follow({ call, body }: Advertised) {
   const [method = '', path = ''] = call.split(' ');
   return control(method, path.replace('/control', ''), body);
@@ -71,17 +71,17 @@ describe('the control port', () => {
     expect(body.faults).toContainEqual(expect.objectContaining({ name: 'reset-after-effect', phase: 'after' }));
   });
 
-  it('does what its help says when that is followed from top to bottom', async () => {
+  it('does what its help says when every example is run in order', async () => {
     for (const example of await advertised()) {
       const { status, body } = await follow(example);
       expect([example.call, status, body.error]).toEqual([example.call, 200, undefined]);
-      // The port that was closed by an example opens again.
+      // The port that an example closes opens again.
       if (example.call.endsWith('/refuse')) await reopened();
     }
     expect(paper.control.effects('spot')).toMatchObject([{ orders: 0 }]);
   });
 
-  it('plants by its example what every list then tells, before and after trading', async () => {
+  it('plants by its example history that every list shows, before and after trading', async () => {
     await trade('POST', '/api/v3/order', BUY);
     const example = (await advertised()).find(({ call }) => call.endsWith('/history'));
     expect(example).toBeDefined();
@@ -104,7 +104,7 @@ describe('the control port', () => {
     expect((await trade('GET', '/api/v3/account')).status).toBe(200);
   });
 
-  it('moves a market, and what rests in the way fills', async () => {
+  it('moves a market, and fills every resting order in the way', async () => {
     await trade('POST', '/api/v3/order', {
       ...BUY,
       type: 'LIMIT',
@@ -143,7 +143,7 @@ describe('the control port', () => {
     expect((await control('GET', '/time')).body.now).toBeGreaterThanOrEqual(at);
   });
 
-  it('gives the funds back', async () => {
+  it('restores the starting funds', async () => {
     await trade('POST', '/api/v3/order', BUY);
     await trade('POST', '/api/v3/order', { ...BUY, type: 'LIMIT', timeInForce: 'GTC', price: '80000' });
     await control('POST', '/balances/reset', {});
@@ -152,14 +152,14 @@ describe('the control port', () => {
     expect(balances).toContainEqual({ asset: 'USDT', free: '1000000.00000000', locked: '0.00000000' });
   });
 
-  it('plants a past', async () => {
+  it('plants history', async () => {
     const rows = [{ ...PAST, clientOrderId: 'past' }];
     expect((await control('POST', '/history', { product: 'spot', rows })).body).toEqual({ seeded: 1 });
     const orders = (await trade('GET', '/api/v3/allOrders', { symbol: 'BTCUSDT' })).body;
     expect(orders).toMatchObject([{ clientOrderId: 'past', time: 1_700_000_000_000, status: 'FILLED' }]);
   });
 
-  it('counts what happened, whatever the client heard', async () => {
+  it('counts effects, whatever replies the client received', async () => {
     await control('POST', '/faults', { fault: 'status-after-effect' });
     expect((await trade('POST', '/api/v3/order', { ...BUY, newClientOrderId: 'heard-500' })).status).toBe(500);
     expect((await control('GET', '/effects?clientOrderId=heard-500')).body).toMatchObject({
@@ -180,7 +180,7 @@ describe('the control port', () => {
     expect(journal.map(({ kind }: { kind: string }) => kind)).toEqual(['placed', 'filled']);
   });
 
-  it('remembers requests, never their signatures', async () => {
+  it('logs requests, never their signatures', async () => {
     const { signature } = await trade('POST', '/api/v3/order', BUY);
     const requests = (await control('GET', '/requests')).body;
     expect(requests).toMatchObject([{ method: 'POST', path: '/api/v3/order', status: 200, product: 'spot' }]);
@@ -188,7 +188,7 @@ describe('the control port', () => {
     expect(JSON.stringify(requests)).not.toContain('paper-secret');
   });
 
-  it('remembers no signature under another spelling of its name either', async () => {
+  it('logs no signature under another spelling of its name either', async () => {
     const payload = `TIMESTAMP=${paper.clock.now()}`;
     const signature = sign('paper-secret', payload);
     const headers = { 'x-mbx-apikey': 'paper-key' };
@@ -197,7 +197,7 @@ describe('the control port', () => {
     expect(JSON.stringify((await control('GET', '/requests')).body)).not.toContain(signature);
   });
 
-  it('starts everything afresh', async () => {
+  it('resets everything', async () => {
     await control('POST', '/time/advance', { ms: 86_400_000 });
     await control('POST', '/faults', { fault: 'delay' });
     await trade('POST', '/api/v3/order', BUY);
@@ -210,26 +210,32 @@ describe('the control port', () => {
 
   it.each([
     ['POST', '/faults', { fault: 'gremlin' }, 400, /no fault "gremlin"/],
-    ['POST', '/faults', { fault: 7 }, 400, /fault is a string/],
+    ['POST', '/faults', { fault: 7 }, 400, /fault must be a string/],
     ['POST', '/faults', { fault: 'delay', product: 'nowhere' }, 400, /no product "nowhere"/],
     ['POST', '/price', { product: 'spot', symbol: 'BTCUSDT', price: '-1' }, 400, /price/],
     ['POST', '/price', { product: 'spot', symbol: 'NONE', price: '1' }, 400, /NONE/],
     ['POST', '/price', '[1]', 400, /JSON object/],
     ['POST', '/price', '{', 400, /JSON/],
-    ['POST', '/history', { product: 'spot', rows: {} }, 400, /rows is a list/],
+    ['POST', '/history', { product: 'spot', rows: {} }, 400, /rows must be a list/],
     ['POST', '/history', { product: 'spot', rows: [1] }, 400, /^rows\[0\]: a row of history/],
     ['POST', '/history', { product: 'spot', rows: [{ symbol: 'BTCUSDT' }] }, 400, /^rows\[0\]: side is missing/],
-    ['POST', '/history', { product: 'spot', rows: [{ ...PAST, state: 'NEW' }] }, 400, /^rows\[0\]: state is FILLED or/],
+    [
+      'POST',
+      '/history',
+      { product: 'spot', rows: [{ ...PAST, state: 'NEW' }] },
+      400,
+      /^rows\[0\]: state must be FILLED or/,
+    ],
     ['POST', '/history', { product: 'spot', rows: [PAST, { ...PAST, price: 'x' }] }, 400, /^rows\[1\]: price is not/],
     ['POST', '/status', { product: 'spot', symbol: 'BTCUSDT', status: 'asleep' }, 400, /asleep/],
-    ['POST', '/time/advance', { ms: 'soon' }, 400, /ms is a number/],
+    ['POST', '/time/advance', { ms: 'soon' }, 400, /ms must be a number/],
     ['PUT', '/time', {}, 405, /wrong method/],
     ['GET', '/nothing', undefined, 404, /no such control/],
   ])('refuses %s %s %o', async (method, path, body, status, error) => {
     expect(await control(method, path, body)).toMatchObject({ status, body: { error: expect.stringMatching(error) } });
   });
 
-  it('is closed to pages in a browser', async () => {
+  it('refuses pages in a browser', async () => {
     expect((await control('POST', '/reset', {}, { origin: 'http://evil.example' })).status).toBe(403);
   });
 
@@ -238,14 +244,14 @@ describe('the control port', () => {
 
   it.each([
     ['another machine', '192.0.2.7', 'localhost:3001', {}, 403],
-    ['a rebound name', '127.0.0.1', 'evil.example:3001', {}, 403],
+    ['a rebound DNS name', '127.0.0.1', 'evil.example:3001', {}, 403],
     ['this machine', '::ffff:127.0.0.1', 'localhost:3001', {}, 200],
     ['the host of its container', '172.18.0.1', '127.0.0.1:3001', { authorization: BEARER }, 200],
     ['the host with another token', '172.18.0.1', '127.0.0.1:3001', { authorization: `${BEARER}!` }, 403],
     ['the host without the word Bearer', '172.18.0.1', '127.0.0.1:3001', { authorization: TOKEN }, 403],
     ['a page that knows the token', '172.18.0.1', '127.0.0.1:3001', { authorization: BEARER, origin: 'null' }, 403],
     ['another name with the token', '172.18.0.1', 'paper:3001', { authorization: BEARER }, 403],
-  ])('to %s answers by address, name and token', (_who, remoteAddress, host, headers, status) => {
+  ])('answers %s by address, name and token', (_who, remoteAddress, host, headers, status) => {
     const request = {
       method: 'GET',
       path: '/time',
@@ -257,7 +263,7 @@ describe('the control port', () => {
     expect(answerControl(paper.control, request, TOKEN).status).toBe(status);
   });
 
-  it('knows no token unless it has one', () => {
+  it('accepts no token when none is configured', () => {
     const headers = { host: 'localhost:3001', authorization: 'Bearer undefined' };
     const request = { method: 'GET', path: '/time', query: '', headers, body: Buffer.alloc(0) };
     expect(answerControl(paper.control, { ...request, remoteAddress: '172.18.0.1' }).status).toBe(403);

@@ -9,7 +9,7 @@ import { type Json, writeJson } from './json.ts';
 import { about, type HistoryRow } from './planting.ts';
 import type { PaperReply } from './protocol.ts';
 
-/** A request to the control port; `path` is what follows `/control`. */
+/** A request to the control port; `path` is the part after `/control`. */
 export interface ControlRequest {
   readonly method: string;
   readonly path: string;
@@ -22,10 +22,10 @@ export interface ControlRequest {
 interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
-  /** The query of an example, where one is needed. */
+  /** The query of an example, if it needs one. */
   readonly query?: string;
   readonly about: string;
-  /** An example that works as it stands, of the moment it is shown where it holds a time. */
+  /** An example that works as shown; a time in it is that of the moment when it is shown. */
   readonly body?: string | ((now: number) => string);
   readonly run: (control: PaperControl, input: Input) => Json;
 }
@@ -35,7 +35,7 @@ const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 
 const DAY_MS = 86_400_000;
 
-/** A key to show the form with; nobody has kept its private half. */
+/** A key that shows the format; its private half was not kept. */
 const EXAMPLE_PUBLIC_KEY = [
   '-----BEGIN PUBLIC KEY-----',
   'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA3/uf+UAVOWkbRmU53USI',
@@ -59,7 +59,7 @@ const ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: '/faults',
-    about: 'arm a fault; filters and numbers are optional; answers its id',
+    about: 'arm a fault; filters and numbers are optional; returns its id',
     body: '{"fault":"reset-after-effect","product":"spot","method":"POST","path":"/api/v3/order","contains":"","after":0,"count":1,"probability":1,"ms":0,"status":500}',
     run: (control, input) => ({ id: control.arm(faultRule(input)) }),
   },
@@ -83,7 +83,7 @@ const ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: '/latency',
-    about: 'let every request take ms (real time) to arrive; 0 ends that',
+    about: 'delay the arrival of every request by ms (real time); 0 ends that',
     body: '{"ms":20}',
     run: act((control, input) => {
       control.setLatency(input.number('ms'));
@@ -117,8 +117,18 @@ const ROUTES: readonly Route[] = [
       control.step(input.optionalNumber('steps'), input.optionalText('product'));
     }),
   },
-  { method: 'POST', path: '/maker/pause', about: 'hold the books still', run: act((control) => control.pauseMaker()) },
-  { method: 'POST', path: '/maker/resume', about: 'let the books move', run: act((control) => control.resumeMaker()) },
+  {
+    method: 'POST',
+    path: '/maker/pause',
+    about: 'stop the market makers',
+    run: act((control) => control.pauseMaker()),
+  },
+  {
+    method: 'POST',
+    path: '/maker/resume',
+    about: 'resume the market makers',
+    run: act((control) => control.resumeMaker()),
+  },
   { method: 'GET', path: '/time', about: 'the paper clock', run: time },
   {
     method: 'POST',
@@ -137,21 +147,21 @@ const ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: '/time/freeze',
-    about: 'stop the clock, where it stands or at ms',
+    about: 'stop the clock, now or at ms',
     body: '{}',
     run: (control, input) => moved(control, () => control.clock.freeze(input.optionalNumber('ms'))),
   },
   {
     method: 'POST',
     path: '/time/resume',
-    about: 'let a frozen clock run',
+    about: 'resume a frozen clock',
     run: (control) => moved(control, () => control.clock.resume()),
   },
   {
     method: 'POST',
     path: '/delays',
     about:
-      'set how late the stages of an exchange are that accepts before its engine acts (Bybit), in ms of the paper clock',
+      'set the delays between the stages of an exchange that accepts before its engine acts (Bybit), in ms of the paper clock',
     body: '{"product":"bybit-linear","engineMs":20,"readMs":0,"historyMs":1000}',
     run: act((control, input) => {
       control.setDelays(input.text('product'), {
@@ -164,14 +174,15 @@ const ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: '/release',
-    about: 'release the exchange anew (Bybit): its list of open orders forgets those that are closed',
+    about: 'simulate a new release of the exchange (Bybit): its list of open orders drops the closed ones',
     body: '{"product":"bybit-linear"}',
     run: act((control, input) => control.release(input.text('product'))),
   },
   {
     method: 'POST',
     path: '/keys',
-    about: 'register the public half of an RSA key (Bybit), of the account of the first paper key or another',
+    about:
+      'register the public half of a key pair (RSA on Bybit, RSA or Ed25519 on Binance), of the account of the first paper key or another',
     body: JSON.stringify({ product: 'bybit-linear', key: 'my-rsa-key', publicKey: EXAMPLE_PUBLIC_KEY }),
     run: act((control, input) => {
       control.registerKey(input.text('product'), {
@@ -192,7 +203,7 @@ const ROUTES: readonly Route[] = [
     method: 'POST',
     path: '/history',
     about:
-      'plant closed orders in the past, all rows or none, none older than what the account has on the symbol; besides: account, updatedAt, clientOrderId, type, executedQuantity',
+      'plant closed orders in the past, all rows or none, each older or newer than all that the account has on the symbol; optional: account, updatedAt, clientOrderId, type, executedQuantity',
     body: (now) =>
       `{"product":"spot","rows":[{"symbol":"BTCUSDT","side":"BUY","price":"90000","quantity":"0.1","state":"FILLED","createdAt":${now - DAY_MS}}]}`,
     run: (control, input) => ({
@@ -211,7 +222,7 @@ const ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: '/effects',
-    about: 'what really happened, by client order id; ?product= or ?clientOrderId=',
+    about: 'effects that really happened, by client order id; ?product= or ?clientOrderId=',
     run(control, input) {
       const id = input.optionalText('clientOrderId');
       if (id !== undefined) return countsToJson(control.effectsOf(id));
@@ -227,7 +238,7 @@ const ROUTES: readonly Route[] = [
     method: 'GET',
     path: '/journal',
     query: 'product=spot',
-    about: "the engine's own record of a product, oldest first",
+    about: "the engine's own journal of a product, oldest first",
     run: (control, input) => control.journal(input.text('product')).map(effectToJson),
   },
   {
@@ -247,7 +258,7 @@ const ROUTES: readonly Route[] = [
 
 /**
  * Answers a request to the control port. Serves only loopback, wherever the exchanges listen, and only under a loopback
- * host name, so that no web page can reach it by DNS rebinding; requests with a page's origin are refused too. With a
+ * host name, so that no web page can reach it by DNS rebinding; it also refuses requests with a page's origin. With a
  * token, clients that send it as `Authorization: Bearer` may come from another address, such as a container's host.
  */
 export function answerControl(control: PaperControl, request: ControlRequest, token?: string): PaperReply {
@@ -298,7 +309,7 @@ function documentation(control: PaperControl): Json {
   };
 }
 
-/** A control that changes something and has nothing to say. */
+/** A control that changes something and returns an empty answer. */
 function act(change: (control: PaperControl, input: Input) => void): Route['run'] {
   return (control, input) => {
     change(control, input);
@@ -320,7 +331,7 @@ function readInput(request: ControlRequest): Input {
   const text = request.body.toString('utf8').trim();
   const parsed: unknown = text === '' ? {} : JSON.parse(text);
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-    throw new RangeError('the body is a JSON object');
+    throw new RangeError('the body must be a JSON object');
   return inputOf({ ...Object.fromEntries(new URLSearchParams(request.query)), ...parsed });
 }
 
@@ -340,7 +351,7 @@ function faultRule(input: Input): FaultRule {
 }
 
 function historyRow(value: unknown): HistoryRow {
-  if (typeof value !== 'object' || value === null) throw new RangeError('a row of history is an object');
+  if (typeof value !== 'object' || value === null) throw new RangeError('a row of history must be an object');
   const input = inputOf({ ...value });
   return {
     account: input.optionalText('account'),
@@ -364,6 +375,18 @@ function effectToJson(effect: Effect): Json {
     return { ...head, price: formatDecimal(effect.price), quantity: formatDecimal(effect.quantity) };
   const { clientOrderId } = effect;
   if (effect.kind === 'refused') return { ...head, clientOrderId, command: effect.command, reason: effect.reason.code };
+  if (!('order' in effect)) {
+    const { conditional, conditionalState, reason } = effect;
+    const made = conditional.made?.id;
+    return {
+      ...head,
+      clientOrderId,
+      conditional: conditional.sequence,
+      state: conditionalState,
+      made,
+      reason: reason?.code,
+    };
+  }
   return {
     ...head,
     clientOrderId,

@@ -11,30 +11,30 @@ import type { LoggedRequest, RequestCounters, RequestLog } from './request-log.t
 /** The engine's journal of what really happened; no fault of a reply can change it. */
 export interface ProductEffects {
   readonly product: string;
-  /** Orders the engine ever accepted. */
+  /** Orders that the engine has accepted. */
   readonly orders: number;
   /** By client order id. */
   readonly clientOrders: Readonly<Record<string, EffectCounts>>;
 }
 
 /**
- * The hand of the tester: faults, prices, time, funds, history, and the record of what happened. The control port at
+ * The tester's controls: faults, prices, time, funds, history, and the journal of effects. The control port at
  * `/control` offers the same functions as JSON. Unknown products, symbols and faults throw a `RangeError`.
  */
 export interface PaperControl {
-  /** Arms a fault and returns the id under which it can be disarmed. */
+  /** Arms a fault and returns the id that disarms it. */
   arm(rule: FaultRule): number;
   disarm(id?: number): void;
   armed(): readonly ArmedFault[];
-  /** Closes the listening port and every connection for so long (real time): new connections are refused. */
+  /** Closes the listening port and every connection for this long (real time): new connections are refused. */
   refuseConnections(ms: number): void;
-  /** From now on every request is on its way to the exchanges for so long (real time); 0 ends that. */
+  /** Delays the arrival of every further request by this long (real time); 0 ends that. */
   setLatency(ms: number): void;
 
-  /** Moves a symbol's mid and mark price; everything that rests in the way fills. */
+  /** Moves a symbol's mid and mark price; every resting order in the way fills. */
   setPrice(product: string, symbol: string, price: string): void;
   setStatus(product: string, symbol: string, status: InstrumentStatus): void;
-  /** Steps the market makers, of all products or one. */
+  /** Steps the market makers, of all products or of one. */
   step(steps?: number, product?: string): void;
   /** Stops the market makers where they are. */
   pauseMaker(): void;
@@ -42,34 +42,36 @@ export interface PaperControl {
 
   readonly clock: PaperClock;
   /**
-   * Runs everything that is due by the clock: good-till-date, delivery. The clock functions of the control port call it.
+   * Runs everything that is due by the clock: good-till-date, delivery. The clock functions of the control port call
+   * it.
    */
   timePassed(): void;
 
-  /** Of an exchange that accepts orders before its engine sees them; on others a `RangeError`. */
+  /** For an exchange that accepts orders before its engine sees them; a `RangeError` on any other. */
   setDelays(product: string, delays: StageDelays): void;
   release(product: string): void;
+  /** Of an exchange that takes key pairs; on others a `RangeError`. */
   registerKey(product: string, key: PublicKey): void;
 
-  /** Cancels everything and gives every account its starting funds back. */
+  /** Cancels everything and restores the starting funds of every account. */
   resetBalances(product?: string): void;
-  /** Plants closed orders, all or none, and returns how many. */
+  /** Plants closed orders, all or none, and returns their number. */
   seedHistory(product: string, rows: Iterable<HistoryRow>): number;
 
   counters(): RequestCounters;
   effects(product?: string): readonly ProductEffects[];
-  /** The effects that carry one client order id, over all products and accounts. */
+  /** The effects of one client order id, over all products and accounts. */
   effectsOf(clientOrderId: string): EffectCounts;
-  /** The engine's own record, oldest first. */
+  /** The engine's own journal, oldest first. */
   journal(product: string): readonly Effect[];
   /** The last requests, oldest first, without keys and signatures. */
   requests(): readonly LoggedRequest[];
 
-  /** Everything fresh: engines, clock, faults, counters. */
+  /** Resets everything: engines, clock, faults, counters. */
   reset(seed?: number): void;
 }
 
-/** What the control works on. The products are replaced as a whole by a reset. */
+/** What the control operates on. A reset replaces the products as a whole. */
 export interface ControlledServer {
   readonly clock: PaperClock;
   readonly faults: FaultInjector;
@@ -101,7 +103,7 @@ export function createControl(server: ControlledServer): PaperControl {
     armed: () => faults.armed(),
     refuseConnections: (ms) => server.refuseConnections(ms),
     setLatency(ms) {
-      if (!Number.isInteger(ms) || ms < 0) throw new RangeError(`ms is a whole number from 0: ${ms}`);
+      if (!Number.isInteger(ms) || ms < 0) throw new RangeError(`ms must be a whole number from 0: ${ms}`);
       server.setLatency(ms);
     },
 
@@ -124,7 +126,11 @@ export function createControl(server: ControlledServer): PaperControl {
 
     setDelays: (product, delays) => stagesOf(productOf(product)).setDelays(delays),
     release: (product) => stagesOf(productOf(product)).release(),
-    registerKey: (product, key) => stagesOf(productOf(product)).registerKey(key),
+    registerKey(product, key) {
+      const { registerKey } = productOf(product);
+      if (registerKey === undefined) throw new RangeError(`${product} knows its own keys only`);
+      registerKey(key);
+    },
 
     resetBalances(name) {
       for (const product of chosen(name)) resetBalances(product);
@@ -147,7 +153,7 @@ export function createControl(server: ControlledServer): PaperControl {
 
 function stagesOf({ protocol, stages }: Product): Stages {
   if (stages !== undefined) return stages;
-  throw new RangeError(`${protocol.product} says at once what became of a command: it has no stages`);
+  throw new RangeError(`${protocol.product} answers each command with its outcome: it has no stages`);
 }
 
 function positive(text: string): Fixed {
@@ -159,6 +165,7 @@ function positive(text: string): Fixed {
 function resetBalances({ exchange, accounts }: Product): void {
   for (const { account, balances } of accounts) {
     exchange.cancelAll({ account });
+    exchange.conditionals.cancelAll({ account });
     const currencies = new Set([
       ...Object.keys(balances),
       ...exchange.balances(account).map(({ currency }) => currency),

@@ -1,4 +1,4 @@
-/** What an API key may do. */
+/** A permission of an API key. */
 export type Permission = 'read' | 'trade';
 
 /** An API key of the paper exchanges. Several keys can belong to one account. */
@@ -9,7 +9,10 @@ export interface Credential {
   readonly permissions: readonly Permission[];
 }
 
-/** The keys every paper exchange knows: one to trade with, another of the same account, one to trade against, one that may only look. */
+/**
+ * The keys of every paper exchange: one to trade with, another of the same account, one to trade against, one that is
+ * read-only.
+ */
 export const CREDENTIALS: readonly Credential[] = [
   { key: 'paper-key', secret: 'paper-secret', account: 'paper', permissions: ['read', 'trade'] },
   { key: 'paper-desk-key', secret: 'paper-desk-secret', account: 'paper', permissions: ['read', 'trade'] },

@@ -6,11 +6,11 @@ describe('writing JSON', () => {
     expect(writeJson({ orderId: 8389766145050669870n })).toBe('{"orderId":8389766145050669870}');
   });
 
-  it('keeps the order of fields and leaves out what is undefined', () => {
+  it('keeps the order of fields and omits undefined ones', () => {
     expect(writeJson({ b: 1, a: undefined, c: [true, null, 'x"y'] })).toBe('{"b":1,"c":[true,null,"x\\"y"]}');
   });
 
-  it('refuses a number JSON cannot hold', () => {
+  it('refuses a number that JSON cannot represent', () => {
     expect(() => writeJson(Number.NaN)).toThrow(TypeError);
   });
 });

@@ -9,8 +9,8 @@ export type Json =
   | { readonly [field: string]: Json | undefined };
 
 /**
- * Writes JSON as the exchanges do: fields in the order given, no blanks, and a bigint as a bare number with all its
- * digits (order ids exceed 2^53: docs/venues/binance.md §0.1). A field that is `undefined` is left out.
+ * Writes JSON as the exchanges do: fields in the given order, no spaces, and a bigint as a bare number with all its
+ * digits (order ids exceed 2^53: docs/venues/binance.md §0.1). Undefined fields are omitted.
  */
 export function writeJson(value: Json): string {
   if (typeof value === 'bigint') return value.toString();
@@ -32,7 +32,7 @@ function isList(value: readonly Json[] | object): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** Names of fields are few and come again in every row. */
+/** Cached, because field names are few and repeat in every row. */
 const QUOTED = new Map<string, string>();
 
 /** The name of a field as JSON. */

@@ -11,8 +11,8 @@ export interface Listener {
 }
 
 /**
- * The listening port. HTTP is spoken on sockets handed over by a plain listener, so that the listener can go away and
- * come back (a refused connection) without losing the HTTP server.
+ * The listening port. A plain listener hands its sockets to the HTTP server, so that the listener can close and reopen
+ * (a refused connection) while the HTTP server stays.
  */
 export function createListener(host: string): Listener {
   const sockets = new Set<Socket>();
@@ -50,7 +50,7 @@ export function createListener(host: string): Listener {
       const port = address?.port ?? 0;
       listener?.close();
       clearTimeout(reopening);
-      // The request that asked for this still gets its answer before the connections go.
+      // The request that triggers this still gets its answer before the connections close.
       setImmediate(dropAll);
       reopening = setTimeout(() => void listen(port), ms);
     },
@@ -65,7 +65,7 @@ export function createListener(host: string): Listener {
   };
 }
 
-/** The name that reaches the port from this machine; a wildcard address cannot be called. */
+/** The host name that reaches the port from this machine; a wildcard address is not callable. */
 function nameOf(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';

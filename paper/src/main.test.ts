@@ -13,7 +13,7 @@ interface Run {
   readonly code: number | null;
 }
 
-/** Runs the program; `whenUp` gets the address once the program has printed all it prints. */
+/** Runs the program; `whenUp` gets the address once the program has printed its banner. */
 function run(
   args: readonly string[],
   port: string,
@@ -42,7 +42,7 @@ function isOutside({ family, internal }: NetworkInterfaceInfo): boolean {
   return family === 'IPv4' && !internal;
 }
 
-/** Asks for the time over an outside address of this machine, under the name of loopback. */
+/** Asks for the time over a non-loopback address of this machine, with a loopback host name. */
 function statusOf(address: string, port: string, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const asked = { host: address, port, path: '/control/time', headers: { ...headers, host: `localhost:${port}` } };
@@ -54,7 +54,7 @@ function statusOf(address: string, port: string, headers: Record<string, string>
 }
 
 describe('npm run paper', () => {
-  it('prints where it is, what it has and how to use it, serves, and ends cleanly on Ctrl-C', async () => {
+  it('prints its address, its products and how to use them, serves, and ends cleanly on Ctrl-C', async () => {
     const { stdout, stderr, code } = await run(['--seed', '3'], '0', async (url) => {
       expect((await fetch(`${url}/api/v3/ping`)).status).toBe(200);
     });
@@ -65,13 +65,13 @@ describe('npm run paper', () => {
     expect(code).toBe(0);
   });
 
-  it('explains itself', async () => {
+  it('prints its help', async () => {
     const { stdout, code } = await run(['--help'], '0');
     expect(stdout).toContain('PAPER_PORT');
     expect(code).toBe(0);
   });
 
-  it('says in one line that its port is taken', async () => {
+  it('reports in one line that its port is taken', async () => {
     const holder = createServer();
     await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
     const address = holder.address();
@@ -82,7 +82,7 @@ describe('npm run paper', () => {
     holder.close();
   });
 
-  it('answers to control from another address with the token, and there only with it', async () => {
+  it('answers control from another address only with the token', async () => {
     const settings = { PAPER_HOST: '0.0.0.0', PAPER_CONTROL_TOKEN: 'token-of-the-main-test' };
     const headers = { authorization: `Bearer ${settings.PAPER_CONTROL_TOKEN}` };
     const [outside] = Object.values(networkInterfaces())
@@ -95,7 +95,7 @@ describe('npm run paper', () => {
         const { port } = new URL(url);
         expect((await fetch(`http://127.0.0.1:${port}/control/time`)).status).toBe(200);
         if (outside === undefined) return;
-        // What a published port does: the caller's name is loopback, the connection comes from elsewhere.
+        // As with a published port: the caller's host name is loopback, the connection comes from elsewhere.
         const from = (sent: Record<string, string>) => statusOf(outside.address, port, sent);
         expect(await from({})).toBe(403);
         expect(await from(headers)).toBe(200);
@@ -105,13 +105,13 @@ describe('npm run paper', () => {
     expect(code).toBe(0);
   });
 
-  it('refuses a control token that is short', async () => {
+  it('refuses a short control token', async () => {
     const { stderr, code } = await run([], '0', undefined, { PAPER_CONTROL_TOKEN: 'short' });
-    expect(stderr).toBe('PAPER_CONTROL_TOKEN has 16 characters or more.\natlas-paper --help says more.\n');
+    expect(stderr).toBe('PAPER_CONTROL_TOKEN must have 16 characters or more.\natlas-paper --help says more.\n');
     expect(code).toBe(2);
   });
 
-  it('takes port and products from its options, which go before the environment', async () => {
+  it('takes port and products from its options, which override the environment', async () => {
     const { stdout, code } = await run(['--port', '0', '--products', 'spot, bitmex'], '70000', async (url) => {
       expect((await fetch(`${url}/api/v3/ping`)).status).toBe(200);
       expect((await fetch(`${url}/fapi/v1/ping`)).status).toBe(404);
@@ -126,10 +126,10 @@ describe('npm run paper', () => {
   });
 
   it.each([
-    { args: [], port: '70000', says: 'PAPER_PORT is a whole number from 0 to 65535, not "70000".' },
-    { args: ['--port', '1e3'], says: '--port is a whole number from 0 to 65535, not "1e3".' },
-    { args: ['--seed', 'one'], says: '--seed is a whole number from 0 to 2147483648, not "one".' },
-    { args: ['--seed', '-1'], says: '--seed needs a value, and none that begins with a dash.' },
+    { args: [], port: '70000', says: 'PAPER_PORT must be a whole number from 0 to 65535, not "70000".' },
+    { args: ['--port', '1e3'], says: '--port must be a whole number from 0 to 65535, not "1e3".' },
+    { args: ['--seed', 'one'], says: '--seed must be a whole number from 0 to 2147483648, not "one".' },
+    { args: ['--seed', '-1'], says: '--seed needs a value that does not begin with a dash.' },
     { args: ['--seeds', '1'], says: "Unknown option '--seeds'." },
     { args: ['spot'], says: "Unexpected argument 'spot'." },
     { args: ['--host', ''], says: 'The address to listen on is empty; 127.0.0.1 is this machine alone.' },

@@ -9,7 +9,7 @@ import { type Paper, startPaper } from './server.ts';
 const DEFAULT_PORT = 3001;
 const DEFAULT_HOST = '127.0.0.1';
 
-/** The gateway asks the same of its own token. */
+/** The gateway requires the same of its own token. */
 const LEAST_TOKEN = 16;
 
 const OLDEST_NODE = 22;
@@ -20,28 +20,28 @@ const help = (): string => `Paper exchanges: matching engines that speak the exc
 
   --port N            port to listen on (${DEFAULT_PORT}); 0 takes any free one
   --host ADDRESS      address to listen on (${DEFAULT_HOST})
-  --products LIST     which products to offer, with commas between (all); there are:
+  --products LIST     products to offer, comma-separated (all); available:
                       ${offered().join(', ')}
   --seed N            same seed, same books (1)
-  --maker-interval MS how often the books move (500); 0 holds them still
+  --maker-interval MS how often the books move (500); 0 keeps them still
   --version           print the version
   --help              print this
 
 Environment:
 
-  PAPER_PORT          the port, where --port does not say it
-  PAPER_HOST          the address, where --host does not say it
-  PAPER_CONTROL_TOKEN opens the control port to callers of other addresses that send it: Authorization: Bearer <token>;
+  PAPER_PORT          port, overridden by --port
+  PAPER_HOST          address, overridden by --host
+  PAPER_CONTROL_TOKEN opens the control port to other addresses for callers that send it: Authorization: Bearer <token>;
                       ${LEAST_TOKEN} characters or more
 
-It ends with 0 after Ctrl-C or SIGTERM, with 2 where it is called wrongly, and with 1 where it cannot start.
+Exits with 0 after Ctrl-C or SIGTERM, with 2 on invalid arguments, and with 1 if it cannot start.
 `;
 
 function offered(): readonly string[] {
   return namesOf(PRODUCTS.flatMap((build) => build({ now: Date.now, seed: 1, levels: 1 })));
 }
 
-/** Invalid command line; the message says what is expected. */
+/** Invalid command line; the message states what is expected. */
 class UsageError extends Error {}
 
 interface Settings {
@@ -71,7 +71,7 @@ async function main(): Promise<void> {
   const paper = await startPaper(settings).catch((error: unknown) => {
     throw explained(error, settings);
   });
-  // Before the banner: who reads it may end the program at once.
+  // Before the banner: its reader may end the program at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void paper.close());
   process.stdout.write(`${banner(paper)}\n`);
 }
@@ -105,10 +105,10 @@ function readOptions(): Options {
   }
 }
 
-/** Node's first sentence says what is wrong; its advice is for programs that take more than options. */
+/** Node's first sentence states the fault; its advice is for programs with positional arguments. */
 function inOneSentence(message: string): string {
   const ambiguous = /^Option '(--[\w-]+)' argument is ambiguous/.exec(message)?.[1];
-  if (ambiguous !== undefined) return `${ambiguous} needs a value, and none that begins with a dash.`;
+  if (ambiguous !== undefined) return `${ambiguous} needs a value that does not begin with a dash.`;
   const [sentence = ''] = message.split(/\. |\n/);
   return `${sentence.replace(/\.$/, '')}.`;
 }
@@ -120,7 +120,7 @@ function readSettings(options: Options): Settings {
       ? wholeNumber('PAPER_PORT', PAPER_PORT, DEFAULT_PORT, 65_535)
       : wholeNumber('--port', options.port, DEFAULT_PORT, 65_535);
   if (controlToken !== undefined && controlToken.length < LEAST_TOKEN) {
-    throw new UsageError(`PAPER_CONTROL_TOKEN has ${LEAST_TOKEN} characters or more.`);
+    throw new UsageError(`PAPER_CONTROL_TOKEN must have ${LEAST_TOKEN} characters or more.`);
   }
   const host = options.host ?? PAPER_HOST ?? DEFAULT_HOST;
   if (host === '') throw new UsageError(`The address to listen on is empty; ${DEFAULT_HOST} is this machine alone.`);
@@ -134,11 +134,11 @@ function readSettings(options: Options): Settings {
   };
 }
 
-/** A whole number in the given range, or an error that names what was wrong. */
+/** A whole number in the given range, or an error that names the fault. */
 function wholeNumber(name: string, text: string | undefined, fallback: number, max: number): number {
   if (text === undefined || (text === '' && !name.startsWith('--'))) return fallback;
   if (!/^\d+$/.test(text) || Number(text) > max) {
-    throw new UsageError(`${name} is a whole number from 0 to ${max}, not "${text}".`);
+    throw new UsageError(`${name} must be a whole number from 0 to ${max}, not "${text}".`);
   }
   return Number(text);
 }
@@ -167,12 +167,12 @@ function banner(paper: Paper): string {
   return lines.join('\n');
 }
 
-/** The symbols that trade now: dated contracts of later times wait for theirs. */
+/** The symbols that trade now, without dated contracts that are not listed yet. */
 function trading(exchange: Exchange): readonly string[] {
   return exchange.symbols().filter((symbol) => exchange.market(symbol).status === 'open');
 }
 
-/** Calls to paste, of the products that are offered. */
+/** Commands to paste, for the offered products. */
 function examples({ url, products }: Paper): readonly string[] {
   const offered = new Set(products.map(({ protocol }) => protocol.product));
   const lines: readonly { readonly product?: string; readonly line: string }[] = [
@@ -195,7 +195,7 @@ function examples({ url, products }: Paper): readonly string[] {
   return lines.filter(({ product }) => product === undefined || offered.has(product)).map(({ line }) => line);
 }
 
-/** What a user can mend, in words that say how; anything else as it is. */
+/** A message with a remedy for errors that the user can fix; any other error unchanged. */
 function explained(error: unknown, { port, host }: Settings): unknown {
   if (error instanceof RangeError) return new UsageError(error.message, { cause: error });
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -207,7 +207,7 @@ function explained(error: unknown, { port, host }: Settings): unknown {
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new Error(`${host} is no address of this machine. Choose one with --host, e.g. ${DEFAULT_HOST}.`);
+      return new Error(`${host} is not an address of this machine. Choose one with --host, e.g. ${DEFAULT_HOST}.`);
     default:
       return error;
   }

@@ -32,7 +32,7 @@ const plant = (rows: readonly Partial<HistoryRow>[], product = 'spot'): number =
     rows.map((row) => ({ ...ROW, ...row })),
   );
 
-/** A signed read of Binance. Ids stay text, for they may be beyond 2^53. */
+/** A signed read of Binance. Ids stay text, because they may exceed 2^53. */
 async function read(path: string, fields: Record<string, string>): Promise<Record<string, unknown>[]> {
   const query = `${new URLSearchParams({ ...fields, timestamp: String(NOW) })}`;
   const reply = await fetch(`${paper.url}${path}?${query}&signature=${sign('paper-secret', query)}`, {
@@ -42,13 +42,13 @@ async function read(path: string, fields: Record<string, string>): Promise<Recor
   return JSON.parse(text) as Record<string, unknown>[];
 }
 
-/** docs/venues/binance.md §2.1: an order that was sent without a client id has one of 22 characters. */
+/** docs/venues/binance.md §2.1: an order sent without a client id has one of 22 characters. */
 describe('a planted order without a client order id', () => {
   it.each([
     ['spot', 'BTCUSDT', '0.1', '/api/v3/allOrders'],
     ['usdm', 'BTCUSDT', '0.1', '/fapi/v1/allOrders'],
     ['coinm', 'BTCUSD_PERP', '1', '/dapi/v1/allOrders'],
-  ])('has the one that %s would have given it', async (product, symbol, quantity, path) => {
+  ])('has the one that %s would assign', async (product, symbol, quantity, path) => {
     plant(
       [
         { symbol, quantity },
@@ -74,8 +74,8 @@ describe('a planted order without a client order id', () => {
   });
 });
 
-describe('the ids of what is planted', () => {
-  /** Two orders, the one that came first traded last. */
+describe('the ids of planted rows', () => {
+  /** Two orders, the earlier of which traded last. */
   const PAIR = [
     { clientOrderId: 'second', createdAt: YESTERDAY + HOUR, updatedAt: YESTERDAY + 2 * HOUR },
     { clientOrderId: 'first', createdAt: YESTERDAY, updatedAt: YESTERDAY + 3 * HOUR },
@@ -104,12 +104,12 @@ describe('the ids of what is planted', () => {
     };
   }
 
-  it('ascend with time, whatever the order of the rows: of orders by creation, of trades by the trade', async () => {
+  it('ascend with time in any row order: of orders by creation, of trades by the trade', async () => {
     plant(PAIR);
     expect(await told()).toEqual({ orders: ['first', 'second'], trades: ['second', 'first'] });
   });
 
-  it('go on after what is there, or lie before it', async () => {
+  it('follow all existing ids, or precede them', async () => {
     plant(PAIR);
     plant([{ clientOrderId: 'later', createdAt: YESTERDAY + 4 * HOUR }]);
     plant(EARLIER);
@@ -120,7 +120,7 @@ describe('the ids of what is planted', () => {
     });
   });
 
-  it('leave room for a past before the first order of today, on BitMEX too', () => {
+  it('leave room for history before the first order of today, on BitMEX too', () => {
     const bitmex = paper.products.find(({ protocol }) => protocol.product === 'bitmex')?.exchange;
     const row = { symbol: 'XBTUSDT', quantity: '100' };
     plant([row], 'bitmex');
@@ -146,28 +146,48 @@ const REFUSED: readonly (readonly [string, Partial<HistoryRow>, RegExp])[] = [
   ['FILLED with less than all', { executedQuantity: '0.05' }, /executedQuantity does not go with FILLED/],
   ['FILLED with nothing', { executedQuantity: '0' }, /executedQuantity does not go with FILLED/],
   ['CANCELED with all', { state: 'CANCELED', executedQuantity: '0.1' }, /does not go with CANCELED/],
-  ['more executed than asked for', { state: 'EXPIRED', executedQuantity: '0.2' }, /is no part of the quantity/],
-  ['less executed than nothing', { state: 'CANCELED', executedQuantity: '-0.1' }, /is no part of the quantity/],
-  ['a MARKET order that was cancelled', { type: 'MARKET', state: 'CANCELED' }, /MARKET order is FILLED or EXPIRED/],
+  [
+    'more executed than requested',
+    { state: 'EXPIRED', executedQuantity: '0.2' },
+    /is not a valid part of the quantity/,
+  ],
+  [
+    'a negative executed quantity',
+    { state: 'CANCELED', executedQuantity: '-0.1' },
+    /is not a valid part of the quantity/,
+  ],
+  [
+    'a MARKET order that was cancelled',
+    { type: 'MARKET', state: 'CANCELED' },
+    /MARKET order must be FILLED or EXPIRED/,
+  ],
   ['a time in seconds', { createdAt: 1_795_341_600 }, /createdAt is before 2014, or in seconds/],
   ['a time with a fraction', { createdAt: YESTERDAY + 0.5 }, /createdAt is not a whole number/],
-  ['a time to come', { createdAt: NOW + 1 }, /createdAt is later than the paper clock/],
-  ['an end to come', { updatedAt: NOW + 1 }, /updatedAt is later than the paper clock/],
-  ['an end before the beginning', { updatedAt: YESTERDAY - 1 }, /updatedAt is before createdAt/],
-  ['an empty client order id', { clientOrderId: '' }, /clientOrderId is none that the exchange takes/],
-  ['a client order id outside the alphabet', { clientOrderId: 'a b' }, /clientOrderId is none/],
-  ['a client order id of 37 characters', { clientOrderId: 'x'.repeat(37) }, /clientOrderId is none/],
-  ['a client order id twice', { clientOrderId: 'good' }, /clientOrderId is in another row too: good/],
-  ['a client order id of an order that is there', { clientOrderId: 'there' }, /clientOrderId is that of another/],
-  ['an order in the midst of others', { createdAt: YESTERDAY - 2 * HOUR }, /createdAt is in the midst/],
+  ['a time in the future', { createdAt: NOW + 1 }, /createdAt is later than the paper clock/],
+  ['an end in the future', { updatedAt: NOW + 1 }, /updatedAt is later than the paper clock/],
+  ['an end before the creation', { updatedAt: YESTERDAY - 1 }, /updatedAt is before createdAt/],
+  ['an empty client order id', { clientOrderId: '' }, /clientOrderId is not valid on the exchange/],
+  ['a client order id outside the alphabet', { clientOrderId: 'a b' }, /clientOrderId is not valid on the exchange/],
   [
-    'a trade in the midst of others',
+    'a client order id of 37 characters',
+    { clientOrderId: 'x'.repeat(37) },
+    /clientOrderId is not valid on the exchange/,
+  ],
+  ['a repeated client order id', { clientOrderId: 'good' }, /clientOrderId is in another row too: good/],
+  ['a client order id of an existing order', { clientOrderId: 'there' }, /clientOrderId is that of another/],
+  [
+    'an order in the middle of others',
+    { createdAt: YESTERDAY - 2 * HOUR },
+    /createdAt lies between the account's existing rows/,
+  ],
+  [
+    'a trade in the middle of others',
     { createdAt: YESTERDAY - 4 * HOUR, updatedAt: YESTERDAY - 2 * HOUR },
-    /updatedAt is in the midst/,
+    /updatedAt lies between the account's existing rows/,
   ],
 ];
 
-describe('history is refused whole, with the row and the reason', () => {
+describe('invalid history is refused as a whole, with the row and the reason', () => {
   beforeEach(() => {
     plant([
       { clientOrderId: 'there', createdAt: YESTERDAY - 3 * HOUR },
@@ -193,7 +213,7 @@ describe('history is refused whole, with the row and the reason', () => {
   });
 });
 
-it('tells an EXPIRED limit order as immediate, for one that rests does not end so', async () => {
+it('reports an EXPIRED limit order as immediate, because a resting one does not end so', async () => {
   plant([
     { state: 'EXPIRED', executedQuantity: '0.05' },
     { state: 'EXPIRED', type: 'MARKET' },

@@ -3,34 +3,34 @@ import { type Fixed, isDecimal, parseDecimal } from './engine/decimal.ts';
 import type { Instrument } from './engine/instrument.ts';
 import type { Product } from './protocol.ts';
 
-/** A closed order to plant in an account's past. Amounts are decimal strings, times epoch milliseconds. */
+/** A closed order to plant in an account's history. Amounts are decimal strings, times are epoch milliseconds. */
 export interface HistoryRow {
-  /** Whose order it was; the account of the first paper key when absent. */
+  /** The order's account; the account of the first paper key when absent. */
   readonly account?: string | undefined;
   readonly symbol: string;
   readonly side: 'BUY' | 'SELL';
-  /** Limit price, and the price of its fill; on a MARKET order the latter alone. */
+  /** Limit price, and the price of its fill; on a MARKET order only the latter. */
   readonly price: string;
   readonly quantity: string;
   readonly state: 'FILLED' | 'CANCELED' | 'EXPIRED';
   readonly createdAt: number;
-  /** When it ended: at once when absent. */
+  /** When it ended; its creation time when absent. */
   readonly updatedAt?: number | undefined;
   /** By default the id that the exchange assigns to an order without one. */
   readonly clientOrderId?: string | undefined;
   readonly type?: 'MARKET' | 'LIMIT' | undefined;
-  /** All of it on a FILLED order, less than all on any other; nothing there when absent. */
+  /** The full quantity on a FILLED order, less on any other; when absent, the full quantity or 0. */
   readonly executedQuantity?: string | undefined;
 }
 
 const DEFAULT_ACCOUNT = 'paper';
 
-/** None of the exchanges is older, and a time in seconds is caught by it. */
+/** None of the exchanges is older; this bound also catches a time in seconds. */
 const EARLIEST = Date.UTC(2014, 0, 1);
 
 /**
- * Plants all the closed orders, or none, with a `RangeError` that names the first impossible row. Planted orders look like
- * real ones: on the grid, in the past, with unique client order ids, and with order and trade ids that ascend with time,
+ * Plants all the closed orders, or none, with a `RangeError` that names the first invalid row. Planted orders look
+ * real: on the grid, in the past, with unique client order ids, and with order and trade ids that ascend with time,
  * because clients page by them.
  */
 export function plantHistory(product: Product, rows: readonly HistoryRow[], now: number): number {
@@ -64,7 +64,7 @@ interface Planted {
   readonly order: SeededOrder;
 }
 
-/** Adds the row to an error. */
+/** Adds the row's index to an error. */
 export function about<T>(index: number, read: () => T): T {
   try {
     return read();
@@ -82,7 +82,8 @@ function seededOrder(product: Product, row: HistoryRow, now: number): SeededOrde
   const { instrument } = exchange.market(symbol);
   const price = onGrid('price', row.price, instrument.tickSize);
   const quantity = onGrid('quantity', row.quantity, instrument.stepSize);
-  if (type === 'MARKET' && state === 'CANCELED') throw new RangeError('state of a MARKET order is FILLED or EXPIRED');
+  if (type === 'MARKET' && state === 'CANCELED')
+    throw new RangeError('state of a MARKET order must be FILLED or EXPIRED');
   const updatedAt = checkTimes(row, instrument, now);
   const clientOrderId = checkClientOrderId(product, account, row.clientOrderId);
   return {
@@ -121,12 +122,12 @@ function executedOf({ state, executedQuantity }: HistoryRow, quantity: Fixed, { 
         : 0n
       : amount('executedQuantity', executedQuantity);
   const fits = executed >= 0n && executed <= quantity && executed % stepSize === 0n;
-  if (!fits) throw new RangeError(`executedQuantity is no part of the quantity: ${executedQuantity}`);
+  if (!fits) throw new RangeError(`executedQuantity is not a valid part of the quantity: ${executedQuantity}`);
   if ((executed === quantity) === (state === 'FILLED')) return executed;
   throw new RangeError(`executedQuantity does not go with ${state}: ${executedQuantity}`);
 }
 
-/** When the order ended. Nothing lies in the future, nothing after a contract's delivery. */
+/** When the order ended: not in the future, and not after a contract's delivery. */
 function checkTimes({ createdAt, updatedAt = createdAt }: HistoryRow, { expiry }: Instrument, now: number): number {
   for (const [name, time] of Object.entries({ createdAt, updatedAt })) {
     if (!Number.isSafeInteger(time)) throw new RangeError(`${name} is not a whole number of milliseconds: ${time}`);
@@ -140,7 +141,7 @@ function checkTimes({ createdAt, updatedAt = createdAt }: HistoryRow, { expiry }
 
 function checkClientOrderId({ exchange, clientOrderIds }: Product, account: string, id: string | undefined) {
   if (id === undefined) return undefined;
-  if (!clientOrderIds.legal.test(id)) throw new RangeError(`clientOrderId is none that the exchange takes: "${id}"`);
+  if (!clientOrderIds.legal.test(id)) throw new RangeError(`clientOrderId is not valid on the exchange: "${id}"`);
   if (exchange.order({ account, clientOrderId: id }) !== undefined) {
     throw new RangeError(`clientOrderId is that of another order: ${id}`);
   }
@@ -148,7 +149,7 @@ function checkClientOrderId({ exchange, clientOrderIds }: Product, account: stri
 }
 
 /**
- * Ids ascend with time, so what is planted is later than all that the account has on the symbol, or earlier: orders by
+ * Ids ascend with time, so planted rows are all later or all earlier than what the account has on the symbol: orders by
  * their creation, trades by their time.
  */
 function placeOf({ exchange }: Product, list: readonly Planted[]): 'after' | 'before' {
@@ -170,6 +171,6 @@ function placeOf({ exchange }: Product, list: readonly Planted[]): 'after' | 'be
   if (times.every(({ time, known }) => time <= known.oldest)) return 'before';
   const amid = times.find(({ time, known }) => time > known.oldest && time < known.newest) ?? early;
   throw new RangeError(
-    `rows[${amid.index}]: ${amid.name} is in the midst of what the account has on ${query.symbol}, and ids ascend with time: plant what is older than all of it, or POST /control/reset first`,
+    `rows[${amid.index}]: ${amid.name} lies between the account's existing rows on ${query.symbol}, and ids ascend with time: plant rows older than all of them, or POST /control/reset first`,
   );
 }

@@ -7,7 +7,7 @@ import type { Product, ProductBuilder } from './protocol.ts';
 /** Every exchange that the paper server offers. A new one is one line. */
 export const PRODUCTS: readonly ProductBuilder[] = [buildBinanceSpot, buildBinanceFutures, buildBitmex, buildBybit];
 
-/** What products are chosen by: their own names, then those of their exchanges, which stand for all products of one. */
+/** The names that select products: their own, and those of their exchanges, which stand for all products of one. */
 export function namesOf(products: readonly Product[]): readonly string[] {
   return [
     ...new Set([

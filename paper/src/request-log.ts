@@ -1,4 +1,4 @@
-/** One request as received, and its handling. */
+/** One received request and its handling. */
 export interface LoggedRequest {
   readonly time: number;
   readonly product: string;
@@ -7,7 +7,7 @@ export interface LoggedRequest {
   /** Query and form body without the signature; other bodies as sent. */
   readonly query: string;
   readonly body: string;
-  /** Faults that struck it. */
+  /** Faults that applied to it. */
   readonly faults: readonly string[];
   /** HTTP status of the exchange's own answer; absent when the request never reached it. */
   readonly status: number | undefined;
@@ -19,7 +19,7 @@ export interface RequestCounters {
   readonly products: Readonly<Record<string, number>>;
   /** By `METHOD /path`. */
   readonly endpoints: Readonly<Record<string, number>>;
-  /** Faults that struck, by name. */
+  /** Faults that applied, by name. */
   readonly faults: Readonly<Record<string, number>>;
 }
 
@@ -30,7 +30,7 @@ export interface RequestLog {
   clear(): void;
 }
 
-/** Remembers the last `size` requests, and counts all. Signatures never enter it. */
+/** Keeps the last `size` requests, and counts all. It never contains signatures. */
 export function createRequestLog(size = 1_000): RequestLog {
   let last: LoggedRequest[] = [];
   let total = 0;
@@ -65,7 +65,7 @@ function increase(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
-/** In any letter case, since futures ignore case. */
+/** In any letter case, because futures ignore case. */
 const SIGNATURE = /^signature=/i;
 
 function unsigned(encoded: string): string {

@@ -19,7 +19,7 @@ interface Heard {
   readonly text: string;
 }
 
-/** One HTTP exchange; rejects with the socket's error code, or `gave up` after the patience. */
+/** One HTTP exchange; rejects with the socket's error code, or with `gave up` after the patience. */
 function send(
   method: string,
   target: string,
@@ -85,18 +85,18 @@ describe('the paper server', () => {
     expect(effects('split')).toBe(1);
   });
 
-  it('answers 404 for what is no exchange and 413 for what is no order', async () => {
+  it('answers 404 outside any exchange and 413 for an oversized body', async () => {
     expect((await send('GET', '/elsewhere')).status).toBe(404);
     expect((await send('GET', '/api/v3x/ping')).status).toBe(404);
     expect((await send('POST', ORDER, { body: 'x'.repeat(2_000_000) })).status).toBe(413);
   });
 
-  it('says when its port is taken', async () => {
+  it('reports a taken port', async () => {
     const { port } = new URL(paper.url);
     await expect(startPaper({ port: Number(port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
-  it('moves its books by itself when told to', async () => {
+  it('moves its books on its own at the given interval', async () => {
     const moving = await startPaper({ makerIntervalMs: 1 });
     const version = () => moving.products[0]?.exchange.market('BTCUSDT').bookVersion ?? 0;
     const before = version();
@@ -104,7 +104,7 @@ describe('the paper server', () => {
     await moving.close();
   });
 
-  it('runs on the clock it is given', async () => {
+  it('runs on the given clock', async () => {
     const clock = createClock();
     clock.freeze(1_795_435_200_000);
     const frozen = await startPaper({ clock, makerIntervalMs: 0 });
@@ -113,7 +113,7 @@ describe('the paper server', () => {
     await frozen.close();
   });
 
-  it('breaks alone: a fault of the exchange itself is a 500 and a warning', async () => {
+  it('survives a defect of one exchange: the request gets a 500 and the server warns', async () => {
     const broken = await startPaper({
       makerIntervalMs: 0,
       builders: [
@@ -210,7 +210,7 @@ describe('a fault on the wire', () => {
     expect((await place('gateway')).status).toBe(504);
   });
 
-  it('tells how long a limit or a ban lasts', async () => {
+  it('reports how long a limit or a ban lasts', async () => {
     paper.control.arm({ fault: 'rate-limited', ms: 2_500 });
     expect((await place('a')).retryAfter).toBe('3');
     paper.control.arm({ fault: 'banned' });
@@ -247,7 +247,7 @@ describe('a fault on the wire', () => {
     expect((await query()).status).toBe(200);
   });
 
-  it.each(['first', 'second'])('delivers the same bytes twice, and the client hears the %s reply', async (heard) => {
+  it.each(['first', 'second'])('delivers the same bytes twice, and the client gets the %s reply', async (heard) => {
     paper.control.arm({ fault: heard === 'first' ? 'double-delivery' : 'double-delivery-second-heard', ms: 5 });
     const { status, text } = await place('twice');
     const refusals = () => paper.control.effectsOf('twice').refusals;
@@ -256,7 +256,7 @@ describe('a fault on the wire', () => {
     expect([effects('twice'), refusals()]).toEqual([1, 0]);
   });
 
-  it('judges the second copy by its arrival: it may be too old by then', async () => {
+  it('judges the second copy at its arrival, when it may be too old', async () => {
     paper.clock.freeze();
     paper.control.arm({ fault: 'double-delivery-second-heard', ms: 300 });
     const heard = place('stale');
@@ -265,7 +265,7 @@ describe('a fault on the wire', () => {
     expect((await heard).text).toContain('-1021');
   });
 
-  it('refuses the first copy for its time and takes the second', async () => {
+  it('refuses the first copy for its time and accepts the second', async () => {
     paper.control.arm({ fault: 'clock-refusal-late-copy', ms: 500 });
     expect((await place('hop')).text).toContain('-1021');
     expect(effects('hop')).toBe(0);
@@ -293,7 +293,7 @@ describe('a fault on the wire', () => {
     expect(JSON.parse((await open(0)).text)).toHaveLength(0);
   });
 
-  it('records an order as rejected, and shows it so to whoever asks later', async () => {
+  it('records an order as rejected, and shows it so in later reads', async () => {
     paper.control.arm({ fault: 'rejected-order' });
     paper.control.arm({ fault: 'reset-after-effect' });
     await expect(place('refused')).rejects.toMatchObject({ code: 'ECONNRESET' });
@@ -302,27 +302,27 @@ describe('a fault on the wire', () => {
     expect(effects('refused')).toBe(0);
   });
 
-  it('gives ids and amounts twice, the second time wrong', async () => {
+  it('repeats ids and amounts, the second time wrong', async () => {
     paper.control.arm({ fault: 'duplicate-names' });
     const { text } = await place('doubled');
     expect(text).toMatch(/"orderId":\d{4,}.*"orderId":1[,}]/);
     expect(JSON.parse(text)).toMatchObject({ orderId: 1, origQty: '9' });
   });
 
-  it('tells of an order that it accepts nothing but its ids', async () => {
+  it('returns only the ids of an accepted order', async () => {
     paper.control.arm({ fault: 'bare-acceptance' });
     const { text } = await place('accepted');
     expect(text).toMatch(/^\{"symbol":"BTCUSDT","orderId":\d+,"clientOrderId":"accepted"\}$/);
   });
 
-  it('lets every request take its time to arrive', async () => {
+  it('delays the arrival of every request', async () => {
     paper.control.setLatency(40);
     const began = performance.now();
     await place('far');
     expect(performance.now() - began).toBeGreaterThan(35);
   });
 
-  it('resets a kept connection when it is used again', async () => {
+  it('resets a kept-alive connection when it is reused', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     paper.control.arm({ fault: 'reset-on-reuse' });
     expect((await place('first', { agent })).status).toBe(200);
@@ -346,7 +346,7 @@ describe('a fault on the wire', () => {
     expect(effects('refused')).toBe(0);
   });
 
-  it('strikes only what its rule matches', async () => {
+  it('applies only to requests that its rule matches', async () => {
     paper.control.arm({ fault: 'rate-limited', product: 'spot', method: 'GET', path: '/api/v3/openOrders' });
     expect((await place('passes')).status).toBe(200);
     expect((await send('GET', `/api/v3/openOrders?${signed({})}`)).status).toBe(429);
@@ -356,7 +356,7 @@ describe('a fault on the wire', () => {
 describe('the choice of products', () => {
   const offered = ({ products }: Paper) => products.map(({ protocol }) => protocol.product);
 
-  it('is by their own names or those of their exchanges, and outlives a reset', async () => {
+  it('is by their own names or those of their exchanges, and survives a reset', async () => {
     const some = await startPaper({ makerIntervalMs: 0, products: ['bitmex', 'usdm'] });
     some.control.reset();
     expect(offered(some)).toEqual(['usdm', 'bitmex']);

@@ -12,45 +12,45 @@ import { namesOf, PRODUCTS } from './products.ts';
 import { type PaperReply, type PaperRequest, type Product, type ProductBuilder, textOf } from './protocol.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 
-/** Longer than any order or query; a longer body is refused with 413. */
+/** Larger than any order or query; a larger body is refused with 413. */
 const MAX_BODY_BYTES = 1_048_576;
 const CONTROL = '/control';
 
 export interface PaperOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number;
-  /** Loopback by default: anybody who reaches the port can reset the exchanges. */
+  /** Loopback by default, because anyone who reaches the port can reset the exchanges. */
   readonly host?: string;
-  /** Same seed, same books and same struck requests. */
+  /** The same seed gives the same books and the same faults. */
   readonly seed?: number;
   readonly clock?: PaperClock;
-  /** How often the market makers move, in real milliseconds; 0 leaves the steps to the control. Default 500. */
+  /** The interval of the market makers, in real milliseconds; 0 leaves the steps to the control. Default 500. */
   readonly makerIntervalMs?: number;
-  /** How many levels the market makers quote on each side. Default 20. */
+  /** How many levels the market makers quote per side. Default 20. */
   readonly makerLevels?: number;
-  /** Which products to offer, by their names (`spot`) or those of their exchange (`binance`). Default: all. */
+  /** Products to offer, by their names (`spot`) or those of their exchanges (`binance`). Default: all. */
   readonly products?: readonly string[];
   readonly builders?: readonly ProductBuilder[];
-  /** How many requests the log remembers. Default 1000. */
+  /** How many requests the log keeps. Default 1000. */
   readonly logSize?: number;
-  /** Opens the control port to clients that send it, from any address; without one it serves loopback only. */
+  /** Opens the control port to clients at any address that send it; without one it serves only loopback. */
   readonly controlToken?: string;
 }
 
 export interface Paper {
-  /** `http://host:port`, no slash at the end. */
+  /** `http://host:port`, without a trailing slash. */
   readonly url: string;
   readonly clock: PaperClock;
   readonly control: PaperControl;
-  /** The products as they are now; a reset replaces them. */
+  /** The current products; a reset replaces them. */
   readonly products: readonly Product[];
   /** Ends every connection and timer. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the paper exchanges on one port. Rejects with the system's error when the port is taken, and with a `RangeError`
- * that lists the known products for an unknown one.
+ * Starts the paper exchanges on one port. Rejects with the system's error when the port is taken, and with a
+ * `RangeError` that lists the known products for an unknown one.
  */
 export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
   const { host = '127.0.0.1', builders = PRODUCTS, clock = createClock(), makerIntervalMs = 500 } = options;
@@ -110,7 +110,7 @@ export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
   };
 }
 
-/** The products that were asked for, in their own order. Throws a `RangeError` for none at all, and for an unknown name. */
+/** The selected products, in catalogue order. Throws a `RangeError` for none at all, and for an unknown name. */
 function chosen(all: readonly Product[], names: readonly string[]): readonly Product[] {
   const known = namesOf(all);
   if (names.length === 0) throw new RangeError(`No product is chosen; there are: ${known.join(', ')}.`);
@@ -126,7 +126,7 @@ interface Serving {
   readonly faults: FaultInjector;
   readonly log: RequestLog;
   products(): readonly Product[];
-  /** How long a request is on its way to the exchange, milliseconds. */
+  /** The transit time of a request to the exchange, in milliseconds. */
   latencyMs(): number;
 }
 
@@ -174,7 +174,7 @@ function createService(serving: Serving): Service {
   };
 }
 
-/** How much longer than a read a command is under way, where there is a way at all. */
+/** How much longer a command is in transit than a read, when there is any latency. */
 const TO_ENGINE_MS = 1;
 
 interface Exchanging {
@@ -187,7 +187,7 @@ interface Exchanging {
 
 type Arrived = Omit<PaperRequest, 'now' | 'admittedAt' | 'listingDelayMs' | 'secondCopy'>;
 
-/** Serves one request of an exchange, with the faults that strike it. */
+/** Serves one request of an exchange, with the faults that apply to it. */
 function exchange({ serving, product, response, doomed }: Exchanging, arrived: Arrived): void {
   const { clock, faults, log } = serving;
   const { protocol } = product;
@@ -213,7 +213,7 @@ function exchange({ serving, product, response, doomed }: Exchanging, arrived: A
     note(reply.status);
     return reply;
   };
-  /** The second copy comes to the edge, too, when it arrives, and not before. */
+  /** The second copy, too, reaches the edge when it arrives. */
   const reachAgain = (): PaperReply => {
     const now = clock.now();
     const again = { ...arrived, now, admittedAt: now, listingDelayMs, secondCopy: true };
@@ -245,7 +245,7 @@ function exchange({ serving, product, response, doomed }: Exchanging, arrived: A
       setTimeout(goOn, before.ms).unref();
       return;
     case 'late':
-      // Without a reply the client hears nothing, whether it still waits or has gone.
+      // Without a reply the client gets nothing, whether it still waits or has gone.
       if (before.reply !== undefined) send(response, before.reply);
       setTimeout(before.reply === undefined ? reach : reachAgain, before.ms).unref();
       return;
@@ -264,7 +264,7 @@ function exchange({ serving, product, response, doomed }: Exchanging, arrived: A
   }
 }
 
-/** An exchange that breaks answers 500 and says why on stderr; the others go on. */
+/** An exchange that throws answers 500 and reports the error on stderr; the others continue. */
 function handle({ protocol, exchange }: Product, request: PaperRequest, conditions: Conditions): PaperReply {
   try {
     return exchange.under(conditions, () => protocol.handle(request));
@@ -278,7 +278,10 @@ function actionOf(strikes: readonly Strike[], phase: Strike['phase']): FaultActi
   return strikes.find((strike) => strike.phase === phase)?.action;
 }
 
-/** The product of the longest prefix; of several that share it, the one that claims the request, else the first. */
+/**
+ * The product with the longest matching prefix; of several that share it, the one that claims the request, else the
+ * first.
+ */
 function productFor(
   products: readonly Product[],
   request: Pick<PaperRequest, 'method' | 'path' | 'query' | 'body'>,

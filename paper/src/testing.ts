@@ -1,14 +1,17 @@
 /**
- * What tests need besides the exchanges: the control and its faults, the clock, the builders of the products, and the
- * engine's own words for orders, amounts and effects. It follows the engine and changes with it.
+ * What tests need beyond the exchanges: the control and its faults, the clock, the product builders, and the engine's
+ * own types for orders, amounts and effects. It follows the engine and changes with it.
  */
+export { algoIdOf } from './binance/futures/algo/ids.ts';
 export { buildBinanceFutures } from './binance/futures.ts';
+export { listIdOf } from './binance/spot/lists/ids.ts';
 export { buildBinanceSpot } from './binance/spot.ts';
 export { type BitmexOptions, buildBitmex, createBitmex } from './bitmex/bitmex.ts';
 export { type BybitOptions, buildBybit, createBybit } from './bybit/bybit.ts';
 export { type Delays, NO_DELAYS } from './bybit/gateway.ts';
 export { createClock, type PaperClock } from './clock.ts';
 export { countsToJson, type PaperControl, type ProductEffects } from './control.ts';
+export type { Conditional } from './engine/conditional.ts';
 export type { Exchange, SeededOrder } from './engine/contract.ts';
 export { type Fixed, formatDecimal, greatest, multiplyDivide, parseDecimal, toGrid } from './engine/decimal.ts';
 export type { Effect, EffectCounts, OrderEffect } from './engine/effects.ts';

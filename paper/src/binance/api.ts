@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { Credential } from '../credentials.ts';
 import { type Json, writeJson } from '../json.ts';
+import type { ApiKey, Keys } from '../keys.ts';
 import { type PaperReply, type PaperRequest, textOf } from '../protocol.ts';
 import { checkSignature, checkTime, identify, type TimeRules } from './authentication.ts';
 import { intervalLetters, type OrderPool, type WeightPool } from './limits.ts';
 import { type Dialect, type Parameters, readParameters } from './parameters.ts';
 import { BinanceRefusal, REFUSED } from './refusal.ts';
 
-/** Who may call: anybody, a key alone, or a signature of a key that may read or trade (docs/venues/binance.md §1.2). */
+/**
+ * Required authentication: none, a key, or a signature by a key with read or trade permission (docs/venues/binance.md
+ * §1.2).
+ */
 type Security = 'none' | 'key' | 'userData' | 'trade';
 
-/** What an endpoint is given. */
+/** What an endpoint receives. */
 export interface Call {
   readonly parameters: Parameters;
   /** Empty on public endpoints. */
@@ -36,19 +39,19 @@ export interface Endpoint {
   readonly path: string;
   readonly security: Security;
   readonly weight: number | ((parameters: Parameters) => number);
-  /** Charged nothing when it succeeds: spot order calls since 2026-04-02 (docs/venues/binance.md §2.0). */
+  /** Free when it succeeds: spot order calls since 2026-04-02 (docs/venues/binance.md §2.0). */
   readonly freeOnSuccess?: boolean;
   readonly mandatory?: readonly string[];
   readonly optional?: readonly string[];
   handle(call: Call): Answer;
 }
 
-/** What differs between the three Binance products outside their endpoints. */
+/** Differences between the three Binance products outside their endpoints. */
 export interface ApiRules {
   readonly product: string;
   readonly time: TimeRules;
   readonly dialect: Dialect;
-  /** Spot refuses parameters it did not read; futures are believed to ignore them (docs/venues/binance.md §1.3). */
+  /** Spot refuses parameters it does not read; futures presumably ignore them (docs/venues/binance.md §1.3). */
   readonly unreadParameters: 'refused' | 'ignored';
   readonly contentType: string;
   /** Spot stamps each reply with `x-mbx-uuid`. */
@@ -58,7 +61,7 @@ export interface ApiRules {
 export interface ApiOptions {
   readonly rules: ApiRules;
   readonly endpoints: readonly Endpoint[];
-  readonly credentials: readonly Credential[];
+  readonly keys: Keys;
   readonly weights: WeightPool;
   readonly orders: OrderPool;
 }
@@ -77,7 +80,7 @@ export function createBinanceApi(options: ApiOptions): (request: PaperRequest) =
   return (request) => {
     const address = request.remoteAddress;
     const endpoint = endpoints.get(`${request.method} ${request.path}`);
-    let credential: Credential | undefined;
+    let credential: ApiKey | undefined;
     let weight = 1;
     let status = 200;
     let headers: Readonly<Record<string, string>> = {};
@@ -129,19 +132,19 @@ function authenticate(
   request: PaperRequest,
   endpoint: Endpoint,
   parameters: Parameters,
-  { rules, credentials }: ApiOptions,
-): Credential | undefined {
+  { rules, keys }: ApiOptions,
+): ApiKey | undefined {
   const mandatory = endpoint.mandatory ?? [];
   const known = new Set([...mandatory, ...(endpoint.optional ?? [])]);
   const signed = endpoint.security === 'trade' || endpoint.security === 'userData';
-  let credential: Credential | undefined;
+  let credential: ApiKey | undefined;
   if (endpoint.security !== 'none') {
-    credential = identify(request, credentials, endpoint.security === 'trade' ? 'trade' : 'read');
+    credential = identify(request, keys, endpoint.security === 'trade' ? 'trade' : 'read');
   }
   for (const name of mandatory) parameters.required(name);
   if (signed && credential !== undefined) {
     checkTime(parameters, request.now, rules.time);
-    checkSignature(request, parameters, credential.secret);
+    checkSignature(request, parameters, credential);
     for (const name of SIGNED_PARAMETERS) known.add(name);
   }
   if (rules.unreadParameters === 'refused') {

@@ -1,7 +1,11 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign as signWith } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { createKeys } from '../keys.ts';
 import type { PaperRequest } from '../protocol.ts';
 import { checkSignature, checkTime, identify, sign, signedPayload } from './authentication.ts';
+import { buildBinanceFutures } from './futures.ts';
 import { readParameters } from './parameters.ts';
+import { buildBinanceSpot } from './spot.ts';
 
 const SPOT = { microseconds: true, defaultRecvWindowMs: 5_000, maxRecvWindowMs: 60_000 };
 const FUTURES = { ...SPOT, microseconds: false };
@@ -65,11 +69,11 @@ function request(query: string, body = '', headers: Record<string, string> = {})
 }
 
 function signatureHolds(query: string, body: string, secret: string): void {
-  checkSignature(request(query, body), readParameters(query, body, 'spot'), secret);
+  checkSignature(request(query, body), readParameters(query, body, 'spot'), { secret });
 }
 
 describe('a Binance signature', () => {
-  it.each(VECTORS)('is the documented one: $name', ({ secret, query, body, signature }) => {
+  it.each(VECTORS)('matches the documented example: $name', ({ secret, query, body, signature }) => {
     expect(sign(secret, signedPayload(query, body))).toBe(signature);
   });
 
@@ -80,13 +84,13 @@ describe('a Binance signature', () => {
     ).not.toThrow();
   });
 
-  it('may be written in either hex case', () => {
+  it('may be upper or lower case hex', () => {
     expect(() => signatureHolds(`a=1&signature=${sign('s', 'a=1').toUpperCase()}`, '', 's')).not.toThrow();
   });
 
-  it('may be named in any case on futures, and is never part of what it covers', () => {
+  it('may have its parameter name in any case on futures, and never covers itself', () => {
     const sent = `a=1&Signature=${sign('s', 'a=1')}`;
-    expect(() => checkSignature(request(sent), readParameters(sent, '', 'futures'), 's')).not.toThrow();
+    expect(() => checkSignature(request(sent), readParameters(sent, '', 'futures'), { secret: 's' })).not.toThrow();
     expect(() => signatureHolds(sent, '', 's')).toThrow(/'signature' was not sent/);
   });
 
@@ -97,8 +101,49 @@ describe('a Binance signature', () => {
     );
   });
 
-  it('is asked for by name when it is missing', () => {
+  it('is named in the refusal when it is missing', () => {
     expect(() => signatureHolds('a=1', '', 's')).toThrow(/'signature' was not sent/);
+  });
+});
+
+/** docs/venues/binance.md §28.2. */
+describe('the signature of a key pair', () => {
+  const PAYLOAD = 'omitZeroBalances=true&recvWindow=5000&timestamp=1795341600000';
+  const SPKI = 'MCowBQYDK2VwAyEAebVWLo/mVPlAeLES6KmLp5AfhTrmlb7X4OORC60ElmQ=';
+  const SENT = 'k0FQXe4b2LURa3O8h8Q%2F3JmWtUNjCuT3uIWApdzinJ6m%2BNdCsnLpK5lz81CImQ7qLGrPjr%2FRjdJRgJeOTejGDA%3D%3D';
+  const ed25519 = createPublicKey({ key: Buffer.from(SPKI, 'base64'), format: 'der', type: 'spki' });
+  const holds = (query: string, publicKey: KeyObject): void =>
+    checkSignature(request(query), readParameters(query, '', 'spot'), { publicKey });
+
+  it('is that of the vector W5-Ed', () => {
+    expect(() => holds(`${PAYLOAD}&signature=${SENT}`, ed25519)).not.toThrow();
+    expect(() => holds(`${PAYLOAD}0&signature=${SENT}`, ed25519)).toThrow(/not valid/);
+    // Base64 has a case.
+    expect(() => holds(`${PAYLOAD}&signature=${SENT.toLowerCase()}`, ed25519)).toThrow(/not valid/);
+  });
+
+  it('is RSA with SHA-256 as well', () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+    const signature = encodeURIComponent(signWith('sha256', Buffer.from(PAYLOAD), privateKey).toString('base64'));
+    expect(() => holds(`${PAYLOAD}&signature=${signature}`, publicKey)).not.toThrow();
+    expect(() => holds(`${PAYLOAD}&signature=${SENT}`, publicKey)).toThrow(/not valid/);
+  });
+
+  it.each(['spot', 'usdm'])('opens %s once the public half is registered', (product) => {
+    const now = () => 1_795_341_600_000;
+    const [built] = product === 'spot' ? buildBinanceSpot({ now, seed: 1 }) : buildBinanceFutures({ now, seed: 1 });
+    const path = product === 'spot' ? '/api/v3/openOrders' : '/fapi/v1/openOrders';
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const query = `timestamp=${now()}`;
+    const signature = encodeURIComponent(signWith(null, Buffer.from(query), privateKey).toString('base64'));
+    const sent = request(`${query}&signature=${signature}`, '', { 'x-mbx-apikey': 'own' });
+    const ask = () => built?.protocol.handle({ ...sent, method: 'GET', path }).body;
+    expect(ask()).toContain('-2015');
+    const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    built?.registerKey?.({ key: 'own', publicKey: pem });
+    expect(ask()).toBe('[]');
+    expect(() => built?.registerKey?.({ key: 'own', publicKey: pem })).toThrow('exists');
+    expect(() => built?.registerKey?.({ key: 'bad', publicKey: 'x' })).toThrow('RSA or Ed25519');
   });
 });
 
@@ -129,18 +174,18 @@ describe('the time of a request', () => {
     expect(() => check(`timestamp=${NOW}&recvWindow=60001`)).toThrow('recvWindow must be less than 60000.');
   });
 
-  it('must be there and a number', () => {
+  it('is mandatory and a number', () => {
     expect(() => check('')).toThrow(/'timestamp' was not sent/);
     expect(() => check('timestamp=soon')).toThrow(/Illegal characters/);
   });
 });
 
 describe('the key of a request', () => {
-  const known = [{ key: 'k', secret: 's', account: 'a', permissions: ['read' as const] }];
+  const known = createKeys([{ key: 'k', secret: 's', account: 'a', permissions: ['read'] }], []);
   const who = (headers: Record<string, string>, permission: 'read' | 'trade' = 'read') =>
     identify(request('', '', headers), known, permission);
 
-  it('names the account', () => {
+  it('identifies the account', () => {
     expect(who({ 'x-mbx-apikey': 'k' }).account).toBe('a');
   });
 
@@ -152,7 +197,7 @@ describe('the key of a request', () => {
     expect(() => who(headers)).toThrow(expect.objectContaining({ status: 401, code }));
   });
 
-  it('is refused what it may not do', () => {
+  it('is refused what it has no permission for', () => {
     expect(() => who({ 'x-mbx-apikey': 'k' }, 'trade')).toThrow(expect.objectContaining({ status: 401, code: -2015 }));
   });
 });

@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual, verify } from 'node:crypto';
 import type { Credential, Permission } from '../credentials.ts';
+import type { ApiKey, Keys, RegisteredKey } from '../keys.ts';
 import { type PaperRequest, textOf } from '../protocol.ts';
 import type { Parameters } from './parameters.ts';
 import { REFUSED } from './refusal.ts';
@@ -30,8 +31,8 @@ export function signedPayload(query: string, body: string): string {
 }
 
 /**
- * Drops `signature=…` wherever it stands and leaves every other byte as it was sent. In any spelling: spot, which knows
- * only one, has refused the others as a missing signature before.
+ * Drops `signature=…` wherever it stands and leaves every other byte as sent. Matches any letter case: spot accepts a
+ * single spelling, and refuses the others earlier as a missing signature.
  */
 function withoutSignature(encoded: string): string {
   return encoded
@@ -40,15 +41,11 @@ function withoutSignature(encoded: string): string {
     .join('&');
 }
 
-/** Who sent the request, by `X-MBX-APIKEY`. Refuses a malformed, unknown or insufficient key. */
-export function identify(
-  request: PaperRequest,
-  credentials: readonly Credential[],
-  permission: Permission,
-): Credential {
+/** Identifies the sender by `X-MBX-APIKEY`. Refuses a malformed, unknown or insufficient key. */
+export function identify(request: PaperRequest, keys: Pick<Keys, 'find'>, permission: Permission): ApiKey {
   const key = request.headers['x-mbx-apikey'];
   if (key === undefined || !KEY.test(key)) throw REFUSED.keyFormat();
-  const credential = credentials.find((known) => known.key === key);
+  const credential = keys.find(key);
   if (credential === undefined || !credential.permissions.includes(permission)) throw REFUSED.keyOrPermission();
   return credential;
 }
@@ -75,9 +72,24 @@ function recvWindowMicroseconds(parameters: Parameters, rules: TimeRules): bigin
   return window;
 }
 
-/** Refuses a missing (-1102) or wrong (-1022) signature. */
-export function checkSignature(request: PaperRequest, parameters: Parameters, secret: string): void {
-  const given = Buffer.from(parameters.required('signature').toLowerCase());
-  const expected = Buffer.from(sign(secret, signedPayload(request.query, textOf(request.body))));
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw REFUSED.signature();
+/** What a signature is checked with: a secret that both sides know, or the public half of a pair. */
+export type Verifier = Pick<Credential, 'secret'> | Pick<RegisteredKey, 'publicKey'>;
+
+/** Refuses a missing (-1102) or wrong (-1022) signature; one of another kind of key is a wrong one. */
+export function checkSignature(request: PaperRequest, parameters: Parameters, verifier: Verifier): void {
+  const given = parameters.required('signature');
+  if (!isSignature(verifier, signedPayload(request.query, textOf(request.body)), given)) throw REFUSED.signature();
+}
+
+/** Hex in either case of a secret, base64 of a pair: docs/venues/binance.md §28.1. */
+function isSignature(verifier: Verifier, payload: string, signature: string): boolean {
+  if ('publicKey' in verifier) {
+    const { publicKey } = verifier;
+    // Ed25519 hashes by itself.
+    const digest = publicKey.asymmetricKeyType === 'ed25519' ? null : 'sha256';
+    return verify(digest, Buffer.from(payload), publicKey, Buffer.from(signature, 'base64'));
+  }
+  const given = Buffer.from(signature.toLowerCase());
+  const expected = Buffer.from(sign(verifier.secret, payload));
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }

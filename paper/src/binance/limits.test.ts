@@ -36,7 +36,7 @@ describe('request weight', () => {
     expect(refusalOf(() => weights.admit('other', 1, START))).toBeUndefined();
   });
 
-  it('is refused with 429 and the seconds until the minute is over', () => {
+  it('is refused with 429 and the seconds until the end of the minute', () => {
     const weights = pool();
     weights.charge('ip', 95, START + 10_000);
     expect(refusalOf(() => weights.admit('ip', 5, START + 10_000))).toBeUndefined();
@@ -47,7 +47,7 @@ describe('request weight', () => {
     });
   });
 
-  it('becomes a ban for who goes on, and each ban lasts twice as long', () => {
+  it('leads to a ban when the sender keeps going, each twice as long as the last', () => {
     const weights = pool();
     const keepGoing = (now: number): BinanceRefusal | undefined => {
       weights.charge('ip', 100, now);
@@ -67,7 +67,7 @@ describe('request weight', () => {
 });
 
 describe('order counts', () => {
-  it('refuse with 429 in the words of the full window', () => {
+  it('refuse with 429 and the message of the full window', () => {
     const orders = createOrderPool([TEN_SECONDS, DAY]);
     orders.add('a', 2, START);
     expect(orders.excess('a', 1, START + 1_000)).toMatchObject({
@@ -80,14 +80,14 @@ describe('order counts', () => {
     expect(orders.excess('b', 1, START + 1_000)).toBeUndefined();
   });
 
-  it('never fall below zero', () => {
+  it('never drop below zero', () => {
     const orders = createOrderPool([TEN_SECONDS]);
     orders.add('a', 1, START);
     orders.add('a', -5, START);
     expect(orders.counts('a', START)).toEqual([{ limit: TEN_SECONDS, count: 0 }]);
   });
 
-  it('can charge each window its own amount', () => {
+  it('can charge a different amount to each window', () => {
     const orders = createOrderPool([TEN_SECONDS, DAY]);
     orders.add('a', [5, 1], START);
     expect(orders.counts('a', START).map(({ count }) => count)).toEqual([5, 1]);

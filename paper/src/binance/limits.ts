@@ -10,10 +10,13 @@ export interface RateLimit {
   readonly limit: number;
 }
 
-/** How many 429s a sender may ignore before the ban, and how long bans last. The exchange publishes only 2 min to 3 days. */
+/**
+ * How many 429s a sender may ignore before the ban, and how long bans last. The exchange publishes only the range of 2
+ * minutes to 3 days.
+ */
 export const ESCALATION = { ignoredRefusals: 10, firstBanMs: 120_000, longestBanMs: 3 * 86_400_000 } as const;
 
-/** A count in fixed windows that begin on the clock's multiples of the interval (docs/venues/binance.md §5). */
+/** A counter in fixed windows that begin at multiples of the interval (docs/venues/binance.md §5). */
 interface WindowCount {
   readonly limit: RateLimit;
   read(sender: string, now: number): number;
@@ -48,19 +51,19 @@ function windowMs(limit: RateLimit): number {
 /** Request weight of an address. Products that share a pool share the object. */
 export interface WeightPool {
   readonly limits: readonly RateLimit[];
-  /** Refuses with 429 when this weight does not fit any more, with 418 while the address is banned. */
+  /** Refuses with 429 when the weight no longer fits, with 418 while the address is banned. */
   admit(address: string, weight: number, now: number): void;
   charge(address: string, weight: number, now: number): void;
   /** Weight used in the current minute. */
   used(address: string, now: number): number;
 }
 
-/** The words of a ban; they differ between spot and futures. */
+/** The message of a ban; it differs between spot and futures. */
 export type BanText = (until: number) => string;
 
 /**
- * Makes a pool over `limits` (weight, and raw requests where the product counts them). An address that goes on after
- * refusals is banned, each time for twice as long.
+ * Makes a pool over `limits` (weight, and raw requests where the product counts them). An address that keeps sending
+ * after refusals is banned, each time for twice as long.
  */
 export function createWeightPool(limits: readonly RateLimit[], banText: BanText): WeightPool {
   const weights = limits.filter((limit) => limit.rateLimitType === 'REQUEST_WEIGHT').map(countInWindows);
@@ -114,7 +117,7 @@ function banned(until: number, now: number, text: BanText): BinanceRefusal {
   return new BinanceRefusal(-1003, text(until), 418, { 'retry-after': String(Math.ceil((until - now) / 1_000)) });
 }
 
-/** How a count of orders stands in one window. */
+/** The order count of one window. */
 interface OrderCount {
   readonly limit: RateLimit;
   readonly count: number;
@@ -123,10 +126,10 @@ interface OrderCount {
 /** One amount for all windows, or one per window in their order (batches differ: docs/venues/binance.md §2.0). */
 type OrderAmounts = number | readonly number[];
 
-/** Orders of an account in their windows. */
+/** The order counts of an account, per window. */
 export interface OrderPool {
   readonly limits: readonly RateLimit[];
-  /** The refusal (429 -1015) that further orders would meet; undefined while they fit. Amounts as in {@link add}. */
+  /** The refusal (429 -1015) of further orders; undefined while they fit. Amounts as in {@link add}. */
   excess(account: string, amounts: OrderAmounts, now: number): BinanceRefusal | undefined;
   add(account: string, amounts: OrderAmounts, now: number): void;
   counts(account: string, now: number): readonly OrderCount[];

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { readParameters } from './parameters.ts';
 
 describe('Binance parameters', () => {
-  it('come from query and body alike, and the query wins', () => {
+  it('come from query and body alike, and the query takes precedence', () => {
     const parameters = readParameters('symbol=BTCUSDT', 'symbol=ETHUSDT&price=1', 'spot');
     expect(parameters.text('symbol')).toBe('BTCUSDT');
     expect(parameters.text('price')).toBe('1');
     expect(parameters.names.size).toBe(2);
   });
 
-  it('are refused when one part has a name twice', () => {
+  it('are refused when one part repeats a name', () => {
     expect(() => readParameters('a=1&a=2', '', 'spot')).toThrow(expect.objectContaining({ code: -1101 }));
   });
 
@@ -26,7 +26,7 @@ describe('Binance parameters', () => {
     },
   );
 
-  it('tell a missing mandatory value from an empty optional one', () => {
+  it('distinguish a missing mandatory value from an empty optional one', () => {
     const parameters = readParameters('orderId=', '', 'spot');
     expect(() => parameters.required('orderId')).toThrow(expect.objectContaining({ code: -1102 }));
     expect(() => parameters.integer('orderId')).toThrow(expect.objectContaining({ code: -1105 }));
@@ -42,7 +42,7 @@ describe('Binance parameters', () => {
 
 /** docs/venues/binance.md §2.1; foreign clients send `orderidlist` and `newclientorderid`. */
 describe('Binance futures parameters', () => {
-  it('are known in any case', () => {
+  it('are recognised in any case', () => {
     const parameters = readParameters('ORDERID=7&newclientorderid=a&PositionSide=LONG', '', 'futures');
     expect(parameters.integer('orderId')).toBe(7n);
     expect(parameters.text('newClientOrderId')).toBe('a');
@@ -51,7 +51,7 @@ describe('Binance futures parameters', () => {
     expect(parameters.names.has('price')).toBe(false);
   });
 
-  it('are one parameter in two spellings: twice in one part is refused, and the query wins over the body', () => {
+  it('are one parameter in two spellings: both in one part are refused, and the query takes precedence over the body', () => {
     expect(() => readParameters('orderId=1&orderid=2', '', 'futures')).toThrow(
       expect.objectContaining({ code: -1101 }),
     );
@@ -63,11 +63,11 @@ describe('Binance futures parameters', () => {
     expect(parameters.names.size).toBe(1);
   });
 
-  it('keep the case of their values', () => {
+  it('keep the letter case of their values', () => {
     expect(readParameters('symbol=btcusdt', '', 'futures').text('SYMBOL')).toBe('btcusdt');
   });
 
-  it('are other parameters on spot', () => {
+  it('are different parameters on spot', () => {
     const parameters = readParameters('orderId=1&orderid=2', '', 'spot');
     expect(parameters.integer('orderId')).toBe(1n);
     expect(parameters.names.size).toBe(2);
@@ -76,7 +76,7 @@ describe('Binance futures parameters', () => {
     );
   });
 
-  it('have no empty word, while spot names an empty parameter', () => {
+  it('refuse an empty word as invalid, while spot reports the empty parameter', () => {
     const read = (dialect: 'spot' | 'futures') =>
       readParameters('newOrderRespType=', '', dialect).word('newOrderRespType', ['ACK'], () => new Error('own'));
     expect(() => read('futures')).toThrow('own');

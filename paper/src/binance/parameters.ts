@@ -7,39 +7,43 @@ const DECIMAL = new RegExp(DECIMAL_RANGE);
 const INTEGER = new RegExp(INTEGER_RANGE);
 
 /**
- * How a product reads its parameters. Spot knows each name in one spelling. Futures know a name in any case, print it in
- * lower case (docs/venues/binance.md §2.1), and have a refusal of their own for a word that is empty.
+ * How a product reads its parameters. Spot recognises each name in one spelling. Futures recognise a name in any case,
+ * print it in lower case (docs/venues/binance.md §2.1), and refuse an empty word with its own error.
  */
 export type Dialect = 'spot' | 'futures';
 
-/** The names that were sent, asked for in the spelling of the documents. */
+/** The names sent, in the spelling of the documents. */
 interface SentNames extends Iterable<string> {
   readonly size: number;
   has(name: string): boolean;
 }
 
-/** The parameters of one request: query and body together, the query winning (docs/venues/binance.md §1.3). */
+/**
+ * The parameters of one request: query and body together, the query taking precedence (docs/venues/binance.md §1.3).
+ */
 export interface Parameters {
   readonly names: SentNames;
-  /** The decoded value; undefined when it was not sent. Refuses one that was sent empty. */
+  /** The name under which the client sends it; refusals use this name. */
+  named(name: string): string;
+  /** The decoded value; undefined when not sent. Refuses an empty one. */
   text(name: string): string | undefined;
-  /** Refuses with -1102 when it was not sent or is empty. */
+  /** Refuses with -1102 when the value is missing or empty. */
   required(name: string): string;
   /** A plain non-negative decimal. Refuses an exponent, a sign, and any other character with -1100. */
   decimal(name: string): Fixed | undefined;
-  /** How many significant decimals were written. */
+  /** How many significant decimals the text has. */
   places(name: string): number;
   integer(name: string): bigint | undefined;
-  /** An integer within 2^53, or the fallback when it was not sent. */
+  /** An integer within 2^53, or the fallback when not sent. */
   number(name: string, fallback: number): number;
   flag(name: string): boolean | undefined;
-  /** One of the given words; anything else is refused with what `refusal` makes, on futures an empty one too. */
+  /** One of the given words; refuses anything else with the result of `refusal`, on futures an empty word too. */
   word<const Word extends string>(name: string, words: readonly Word[], refusal?: () => Error): Word | undefined;
 }
 
 /**
- * Reads query and form body. Refuses what is badly encoded (-1100) and names sent twice in one part (-1101): on futures in
- * any letter case, since they ignore case. That they ignore it everywhere is an assumption.
+ * Reads query and form body. Refuses bad encoding (-1100) and names sent twice in one part (-1101), in any letter case
+ * on futures, because they ignore case. That they ignore it everywhere is an assumption.
  */
 export function readParameters(query: string, body: string, dialect: Dialect): Parameters {
   const spelled = SPELLING[dialect];
@@ -61,6 +65,7 @@ export function readParameters(query: string, body: string, dialect: Dialect): P
   };
   return {
     names: { size: values.size, has: (name) => values.has(spelled(name)), [Symbol.iterator]: () => values.keys() },
+    named: (name) => name,
     text,
     required(name) {
       const value = sent(name);
@@ -70,7 +75,7 @@ export function readParameters(query: string, body: string, dialect: Dialect): P
     decimal(name) {
       const value = legal(name, DECIMAL, DECIMAL_RANGE);
       if (value === undefined) return undefined;
-      // Digits beyond the engine's scale are cut here: the precision check has refused them before they could matter.
+      // Digits beyond the engine's scale are cut here; the precision check refuses such values before they are used.
       return parseDecimal(isDecimal(value) ? value : value.slice(0, value.indexOf('.') + 19));
     },
     places: (name) => decimalPlaces(sent(name) ?? ''),
@@ -97,7 +102,7 @@ export function readParameters(query: string, body: string, dialect: Dialect): P
 
 type Spelling = (name: string) => string;
 
-/** The one spelling under which a name is kept. */
+/** The canonical spelling of a name. */
 const SPELLING: Readonly<Record<Dialect, Spelling>> = {
   spot: (name) => name,
   futures: (name) => name.toLowerCase(),
@@ -123,4 +128,25 @@ function decode(text: string): string {
   } catch {
     throw REFUSED.illegal('query', '^[%-~]*$');
   }
+}
+
+/** The same parameters under other names than those sent; refusals use the names that were sent. */
+export function renamed(parameters: Parameters, named: (name: string) => string): Parameters {
+  const { names } = parameters;
+  return {
+    names: {
+      size: names.size,
+      has: (name) => names.has(named(name)),
+      [Symbol.iterator]: () => names[Symbol.iterator](),
+    },
+    named,
+    text: (name) => parameters.text(named(name)),
+    required: (name) => parameters.required(named(name)),
+    decimal: (name) => parameters.decimal(named(name)),
+    places: (name) => parameters.places(named(name)),
+    integer: (name) => parameters.integer(named(name)),
+    number: (name, fallback) => parameters.number(named(name), fallback),
+    flag: (name) => parameters.flag(named(name)),
+    word: (name, words, refusal) => parameters.word(named(name), words, refusal),
+  };
 }

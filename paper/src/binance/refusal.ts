@@ -1,6 +1,6 @@
 /**
- * An answer of the form `{"code":n,"msg":s}` under an HTTP status (docs/venues/binance.md §6). Thrown by checks, caught
- * by the api.
+ * An answer of the form `{"code":n,"msg":s}` with an HTTP status (docs/venues/binance.md §6). Checks throw it, the api
+ * catches it.
  */
 export class BinanceRefusal extends Error {
   readonly status: number;
@@ -15,13 +15,15 @@ export class BinanceRefusal extends Error {
     this.headers = headers;
   }
 
-  /** The body, also used where one answer carries another refusal inside it (cancelReplace, batches). */
+  /** The body, also used where one answer embeds another refusal (cancelReplace, batches). */
   toBody(): { readonly code: number; readonly msg: string } {
     return { code: this.code, msg: this.message };
   }
 }
 
-/** The refusals all three Binance protocols share, in the exchange's words (docs/venues/binance.md §1.5, §6.1, §8). */
+/**
+ * The refusals that all three Binance protocols share, in the exchange's words (docs/venues/binance.md §1.5, §6.1, §8).
+ */
 export const REFUSED = {
   keyFormat: () => new BinanceRefusal(-2014, 'API-key format invalid.', 401),
   keyOrPermission: () => new BinanceRefusal(-2015, 'Invalid API-key, IP, or permissions for action.', 401),

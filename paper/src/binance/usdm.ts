@@ -1,7 +1,7 @@
 import { type FuturesFacts, ORDERS_PER_10_SECONDS, ORDERS_PER_MINUTE, SHARED_WEIGHT } from './futures/facts.ts';
 import { usdmSymbols } from './futures/usdm-contracts.ts';
 
-/** What each account starts with. */
+/** Starting balances of each account. */
 export const USDM_FUNDS = { USDT: '1000000', USDC: '1000000' } as const;
 
 /** USD-M: contracts margined and settled in a stablecoin. */

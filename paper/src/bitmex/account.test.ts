@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createSampleTrader } from './testing/trader-fixture.ts';
 
 describe('the account', () => {
-  it('starts with 10 XBT, 100 ETH, 1000 SOL and a million USDT, told in minor units', () => {
+  it('starts with 10 XBT, 100 ETH, 1000 SOL and a million USDT, in minor units', () => {
     const trader = createSampleTrader();
     expect(trader.call('GET', '/user/wallet?currency=all').body).toMatchObject([
       { currency: 'XBt', amount: 1_000_000_000 },
@@ -12,7 +12,7 @@ describe('the account', () => {
     ]);
   });
 
-  it('has the recorded margin columns, all of them integers but two ratios', () => {
+  it('has the recorded margin columns, all integers except two ratios', () => {
     const trader = createSampleTrader();
     const { body } = trader.call('GET', '/user/margin?currency=USDt');
     expect(Object.keys(body as object)).toEqual([
@@ -26,7 +26,7 @@ describe('the account', () => {
     expect(trader.call('GET', '/user/margin?currency=XXX').status).toBe(400);
   });
 
-  it('binds margin for positions and open orders at the contract’s rate', () => {
+  it('reserves margin for positions and open orders at the contract’s rate', () => {
     const trader = createSampleTrader();
     trader.trade('XBTUSDT', 'Buy', 1_000_000, 60_000);
     // 1 XBT at 60 000 USDT: 1 % initial, 0.5 % maintenance, 30 USDT of fee.
@@ -40,7 +40,7 @@ describe('the account', () => {
     });
   });
 
-  it('knows who it is and what its keys may do', () => {
+  it('reports its identity and the permissions of its keys', () => {
     const trader = createSampleTrader();
     expect(trader.call('GET', '/user').body).toMatchObject({ id: 700_001, username: 'paper', isUser: true });
     expect(trader.other('GET', '/user').body).toMatchObject({ id: 700_002 });
@@ -111,7 +111,7 @@ describe('a position', () => {
     expect(trader.call('GET', '/position').body).toMatchObject([{ avgEntryPrice: 3_000, markValue: 1_800_000 }]);
   });
 
-  it('stays in the list when it is closed, and the filter finds the open ones', () => {
+  it('stays in the list when it is closed, and a filter selects the open ones', () => {
     const trader = createSampleTrader();
     trader.trade('SOLUSDT', 'Buy', 100, 140);
     trader.call('POST', '/order/closePosition', { symbol: 'SOLUSDT' });
@@ -119,7 +119,7 @@ describe('a position', () => {
     expect(trader.call('GET', '/position?filter={"isOpen":true}').body).toEqual([]);
   });
 
-  it('sums its open orders, negative on inverse contracts, and gives no more than that on spot', () => {
+  it('totals its open orders, negative on inverse contracts, and has only those totals on spot', () => {
     const trader = createSampleTrader();
     trader.call('POST', '/order', { symbol: 'XBTUSD', orderQty: 8_000, price: 77_454.5 });
     trader.call('POST', '/order', { symbol: 'XBT_USDT', orderQty: 10_000, price: 78_189 });
@@ -131,7 +131,7 @@ describe('a position', () => {
     expect(Array.isArray(body) ? body[1] : {}).not.toHaveProperty('currentQty');
   });
 
-  it('takes the leverage it is given, and zero means cross margin', () => {
+  it('accepts a leverage, where zero means cross margin', () => {
     const trader = createSampleTrader();
     const leverage = (value: number) =>
       trader.call('POST', '/position/leverage', { symbol: 'XBTUSDT', leverage: value });

@@ -9,7 +9,7 @@ import { type Row, timestamp, type Wire } from './wire.ts';
 const CREATED = '2026-01-05T08:00:00.000Z';
 const RATIO_DECIMALS = 4;
 
-/** Who the account is, what it owns, and what its keys may do (docs/venues/bitmex.md §2.8). */
+/** The account's identity, its funds and the permissions of its keys (docs/venues/bitmex.md §2.8). */
 export function accountEndpoints(venue: Venue): readonly Endpoint[] {
   return [
     { method: 'GET', path: '/user', access: 'read', handle: (call) => userRow(venue, call) },
@@ -81,7 +81,7 @@ function marginRow(venue: Venue, { account, now }: Call, currency: Currency): Ro
     foreignRequirement: 0n,
     grossComm: 0n,
     grossMarkValue: amount(exposure),
-    // Unverified: the funds held by open spot orders appear only as a lower available balance.
+    // Unverified: funds held by open spot orders show only as a lower available balance.
     grossOpenCost: amount(locked),
     grossOpenPremium: 0n,
     initMargin: amount(margin),
@@ -96,7 +96,7 @@ function marginRow(venue: Venue, { account, now }: Call, currency: Currency): Ro
   };
 }
 
-/** Value at mark price of the positions settled in a currency, and the margin they need to stay open. */
+/** Value at mark price of the positions settled in a currency, and their maintenance margin. */
 function exposureIn(venue: Venue, account: string, { major }: Currency) {
   let exposure = 0n;
   let maintenance = 0n;

@@ -8,10 +8,10 @@ import { type Wire, writeWire } from './wire.ts';
 
 export const PREFIX = '/api/v1';
 
-/** Who may call: anybody, any key, or a key that may write orders (docs/venues/bitmex.md §8). */
+/** Required access: none, any key, or a key that may write orders (docs/venues/bitmex.md §8). */
 type Access = 'public' | 'read' | 'order';
 
-/** What an endpoint is given. */
+/** What an endpoint receives. */
 export interface Call {
   readonly parameters: Parameters;
   /** Empty on public endpoints called without a key. */
@@ -25,7 +25,7 @@ export interface Endpoint {
   /** Below `/api/v1`. */
   readonly path: string;
   readonly access: Access;
-  /** Counts against the ten a second of order writes (docs/venues/bitmex.md §5). */
+  /** Counts against the ten order writes a second (docs/venues/bitmex.md §5). */
   readonly secondLayer?: boolean;
   /** The body of a 200. */
   handle(call: Call): Wire;

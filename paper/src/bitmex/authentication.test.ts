@@ -22,7 +22,7 @@ describe('a signature', () => {
       '{"symbol":"XBTM15","price":219.0,"clOrdID":"mm_bitmex_1a/oemUeQ4CAJZgP3fjHsA","orderQty":98}',
       '1749cd2ccae4aa49048ae09f0b95110cee706e0944e6a14ad0b3a8cb45bd336b',
     ],
-  ])('of %s %s is the published one', (verb, target, expires, body, expected) => {
+  ])('of %s %s matches the published one', (verb, target, expires, body, expected) => {
     expect(sign(SECRET, verb, target, expires, body)).toBe(expected);
   });
 
@@ -54,7 +54,7 @@ describe('a private call', () => {
     });
   });
 
-  it('is refused when a byte of the signed text differs', () => {
+  it('is refused when one byte of the signed text differs', () => {
     expect(trader.call('GET', '/order', undefined, { secret: 'wrong' })).toMatchObject({
       status: 401,
       body: { error: { message: 'Signature not valid.' } },
@@ -73,12 +73,12 @@ describe('a private call', () => {
     });
   });
 
-  it('takes effect late when it passed the edge in time, for the engine does not look at the expiry', () => {
+  it('takes effect late when it reached the edge in time, because the engine does not check the expiry', () => {
     const late = { expires: String(seconds - 5), admittedAt: START - 6_000 };
     expect(trader.call('POST', '/order', LIMIT_ORDER, late).status).toBe(200);
   });
 
-  it('that writes is forbidden to a key that may only read', () => {
+  it('that writes is forbidden to a read-only key', () => {
     const reader = { key: 'paper-read-key', secret: 'paper-read-secret' };
     expect(trader.call('GET', '/order', undefined, reader).status).toBe(200);
     expect(trader.call('POST', '/order', LIMIT_ORDER, reader)).toMatchObject({
@@ -87,7 +87,7 @@ describe('a private call', () => {
     });
   });
 
-  it('is covered with its query as sent, escapes untouched', () => {
+  it('is signed with its query as sent, escapes unchanged', () => {
     expect(trader.call('GET', '/order?filter=%7B%22symbol%22%3A+%22XBTUSDT%22%7D')).toMatchObject({
       status: 200,
       body: [{ symbol: 'XBTUSDT' }],

@@ -8,14 +8,14 @@ export function sign(secret: string, verb: string, target: string, expires: stri
   return createHmac('sha256', secret).update(`${verb}${target}${expires}`).update(body).digest('hex');
 }
 
-/** Whose key the request names, unchecked; undefined when it names none or an unknown one. */
+/** The key that the request names, without a check of the signature; undefined for none or an unknown one. */
 export function claimedCredential(request: PaperRequest, credentials: readonly Credential[]): Credential | undefined {
   const key = request.headers['api-key'];
   return key === undefined ? undefined : credentials.find((known) => known.key === key);
 }
 
 /**
- * Who sent the request. BitMEX compares `api-expires` at the API's edge only: an order that waits in a queue behind it
+ * Identifies the sender. BitMEX compares `api-expires` at the API's edge only: an order that waits in a queue behind it
  * takes effect even after it has expired (docs/venues/bitmex.md §1). Refuses missing headers, an unknown key, an expiry
  * in the past and a wrong signature.
  */

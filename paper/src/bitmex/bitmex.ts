@@ -23,7 +23,7 @@ import { listPositions, setLeverage } from './positions.ts';
 import { createRateLimiter, RATE_LIMITS, type RateLimits } from './rate-limits.ts';
 import { createVenue, HABITS, type Habits, type Venue } from './venue.ts';
 
-/** One wallet a currency serves margin and spot alike, as on the venue. */
+/** One wallet per currency serves margin and spot alike, as on the venue. */
 const START = { XBT: '10', ETH: '100', SOL: '1000', USDT: '1000000' };
 
 const ACCOUNTS: readonly AccountSpec[] = [...new Set(CREDENTIALS.map((credential) => credential.account))].map(
@@ -33,7 +33,7 @@ const ACCOUNTS: readonly AccountSpec[] = [...new Set(CREDENTIALS.map((credential
   }),
 );
 
-/** What the smallest quote of the market maker is worth, in the unit the book is quoted in: some 20 000 dollars. */
+/** Value of the market maker's smallest quote, in the unit of the book: about 20 000 dollars. */
 const LEVEL_QUOTE: Readonly<Record<string, Fixed>> = {
   USD: parseDecimal('20000'),
   USDT: parseDecimal('20000'),
@@ -42,16 +42,16 @@ const LEVEL_QUOTE: Readonly<Record<string, Fixed>> = {
   ETH: parseDecimal('6.5'),
 };
 
-/** A quanto book counts contracts times price; a millionth of that is bitcoin. */
+/** A quanto book counts contracts times price; a millionth of that is in bitcoin. */
 const QUANTO_LEVEL_QUOTE = parseDecimal('220000');
 
-/** What a test may want otherwise. */
+/** Options for tests. */
 export interface BitmexOptions {
   readonly limits?: RateLimits;
   readonly habits?: Partial<Habits>;
 }
 
-/** The paper BitMEX in a fresh state, its books quoted. Its dated futures are those of the paper clock. */
+/** The paper BitMEX in a fresh state, with its books quoted. The paper clock decides its dated futures. */
 export const buildBitmex: ProductBuilder = (context) => [createBitmex(context)];
 
 export function createBitmex({ now, seed, ...books }: ProductContext, options: BitmexOptions = {}): Product {
@@ -62,8 +62,10 @@ export function createBitmex({ now, seed, ...books }: ProductContext, options: B
     now,
     ids: { order: (_orderId, _instrument, sequence) => orderGuid(seed, sequence) },
     clientOrderIdScope: 'account',
-    // Not in the venue's document: whether an account's orders may trade with each other.
+    // Not in the venue's document: whether orders of one account may trade with each other.
     defaultSelfTradePrevention: 'NONE',
+    // Stops hold no margin until triggered (docs/venues/bitmex.md §2.2); the same is assumed on spot.
+    waitingOrdersHold: 'nothing',
     recorded: new Set([
       'fokUnfillable',
       'postOnlyWouldTake',
@@ -98,7 +100,7 @@ export function createBitmex({ now, seed, ...books }: ProductContext, options: B
   };
 }
 
-/** Every listing of the venue, those included that the clock has yet to reach. */
+/** Every listing of the venue, including those of the future. */
 function listingsAt(now: number): readonly Listing[] {
   const undated = Object.entries(PERPETUAL_AND_SPOT).map(([symbol, terms], index) =>
     listingOf(symbol, terms.underlying, terms, index + 1, LISTED_LONG_AGO),
@@ -110,12 +112,12 @@ function levelQuote({ kind, quote }: Instrument): Fixed {
   return (kind === 'quanto' ? QUANTO_LEVEL_QUOTE : LEVEL_QUOTE[quote]) ?? QUANTO_LEVEL_QUOTE;
 }
 
-/** Timers and listings are due before anything else happens, also when the tester moves the clock. */
+/** Timers and listings run first, also when the tester moves the clock. */
 function punctualExchange(exchange: Exchange, passTime: () => void): Exchange {
   return { ...exchange, advance: passTime };
 }
 
-/** An order that a timer should have cancelled must not be filled by the market maker. */
+/** The market maker must not fill an order that a timer should have cancelled. */
 function punctualMaker(maker: MarketMaker, passTime: () => void): MarketMaker {
   return {
     ...maker,

@@ -1,17 +1,17 @@
 import type { Exchange } from '../engine/contract.ts';
 import type { Listing } from './listings.ts';
 
-/** What a listing's `state` says (docs/venues/bitmex.md §4.1). Only `Open` accepts orders. */
+/** A listing's `state` (docs/venues/bitmex.md §4.1). Only `Open` accepts orders. */
 export type ListingState = 'Open' | 'Closed' | 'Unlisted' | 'Settled';
 
-/** Opens contracts when their time comes. */
+/** Opens contracts at their listing time. */
 export interface Calendar {
-  /** Lists the contracts that are due and returns them; delivery is the engine's own. */
+  /** Lists the contracts that are due and returns them; the engine handles delivery. */
   advance(now: number): readonly Listing[];
   state(listing: Listing): ListingState;
 }
 
-/** Closes instruments that are not listed yet. Call before a market maker quotes the books. */
+/** Closes instruments that are not listed yet. Must run before a market maker quotes the books. */
 export function createCalendar(exchange: Exchange, listings: readonly Listing[], now: number): Calendar {
   const waiting = new Set(listings.filter(({ listing }) => listing > now));
   for (const { symbol } of waiting) exchange.setStatus(symbol, 'closed');

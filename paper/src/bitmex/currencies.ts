@@ -2,9 +2,9 @@ import { type Fixed, formatDecimal } from '../engine/decimal.ts';
 
 /** A wallet currency: the engine counts in major units, the wire in minor ones (docs/venues/bitmex.md §4.7). */
 export interface Currency {
-  /** The spelling of orders and instruments. */
+  /** As orders and instruments spell it. */
   readonly major: string;
-  /** The spelling of balances, margins and settlement. */
+  /** As balances, margins and settlement spell it. */
   readonly minor: string;
   readonly scale: number;
   readonly asset: string;
@@ -20,14 +20,14 @@ export const CURRENCIES: readonly Currency[] = [
   { major: 'USDT', minor: 'USDt', scale: 6, asset: 'USDT', name: 'Tether', margin: true },
 ];
 
-/** The currency of a major spelling. Throws a `RangeError` for one that has no wallet. */
+/** The currency with this major spelling. Throws a `RangeError` when there is no such wallet. */
 export function currencyOf(major: string): Currency {
   const found = CURRENCIES.find((currency) => currency.major === major);
   if (found === undefined) throw new RangeError(`no wallet for ${major}`);
   return found;
 }
 
-/** An amount of major units in whole minor units, as a decimal for the wire. */
+/** Converts major units to whole minor units, as a decimal for the wire. */
 export function inMinorUnits(amount: Fixed, { scale }: Currency): Fixed {
   return amount * 10n ** BigInt(scale);
 }

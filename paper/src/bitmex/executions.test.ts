@@ -23,7 +23,7 @@ describe('an execution', () => {
         commission: 0.0005,
         cumQty: 5_000,
         currency: 'USDT',
-        // 306200500 · 0.0005 = 153100.25, cut toward zero.
+        // 306200500 · 0.0005 = 153100.25, truncated.
         execComm: 153_100,
         execCommCcy: 'USDt',
         execCost: -306_200_500,
@@ -75,7 +75,7 @@ describe('an execution', () => {
     expect(tape).toMatchObject([{ trdMatchID: Array.isArray(own) ? own[0].trdMatchID : '', size: 100, side: 'Buy' }]);
   });
 
-  it('tells the profit of a fill that closes, and only of one', () => {
+  it('reports the profit of a closing fill, and of no other', () => {
     const trader = createSampleTrader();
     trader.trade('ETHUSDT', 'Buy', 2_000, 1_963);
     trader.trade('ETHUSDT', 'Sell', 2_000, 2_000);
@@ -86,7 +86,7 @@ describe('an execution', () => {
     ]);
   });
 
-  it('tells the life of an order, each event as it stood then', () => {
+  it('lists the life of an order, with the values at each event', () => {
     const trader = createSampleTrader();
     trader.setPrice('XBTUSDT', '60000');
     trader.call('POST', '/order', { symbol: 'XBTUSDT', orderQty: 500, price: 59_999, clOrdID: 'a' });
@@ -108,7 +108,7 @@ describe('an execution', () => {
     expect(executions(trader, '', '/execution/tradeHistory')).toMatchObject([{ execType: 'Trade' }]);
   });
 
-  it('of a post-only order that crossed is a single one', () => {
+  it('of a crossing post-only order is a single row', () => {
     const trader = createSampleTrader();
     trader.call('POST', '/order', {
       symbol: 'XBTUSDT',
@@ -119,7 +119,7 @@ describe('an execution', () => {
     expect(executions(trader)).toMatchObject([{ execType: 'Canceled' }]);
   });
 
-  it('can be asked for by order, by time and in pages', () => {
+  it('can be queried by order, by time and in pages', () => {
     const trader = createSampleTrader();
     for (const clOrdID of ['a', 'b', 'c']) {
       trader.now += 1_000;

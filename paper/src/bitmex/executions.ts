@@ -28,17 +28,17 @@ const EXECUTIONS = 0;
 const SETTLEMENTS = 1;
 const FIRST_TRADE_CHANNEL = 16;
 
-/** Something to list: an event of the engine's record, or a fill, which also exists for orders that were planted. */
+/** A row to list: an event of the engine's journal, or a fill, which planted orders have too. */
 interface Entry {
   readonly time: number;
-  /** The place among entries of the same time. */
+  /** The rank among entries of the same time. */
   readonly sequence: number;
   readonly symbol: string;
   readonly order: Order | undefined;
   toRow(): Row;
 }
 
-/** `GET /execution`: everything that happened to orders (docs/venues/bitmex.md §2.7). */
+/** `GET /execution`: every event of every order (docs/venues/bitmex.md §2.7). */
 export function listExecutions(venue: Venue): Endpoint {
   return {
     method: 'GET',
@@ -48,7 +48,7 @@ export function listExecutions(venue: Venue): Endpoint {
   };
 }
 
-/** `GET /execution/tradeHistory`: only what moves the balance. */
+/** `GET /execution/tradeHistory`: only rows that change the balance. */
 export function tradeHistory(venue: Venue): Endpoint {
   return {
     method: 'GET',
@@ -79,14 +79,14 @@ function isAsked({ time, symbol, order }: Entry, query: TableQuery, symbols: rea
 }
 
 function orderEffects({ exchange }: Venue, account: string): OrderEffect[] {
-  return exchange.effects({ account }).filter((effect) => effect.kind !== 'refused' && effect.kind !== 'settled');
+  return exchange.effects({ account }).filter((effect) => 'order' in effect);
 }
 
 function settlements({ exchange }: Venue, account: string): SettlementEffect[] {
   return exchange.effects({ account }).filter((effect) => effect.kind === 'settled');
 }
 
-/** An order that is not listed yet shows no events either; its trades appear at once. */
+/** An unlisted order shows no events either; its trades appear at once. */
 function events(venue: Venue, { account, now }: Call): Entry[] {
   const ofOrders = orderEffects(venue, account)
     .filter((effect) => effect.kind !== 'filled' && !isSilent(effect) && venue.visible(effect.order, now))
@@ -95,10 +95,12 @@ function events(venue: Venue, { account, now }: Call): Entry[] {
 }
 
 /**
- * An order that a rule ended on arrival shows its end only: one update since December 2019 (docs/venues/bitmex.md §2.2).
+ * An order that a rule ends on arrival has only its end: one update since December 2019 (docs/venues/bitmex.md §2.2).
  */
 function isSilent({ kind, order }: OrderEffect): boolean {
-  return kind === 'placed' && order.state === 'EXPIRED' && order.workingAt === undefined && order.fills.length === 0;
+  const waited = order.trigger !== undefined;
+  const never = order.state === 'EXPIRED' && order.workingAt === undefined && order.fills.length === 0;
+  return kind === 'placed' && never && !waited;
 }
 
 function orderEntry(venue: Venue, effect: OrderEffect): Entry {
@@ -115,6 +117,7 @@ function orderEntry(venue: Venue, effect: OrderEffect): Entry {
 
 function meaningOf({ kind, state, order }: OrderEffect): { readonly execType: string; readonly text: string } {
   if (kind === 'placed') return { execType: 'New', text: originText(order) };
+  if (kind === 'entered') return { execType: 'TriggeredOrActivatedBySystem', text: originText(order) };
   if (kind === 'ended') return { execType: state === 'REJECTED' ? 'Rejected' : 'Canceled', text: currentText(order) };
   return { execType: 'Replaced', text: amendedText(order, noteOf(order, 'amended') ?? 'orderQty') };
 }
@@ -136,12 +139,24 @@ function tradeRow(venue: Venue, order: Order, fill: Fill, effect: OrderEffect | 
   const { time, quantity, price, side, cost, commission, commissionRate, maker, realizedPnl, symbol } = fill;
   const listing = listingOfOrder(venue, symbol);
   const settlement = settlementOf(listing);
-  const { state, executedQuantity, quantity: total } = effect ?? order;
-  const moment = { order, state, price: effect?.price ?? order.price, quantity: total, executedQuantity, time };
+  const { state, executedQuantity, quantity: total, trigger } = effect ?? order;
+  const limit = effect?.price ?? order.price;
+  // What trades, works.
+  const moment = {
+    order,
+    state,
+    stage: 'working' as const,
+    price: limit,
+    quantity: total,
+    executedQuantity,
+    trigger,
+    time,
+  };
   return {
     ...rowAt(venue, { ...moment, text: originText(order) }),
     ...notionalsOf(listing, signOf(side), fill, venue.satoshiPerDollar()),
-    // A planted fill has no place in the engine's record: the number of the fill stands in, out of the record's range.
+    // A planted fill has no place in the engine's journal: the fill's own number stands in, outside the journal's
+    // range.
     execID: effect === undefined ? engineGuid(EXECUTIONS + 2, fill.sequence) : engineGuid(EXECUTIONS, effect.sequence),
     execType: 'Trade',
     lastQty: quantity,
@@ -157,7 +172,7 @@ function tradeRow(venue: Venue, order: Order, fill: Fill, effect: OrderEffect | 
   };
 }
 
-/** The id that both sides of a trade and the public tape share. */
+/** The id shared by both sides of a trade and the public tape. */
 export function tradeGuid(instrumentID: number, tradeId: bigint): string {
   return engineGuid(FIRST_TRADE_CHANNEL + instrumentID, tradeId);
 }
@@ -167,7 +182,7 @@ function settlementEntry(venue: Venue, effect: SettlementEffect): Entry {
   return { time, sequence, symbol, order: undefined, toRow: () => settlementRow(venue, effect) };
 }
 
-/** A position closed by delivery, free of commission. The columns beyond the money are unverified. */
+/** A position closed by delivery, without commission. The columns other than the amounts are unverified. */
 function settlementRow(
   venue: Venue,
   { account, symbol, quantity, price, realizedPnl, time, sequence }: SettlementEffect,

@@ -13,7 +13,7 @@ describe('dated futures', () => {
     [2026, 8, 'U26', '2026-09-25T12:00:00.000Z'],
     [2026, 11, 'Z26', '2026-12-25T12:00:00.000Z'],
     [2027, 2, 'H27', '2027-03-26T12:00:00.000Z'],
-  ])('of %d-%d are called %s and expire on the last Friday at noon', (year, month, code, expiry) => {
+  ])('of %d-%d are named %s and expire on the last Friday at noon', (year, month, code, expiry) => {
     expect(expiryCode(year * 12 + month)).toBe(code);
     expect(new Date(expiryOf(year * 12 + month)).toISOString()).toBe(expiry);
   });
@@ -75,7 +75,7 @@ describe('dated futures', () => {
     ]);
   });
 
-  it('stay in the list of active instruments for a day after they expired, as Settled', () => {
+  it('stay in the list of active instruments for a day after expiry, as Settled', () => {
     const trader = createSampleTrader();
     const stateOf = (symbol: string): unknown => {
       const { body } = trader.call('GET', '/instrument/active');

@@ -1,12 +1,12 @@
 import { type Listing, listingOf, type Terms } from './listings.ts';
 
-/** A root of dated futures: which of its contracts exist at a time. */
+/** A root of dated futures: defines which of its contracts exist at a time. */
 interface Root {
   readonly root: string;
   readonly rootSymbol: string;
   /** How many quarterly contracts are listed at once. */
   readonly quarters: number;
-  /** Whether the coming month has a contract, too. */
+  /** Whether the coming month also has a contract. */
   readonly monthly: boolean;
   readonly terms: Terms;
 }
@@ -14,8 +14,8 @@ interface Root {
 const DATED = { typ: 'FFCCSX' } as const;
 
 /**
- * Roots as in the dump of 3 May 2026: XBTK26, M26, U26 and Z26, of the others M26 only (docs/venues/bitmex.md §4.3). No SOL
- * future was ever found.
+ * Roots as in the dump of 3 May 2026: XBTK26, M26, U26 and Z26; of the others only M26 (docs/venues/bitmex.md §4.3). No
+ * SOL future is known.
  */
 const ROOTS: readonly Root[] = [
   {
@@ -114,10 +114,12 @@ const MONTHS_A_QUARTER = 3;
 const FRIDAY = 5;
 const EXPIRY_HOUR = 12;
 
-/** How far ahead contracts are prepared, so that a clock moved by a year or more still finds the next ones listed. */
+/**
+ * How far ahead contracts are prepared, so that the next ones are there even after the clock moves by a year or more.
+ */
 const HORIZON_MONTHS = 30;
 
-/** A month of the calendar, counted from year 0 so that months can be added. */
+/** A calendar month, counted from year 0 so that months can be added. */
 function monthOf(ms: number): number {
   const date = new Date(ms);
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
@@ -137,7 +139,7 @@ export function expiryCode(month: number): string {
 
 /**
  * Every dated contract that is listed at `now` or will be within the horizon. A contract is listed when an earlier one
- * of its root expires and leaves its place.
+ * of its root expires and frees its place.
  */
 export function datedListings(now: number, firstInstrumentID: number): readonly Listing[] {
   const listings: Listing[] = [];

@@ -1,18 +1,18 @@
 import { hash } from 'node:crypto';
 
-/** The order ids of a seed: random to look at, the same for the same seed. */
+/** The order ids of a seed: they look random and are the same for the same seed. */
 export function orderGuid(seed: number, sequence: number): string {
   const hex = hash('sha256', `bitmex:${seed}:${sequence}`, 'hex');
   const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);
   return dashed(`${hex.slice(0, 12)}4${hex.slice(13, 16)}${variant}${hex.slice(17, 32)}`);
 }
 
-/** An id as the engine of 2024 makes them: `00000000-006d-1000-0000-0036aa01b2c3` (docs/venues/bitmex.md §2.7). */
+/** An id in the form of the 2024 engine: `00000000-006d-1000-0000-0036aa01b2c3` (docs/venues/bitmex.md §2.7). */
 export function engineGuid(channel: number, count: number | bigint): string {
   return dashed(`00000000006d1000${hex(channel, 4)}${hex(count, 12)}`);
 }
 
-/** Below zero, as planted history may be numbered, from the top of what the digits hold. */
+/** Negative numbers, which planted history may have, wrap around from the top of the digit range. */
 function hex(value: number | bigint, digits: number): string {
   return BigInt.asUintN(4 * digits, BigInt(value))
     .toString(16)

@@ -8,12 +8,12 @@ import { type Row, timestamp, type Wire } from './wire.ts';
 const HOUR_MS = 3_600_000;
 const FUNDING_HOURS = 8;
 
-/** A constant: funding is not paid on the paper exchange. */
+/** A constant: the paper exchange pays no funding. */
 const FUNDING_RATE = parseDecimal('0.0001');
 const MARK_METHOD = { FFWCSX: 'FairPrice', FFCCSX: 'FairPrice', IFXXXP: 'LastPrice' } as const;
 const FAIR_METHOD = { FFWCSX: 'FundingRate', FFCCSX: 'ImpactMidPrice', IFXXXP: undefined } as const;
 
-/** A row of `/instrument`: numbers are JSON numbers, absent fields are left out (docs/venues/bitmex.md §4). */
+/** A row of `/instrument`: numbers are JSON numbers, and absent fields are omitted (docs/venues/bitmex.md §4). */
 export function instrumentRow(venue: Venue, listing: Listing, now: number): Row {
   const { symbol, rootSymbol, terms, kind, instrument, instrumentID, expiry } = listing;
   const { bestBid, bestAsk, lastPrice, markPrice, status } = venue.exchange.market(symbol);
@@ -74,7 +74,7 @@ export function instrumentRow(venue: Venue, listing: Listing, now: number): Row 
   };
 }
 
-/** Rows of the indices that the listings refer to; no client can trade them (docs/venues/bitmex.md §4.1). */
+/** Rows of the indices that the listings refer to; they are not tradable (docs/venues/bitmex.md §4.1). */
 export function indexRows(venue: Venue, now: number): readonly Row[] {
   const byIndex = new Map(venue.listings.map((listing) => [listing.terms.referenceSymbol, listing]));
   return [...byIndex].map(([symbol, { terms, instrument, rootSymbol, symbol: traded }]) => ({
@@ -112,7 +112,7 @@ function riskLimits({ terms }: Listing): Row {
 
 function funding(now: number): Row {
   const period = FUNDING_HOURS * HOUR_MS;
-  // Funding falls on 04:00, 12:00 and 20:00 UTC.
+  // Funding times are 04:00, 12:00 and 20:00 UTC.
   const shifted = now - 4 * HOUR_MS;
   const next = (Math.floor(shifted / period) + 1) * period + 4 * HOUR_MS;
   return {

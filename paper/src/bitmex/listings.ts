@@ -11,7 +11,7 @@ import { CURRENCIES, currencyOf } from './currencies.ts';
 /** Perpetual, dated future, spot pair (docs/venues/bitmex.md §4.1). */
 type Typ = 'FFWCSX' | 'FFCCSX' | 'IFXXXP';
 
-/** The rules of one contract root or pair, in the venue's own fields (docs/venues/bitmex.md §4.2, §4.3). */
+/** The rules of one contract root or pair, under the venue's own field names (docs/venues/bitmex.md §4.2, §4.3). */
 export interface Terms {
   readonly typ: Typ;
   readonly underlying: string;
@@ -21,7 +21,7 @@ export interface Terms {
   readonly multiplier: number;
   readonly underlyingToPositionMultiplier?: number;
   readonly underlyingToSettleMultiplier?: number;
-  /** Absent on inverse contracts, and on quanto ones, where it moves with the index. */
+  /** Absent on inverse contracts, and on quanto contracts, where it follows the index. */
   readonly quoteToSettleMultiplier?: number;
   readonly lotSize: number;
   readonly tickSize: string;
@@ -30,11 +30,11 @@ export interface Terms {
   readonly initMargin: string;
   readonly maintMargin: string;
   readonly referenceSymbol: string;
-  /** Where the paper market starts: the tester's choice, no fact of the venue. */
+  /** Initial price of the paper market: chosen by the tester, not by the venue. */
   readonly price: string;
 }
 
-/** Something that is, was or will be tradable: its terms under one symbol, and the engine's view of it. */
+/** A past, present or future instrument: its terms under one symbol, and the engine's view of it. */
 export interface Listing {
   readonly symbol: string;
   readonly rootSymbol: string;
@@ -48,7 +48,7 @@ export interface Listing {
   readonly instrument: Instrument;
 }
 
-/** 0.05 % for makers and takers everywhere since October 2025 (docs/venues/bitmex.md §4.3). */
+/** 0.05 % for makers and takers on every instrument since October 2025 (docs/venues/bitmex.md §4.3). */
 export const FEE_RATE = parseDecimal('0.0005');
 
 const SPOT = { typ: 'IFXXXP', multiplier: 1, initMargin: '1', maintMargin: '1' } as const;
@@ -57,7 +57,7 @@ const INVERSE = { ...PERPETUAL, settle: 'XBT', underlyingToSettleMultiplier: -1e
 const LINEAR = { ...PERPETUAL, settle: 'USDT', quoteCurrency: 'USDT', quoteToSettleMultiplier: 1e6, maxOrderQty: 1e9 };
 const QUANTO = { ...PERPETUAL, settle: 'XBT', quoteCurrency: 'USD', multiplier: 100, lotSize: 1 } as const;
 
-/** Pairs and perpetuals: docs/venues/bitmex.md §4.3. XRPUSDT is here so that a client has something to leave out. */
+/** Pairs and perpetuals: docs/venues/bitmex.md §4.3. XRPUSDT is listed so that a client has a base to leave out. */
 export const PERPETUAL_AND_SPOT: Readonly<Record<string, Terms>> = {
   XBT_USDT: {
     ...SPOT,
@@ -210,12 +210,12 @@ export const PERPETUAL_AND_SPOT: Readonly<Record<string, Terms>> = {
   },
 };
 
-/** When the pairs and perpetuals were listed. One date for all: only its being past matters here. */
+/** Listing date of the pairs and perpetuals. One date for all: it only needs to be in the past. */
 export const LISTED_LONG_AGO = Date.UTC(2021, 10, 10, 4);
 
 const XBT_DECIMALS = 8;
 
-/** Binds terms to a symbol and makes the engine's instrument of them. Engine quantities are the wire's integers. */
+/** Binds terms to a symbol and builds the engine's instrument from them. Engine quantities are the wire's integers. */
 export function listingOf(
   symbol: string,
   rootSymbol: string,
@@ -245,7 +245,7 @@ export function listingOf(
       quote: settleDecimals,
       settle: settleDecimals,
     },
-    // Cross margin asks for the initial margin of the contract, whose reciprocal is the leverage.
+    // Cross margin requires the contract's initial margin, whose reciprocal is the leverage.
     ...(kind !== 'spot' && { defaultLeverage: quotient(ONE, parseDecimal(terms.initMargin)) }),
     ...(expiry !== undefined && { expiry }),
     initialPrice: parseDecimal(terms.price),
@@ -282,7 +282,7 @@ function valuationOf(kind: Instrument['kind'], contractSize: Fixed, settleDecima
   }
 }
 
-/** Spot orders count minor units of the base currency; a buy is debited no more than what it bought is worth (§4.6). */
+/** Spot orders count minor units of the base currency; a buy is debited at most the value of what it bought (§4.6). */
 function minorUnitValuation(unit: Fixed, quoteDecimals: number): Valuation {
   const base = (quantity: Fixed): Fixed => multiply(quantity, unit);
   const quote = (quantity: Fixed, price: Fixed): Fixed => multiply(base(quantity), price);

@@ -9,7 +9,7 @@ function instrument(trader: SampleTrader, symbol: string): unknown {
 }
 
 describe('public data', () => {
-  it('tells the exchange’s time', () => {
+  it('returns the exchange’s time', () => {
     const trader = createSampleTrader();
     expect(trader.call('GET', '', undefined, ANYBODY).body).toMatchObject({ timestamp: START });
   });
@@ -18,7 +18,7 @@ describe('public data', () => {
     const trader = createSampleTrader();
     trader.setPrice('XBTUSDT', '78141.7');
     const row = instrument(trader, 'XBTUSDT');
-    // The raw example of docs/venues/bitmex.md §4.3, without the values that the market makes.
+    // The raw example of docs/venues/bitmex.md §4.3, without the values that the market determines.
     expect(row).toMatchObject({
       symbol: 'XBTUSDT',
       rootSymbol: 'XBT',
@@ -76,7 +76,7 @@ describe('public data', () => {
     expect(instrument(createSampleTrader(), symbol)).toMatchObject(expected);
   });
 
-  it('leaves out what spot and quanto contracts do not have', () => {
+  it('omits fields that spot and quanto contracts do not have', () => {
     const trader = createSampleTrader();
     for (const absent of ['settlCurrency', 'positionCurrency', 'fundingRate', 'expiry', 'riskLimit']) {
       expect(instrument(trader, 'SOL_USDT')).not.toHaveProperty(absent);
@@ -85,7 +85,7 @@ describe('public data', () => {
     expect(instrument(trader, 'XBTUSD')).not.toHaveProperty('quoteToSettleMultiplier');
   });
 
-  it('moves the multiplier of quanto contracts with the price of bitcoin', () => {
+  it('adjusts the multiplier of quanto contracts to the price of bitcoin', () => {
     const trader = createSampleTrader();
     trader.setPrice('XBTUSD', '78173.2');
     expect(instrument(trader, 'ETHUSD')).toMatchObject({ quoteToSettleMultiplier: 1_279 });
@@ -93,7 +93,7 @@ describe('public data', () => {
     expect(instrument(trader, 'SOLUSD')).toMatchObject({ quoteToSettleMultiplier: 3_097 });
   });
 
-  it('writes small prices as exact numbers, never as text', () => {
+  it('writes small prices as exact numbers, never as strings', () => {
     const trader = createSampleTrader();
     const { text } = trader.call('GET', '/instrument?symbol=ETH_XBT', undefined, ANYBODY);
     expect(text).toContain('"tickSize":0.0000001,');
@@ -107,14 +107,14 @@ describe('public data', () => {
     expect(trader.call('GET', '/instrument/active', undefined, ANYBODY).text).not.toContain('MRCXXX');
   });
 
-  it('tells of contracts that are not listed yet only when asked for all', () => {
+  it('includes contracts that are not listed yet only in the full list', () => {
     const trader = createSampleTrader();
     expect(instrument(trader, 'XBTU27')).toMatchObject({ state: 'Unlisted' });
     expect(trader.call('GET', '/instrument/active', undefined, ANYBODY).text).not.toContain('XBTU27');
     expect(trader.call('GET', '/instrument?filter={"state":"Unlisted"}&count=1').body).toHaveLength(1);
   });
 
-  it('shows the book from the highest price down', () => {
+  it('lists the book from the highest price down', () => {
     const trader = createSampleTrader();
     const { body } = trader.call('GET', '/orderBook/L2?symbol=XBTUSD&depth=3', undefined, ANYBODY);
     const rows = body as { side: string; price: number; id: number; size: number }[];
@@ -144,7 +144,7 @@ describe('public data', () => {
     ]);
   });
 
-  it('refuses a signature that is wrong even where none is needed', () => {
+  it('refuses a wrong signature even where none is required', () => {
     expect(createSampleTrader().call('GET', '/instrument', undefined, { signature: 'bad' }).status).toBe(401);
   });
 });

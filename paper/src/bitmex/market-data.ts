@@ -6,6 +6,7 @@ import { tradeGuid } from './executions.ts';
 import { indexRows, instrumentRow } from './instrument-row.ts';
 import type { Listing } from './listings.ts';
 import { notionalsOf, settlementOf } from './money.ts';
+import { hiddenQuantities } from './orders/display.ts';
 import { symbolsAsked } from './orders/list.ts';
 import { sideWord } from './orders/order-row.ts';
 import { REFUSED } from './refusal.ts';
@@ -30,7 +31,7 @@ const QUOTES: TableShape = {
   keys: ['timestamp', 'symbol'],
 };
 
-/** What anybody may read. */
+/** The public endpoints. */
 export function marketDataEndpoints(venue: Venue): readonly Endpoint[] {
   const open = (path: string, handle: (call: Call) => Wire): Endpoint => ({
     method: 'GET',
@@ -57,7 +58,7 @@ function instruments(venue: Venue, call: Call): Wire {
   return pageOf(query.reverse ? rows.reverse() : rows, (row) => row, query, shape);
 }
 
-/** Open ones, and those that expired within the last day (official description of the route). */
+/** Open instruments, and those that expired within the last day (official description of the route). */
 function activeRows(venue: Venue, now: number): readonly Row[] {
   return venue.listings
     .filter((listing) => {
@@ -72,7 +73,7 @@ function askedListings(venue: Venue, call: Call): Listing[] {
   return venue.listings.filter(({ symbol }) => symbols?.includes(symbol) !== false);
 }
 
-/** Both sides from the highest price down, sells first; depth 0 is the whole book. */
+/** Both sides from the highest price down, sells first; depth 0 returns the whole book. */
 function bookRows(venue: Venue, { parameters, now }: Call): Wire {
   const listing = venue.listing(parameters.text('symbol') ?? '');
   if (listing === undefined) throw REFUSED.symbol();
@@ -80,19 +81,24 @@ function bookRows(venue: Venue, { parameters, now }: Call): Wire {
   if (asked < 0n) throw REFUSED.invalidParameter('depth');
   const { symbol, instrument, instrumentID } = listing;
   const { bids, asks } = venue.exchange.depth(symbol, asked === 0n ? Number.MAX_SAFE_INTEGER : Number(asked));
-  const row = (side: string, { price, quantity }: { readonly price: Fixed; readonly quantity: Fixed }): Row => ({
+  const hidden = { Sell: hiddenQuantities(venue, symbol, 'SELL'), Buy: hiddenQuantities(venue, symbol, 'BUY') };
+  const row = (
+    side: 'Buy' | 'Sell',
+    { price, quantity }: { readonly price: Fixed; readonly quantity: Fixed },
+  ): Row => ({
     symbol,
-    // One number per level and instrument; what real ids are made of does not matter to a reader.
+    // One number per level and instrument; how real ids are composed does not matter to a reader.
     id: BigInt(instrumentID) * 10n ** 9n * ONE + (price / instrument.tickSize) * ONE,
     side,
-    size: quantity,
+    size: quantity - (hidden[side].get(price) ?? 0n),
     price,
     timestamp: timestamp(now),
   });
-  return [...asks.toReversed().map((level) => row('Sell', level)), ...bids.map((level) => row('Buy', level))];
+  const rows = [...asks.toReversed().map((level) => row('Sell', level)), ...bids.map((level) => row('Buy', level))];
+  return rows.filter(({ size }) => size !== 0n);
 }
 
-/** The trades that the engine remembers: the last thousand or two of each symbol. */
+/** The trades that the engine keeps: the last thousand or two of each symbol. */
 function trades(venue: Venue, call: Call): Wire {
   const query = readTable(call.parameters, TRADES);
   const rows = askedListings(venue, call)
@@ -127,7 +133,7 @@ function tradeRow(venue: Venue, listing: Listing, { price, quantity, time, trade
   };
 }
 
-/** The best prices now; past quotes are not kept. */
+/** The current best prices; past quotes are not kept. */
 function quotes(venue: Venue, call: Call): Wire {
   const query = readTable(call.parameters, QUOTES);
   const rows = askedListings(venue, call).map(({ symbol }): Row => {

@@ -31,7 +31,7 @@ describe('the cost of a trade in minor units of the settlement currency', () => 
     expect(minorCost(listed(symbol), quantity, price)).toBe(cost);
   });
 
-  it('is positive for a buy and negative for a sell, but the other way round on inverse contracts', () => {
+  it('is positive for a buy and negative for a sell, and vice versa on inverse contracts', () => {
     const one = parseDecimal('0.01');
     expect(signedCost(listed('XBTUSDT'), 1n, one)).toBe(whole(10_000));
     expect(signedCost(listed('XBTUSD'), 1n, one)).toBe(whole(-1_000_000));
@@ -56,7 +56,7 @@ describe('home and foreign notional', () => {
     expect(notionals('XBTUSDT', -1n, 5_000, '61240.1')).toEqual(['-0.005', '306.2005']);
   });
 
-  it('of a quanto contract go through the satoshi of a dollar', () => {
+  it('of a quanto contract are converted by the satoshi per dollar', () => {
     const [home, foreign] = notionals('ETHUSD', 1n, 6, '85.85', 30_966n);
     expect(foreign).toBe('-1.66343732');
     expect(home).toBe('0.01937609');
@@ -81,7 +81,7 @@ describe('avgPx', () => {
     expect(average(listed('XBTUSD'), [])).toBeUndefined();
   });
 
-  it('of an inverse contract comes from the rounded cost and lies off the fill price', () => {
+  it('of an inverse contract is derived from the rounded cost and differs from the fill price', () => {
     expect(average(listed('XBTUSD'), [[100, '95333']])).toBe('95333.4');
   });
 
@@ -109,7 +109,7 @@ describe('avgPx', () => {
     ).toBe('3000.75');
   });
 
-  it('of spot carries a double', () => {
+  it('of spot is a full double', () => {
     expect(
       average(listed('XBT_USDT'), [
         [1_000, '31688'],

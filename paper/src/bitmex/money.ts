@@ -3,10 +3,10 @@ import type { Side } from '../engine/order.ts';
 import { currencyOf, inMinorUnits } from './currencies.ts';
 import type { Listing } from './listings.ts';
 
-/** Decimals of notionals that follow from a division. Unverified: quanto samples show 4 and 6. */
+/** Decimals of notionals derived by division. Unverified: quanto samples show 4 and 6. */
 const NOTIONAL_DECIMALS = 8;
 
-/** A quantity at a price: both unsigned. */
+/** A quantity at a price, both unsigned. */
 export interface Traded {
   readonly quantity: Fixed;
   readonly price: Fixed;
@@ -23,7 +23,7 @@ export interface Notionals {
   readonly foreignNotional: Fixed;
 }
 
-/** +1 for what is bought or held long. */
+/** +1 for a buy or a long position. */
 export function signOf(side: Side): 1n | -1n {
   return side === 'BUY' ? 1n : -1n;
 }
@@ -48,7 +48,7 @@ export function notionalsOf(listing: Listing, sign: bigint, traded: Traded, sato
     return { homeNotional: sign * cost, foreignNotional: -sign * multiplyDivide(quantity, contractSize, ONE) };
   }
   if (kind === 'quanto') {
-    // q·multiplier·p/qTS dollars: the cost in satoshi over satoshi per dollar.
+    // q·multiplier·p/qTS in dollars: the cost in satoshi divided by satoshi per dollar.
     const dollars = quotient(inMinorUnits(cost, settlementOf(listing)), whole(satoshiPerDollar), 'halfUp');
     return {
       homeNotional: sign * toDecimals(quotient(dollars, price, 'halfUp'), NOTIONAL_DECIMALS, 'halfUp'),

@@ -5,7 +5,7 @@ import { exactNumber, readParameters } from './parameters.ts';
 import { writeWire } from './wire.ts';
 
 describe('a number of a request', () => {
-  it('loses no digit on its way through JSON', () => {
+  it('keeps every digit through JSON', () => {
     const { decimal } = readParameters('POST', '', 'application/json', '{"price":91234.123456789012345678}');
     expect(decimal('price')).toBe(parseDecimal('91234.123456789012345678'));
   });
@@ -20,11 +20,11 @@ describe('a number of a request', () => {
     expect(formatDecimal(exactNumber(text) ?? 0n)).toBe(expected);
   });
 
-  it.each(['', 'abc', '1.2.3', '0x10', '1e', '1e-19', 'Infinity'])('written %j is none', (text) => {
+  it.each(['', 'abc', '1.2.3', '0x10', '1e', '1e-19', 'Infinity'])('written %j is not a number', (text) => {
     expect(exactNumber(text)).toBeUndefined();
   });
 
-  it('is read back from what the wire writes', () => {
+  it('is read back from the written wire form', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), (value) => {
         expect(exactNumber(writeWire(value))).toBe(value);
@@ -34,13 +34,13 @@ describe('a number of a request', () => {
 });
 
 describe('a reply', () => {
-  it('has its keys sorted, its empty fields left out and its nulls kept', () => {
+  it('has sorted keys, no empty fields, and keeps its nulls', () => {
     expect(writeWire({ b: 1, a: parseDecimal('0.5'), c: '', d: undefined, e: null, f: [true] })).toBe(
       '{"a":0.5,"b":1,"e":null,"f":[true]}',
     );
   });
 
-  it('cannot hold a fraction that is no exact decimal', () => {
+  it('refuses a fraction that is not an exact decimal', () => {
     expect(() => writeWire(0.1)).toThrow(TypeError);
   });
 });

@@ -1,14 +1,14 @@
 import { DECIMALS, type Fixed } from '../engine/decimal.ts';
 import { REFUSED } from './refusal.ts';
 
-/** A decoded parameter. Numbers and booleans stand as the text they were written in, so that no digit is lost. */
+/** A decoded parameter. Numbers and booleans keep their source text, so that no digit is lost. */
 export type Value = string | null | readonly Value[] | Values;
 
 export interface Values {
   readonly [name: string]: Value;
 }
 
-/** The parameters of one request, whichever way they came. Absent, null and empty are the same. */
+/** The parameters of one request, however they are sent. Absent, null and empty are the same. */
 export interface Parameters {
   text(name: string): string | undefined;
   /** A signed whole number. Refuses anything else with `<name> is invalid`. */
@@ -16,11 +16,11 @@ export interface Parameters {
   /** A decimal, exponents allowed. Refuses anything else with `Invalid <name>`. */
   decimal(name: string): Fixed | undefined;
   flag(name: string): boolean | undefined;
-  /** ISO 8601 in milliseconds; without a zone it is UTC. */
+  /** ISO 8601 in milliseconds, in UTC when there is no zone. */
   time(name: string): number | undefined;
-  /** One text or an array of texts, native or as JSON text. */
+  /** One text or an array of texts, as JSON or as JSON text. */
   list(name: string): readonly string[] | undefined;
-  /** A JSON object, native or as JSON text; `refusal` for anything else. */
+  /** A JSON object, as JSON or as JSON text; `refusal` for anything else. */
   object(name: string, refusal: () => Error): Values | undefined;
 }
 
@@ -28,7 +28,7 @@ const NUMBER = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
 /**
- * Reads the query and, except on GET, the body: JSON or form, either is accepted everywhere. What is in the body wins
+ * Reads the query and, except on GET, the body: every endpoint accepts JSON and form. The body takes precedence
  * (docs/venues/bitmex.md §1).
  */
 export function readParameters(
@@ -41,7 +41,7 @@ export function readParameters(
   return parametersOf({ ...readForm(query), ...sent });
 }
 
-/** Parameters over decoded values. */
+/** Parameters of decoded values. */
 export function parametersOf(values: Values): Parameters {
   const text = (name: string): string | undefined => {
     const value = values[name];
@@ -98,7 +98,9 @@ export function parametersOf(values: Values): Parameters {
 
 const UNIT = 10n ** BigInt(DECIMALS);
 
-/** The exact value of a written number, exponents included; undefined when it is not a number or has too many digits. */
+/**
+ * The exact value of a number as text, including exponents; undefined when it is not a number or has too many digits.
+ */
 export function exactNumber(text: string): Fixed | undefined {
   const match = NUMBER.exec(text);
   if (match === null) return undefined;
@@ -110,7 +112,7 @@ export function exactNumber(text: string): Fixed | undefined {
   return sign === '-' ? -value : value;
 }
 
-/** Milliseconds of an ISO 8601 text; throws what `refusal` makes for anything else. */
+/** Milliseconds of an ISO 8601 text; throws the result of `refusal` for anything else. */
 export function readTime(text: string, refusal: () => Error): number {
   const match = ISO_TIME.exec(text);
   const zoned = match?.[1] !== undefined || text.length === 'YYYY-MM-DD'.length;
@@ -133,7 +135,7 @@ export function tryJson(text: string): Value | undefined {
 
 type Reviver = (name: string, value: unknown, context: { readonly source?: string }) => unknown;
 
-/** `JSON.parse` with the source text of each number, which its type declaration does not know yet. */
+/** `JSON.parse` with the source text of each number, which its type declaration lacks. */
 const withExactNumbers = JSON.parse as (text: string, reviver: Reviver) => Value;
 
 function readBody(contentType: string | undefined, body: string): Values {

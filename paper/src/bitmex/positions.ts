@@ -27,7 +27,9 @@ const SHAPE: TableShape = {
 /** Risk limits of the two margin currencies, in major units (docs/venues/bitmex.md §2.8, §4.3). */
 export const RISK_LIMIT = { XBT: parseDecimal('200'), USDT: parseDecimal('1000000') } as const;
 
-/** `GET /position`: every symbol that was ever touched, flat ones with `isOpen` false (docs/venues/bitmex.md §2.8). */
+/**
+ * `GET /position`: every symbol ever traded or configured, flat ones with `isOpen` false (docs/venues/bitmex.md §2.8).
+ */
 export function listPositions(venue: Venue): Endpoint {
   return {
     method: 'GET',
@@ -55,6 +57,7 @@ export function setLeverage(venue: Venue): Endpoint {
       if (listing.kind === 'spot') throw REFUSED.symbol();
       if (leverage === undefined || leverage < 0n || leverage > highest) throw REFUSED.invalid('leverage');
       venue.exchange.setLeverage(account, listing.symbol, leverage === 0n ? highest : leverage);
+      venue.leveraged.add(`${account} ${listing.symbol}`);
       return positionRow(venue, call, listing.symbol);
     },
   };
@@ -64,10 +67,12 @@ function highestLeverage({ terms }: Listing): Fixed {
   return quotient(ONE, parseDecimal(terms.initMargin));
 }
 
-function touchedSymbols({ exchange }: Venue, { account }: Call): readonly string[] {
+/** A symbol has a row once it was held, ordered, or given a leverage. */
+function touchedSymbols({ exchange, listings, leveraged }: Venue, { account }: Call): readonly string[] {
   const held = exchange.positions(account).map(({ symbol }) => symbol);
   const ordered = exchange.openOrders(account).map(({ symbol }) => symbol);
-  return [...new Set([...held, ...ordered])].sort();
+  const set = listings.map(({ symbol }) => symbol).filter((symbol) => leveraged.has(`${account} ${symbol}`));
+  return [...new Set([...held, ...ordered, ...set])].sort();
 }
 
 function positionRow(venue: Venue, { account, now }: Call, symbol: string): Row {
@@ -83,7 +88,7 @@ function positionRow(venue: Venue, { account, now }: Call, symbol: string): Row 
     ...openOrderSums(listing, orders, 'SELL'),
     timestamp: timestamp(now),
   };
-  // Spot symbols give the aggregates of their open orders only (docs/venues/bitmex.md §2.8).
+  // Spot symbols have only the totals of their open orders (docs/venues/bitmex.md §2.8).
   if (kind === 'spot') return head;
 
   const position = venue.exchange.positions(account, symbol)[0];
@@ -131,7 +136,10 @@ function positionRow(venue: Venue, { account, now }: Call, symbol: string): Row 
   };
 }
 
-/** From the booked cost, as an average over several prices. Quanto cost is contracts times multiplier times price. */
+/**
+ * Derived from the booked cost, as an average over several prices. Quanto cost is contracts times multiplier times
+ * price.
+ */
 function entryPriceOf(listing: Listing, size: Fixed, entryCost: Fixed): Fixed | undefined {
   const { kind, contractSize, instrument } = listing;
   const unit = kind === 'quanto' ? contractSize : ONE;
@@ -149,7 +157,8 @@ function openOrderSums(listing: Listing, orders: readonly Order[], side: Side): 
   let quantity = whole(0);
   let cost = whole(0);
   for (const order of orders) {
-    if (order.side !== side) continue;
+    // An order that waits for its trigger is not in the book.
+    if (order.side !== side || order.stage !== 'working') continue;
     quantity += leavesQuantity(order);
     cost += listing.instrument.valuation.cost(leavesQuantity(order), order.price);
   }

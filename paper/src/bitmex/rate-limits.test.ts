@@ -5,7 +5,7 @@ import { createSampleTrader, START } from './testing/trader-fixture.ts';
 const limits = RATE_LIMITS;
 
 describe('the request budget', () => {
-  it('is 120 a minute with a key and told in the headers', () => {
+  it('is 120 a minute with a key and reported in the headers', () => {
     const trader = createSampleTrader({ limits });
     const { headers } = trader.call('GET', '/position');
     expect(headers).toMatchObject({
@@ -37,7 +37,7 @@ describe('the request budget', () => {
     expect(trader.call('GET', '/position').status).toBe(429);
   });
 
-  it('holds order writes to ten a second, and a refused order was not processed', () => {
+  it('limits order writes to ten a second, and does not process a refused order', () => {
     const trader = createSampleTrader({ limits });
     const order = { symbol: 'XBTUSDT', orderQty: 100, price: 60_000 };
     for (let sent = 0; sent < 10; sent += 1) expect(trader.call('POST', '/order', order).status).toBe(200);
@@ -56,7 +56,7 @@ describe('the request budget', () => {
     expect(headers['x-ratelimit-remaining-1s']).toBe('9');
   });
 
-  it('bans an address that goes on after refusals: 403 without JSON, for an hour', () => {
+  it('bans an address that keeps sending after refusals: 403 without JSON, for an hour', () => {
     const trader = createSampleTrader({ limits: { ...limits, authenticatedPerMinute: 1 } });
     for (let sent = 0; sent <= BAN.refusals + 1; sent += 1) trader.call('GET', '/position');
     const banned = trader.call('GET', '/position');

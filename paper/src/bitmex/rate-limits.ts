@@ -1,6 +1,6 @@
 import { REFUSED } from './refusal.ts';
 
-/** docs/venues/bitmex.md §5. The second layer is shared by the routes that write orders. */
+/** docs/venues/bitmex.md §5. The routes that write orders share the second layer. */
 export interface RateLimits {
   readonly authenticatedPerMinute: number;
   readonly unauthenticatedPerMinute: number;
@@ -14,7 +14,7 @@ export const RATE_LIMITS: RateLimits = {
 };
 
 /**
- * When going on after 429s becomes a ban of the address. The lengths are the venue's (1 h, repeated up to 1 week:
+ * When repeated 429s become a ban of the address. The durations are the venue's (1 h, if repeated up to 1 week:
  * docs/venues/bitmex.md §5); how many refusals it takes is unverified.
  */
 export const BAN = { refusals: 60, withinMs: 60_000, firstMs: 3_600_000, longestMs: 7 * 86_400_000 } as const;
@@ -22,7 +22,7 @@ export const BAN = { refusals: 60, withinMs: 60_000, firstMs: 3_600_000, longest
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1_000;
 
-/** A bucket per sender that refills continuously. */
+/** One bucket per sender, refilled continuously. */
 class TokenBuckets {
   readonly #levels = new Map<string, { tokens: number; at: number }>();
   readonly #perMs: number;
@@ -57,25 +57,25 @@ export interface Sender {
   readonly address: string;
   /** Undefined on requests without a known key. */
   readonly account: string | undefined;
-  /** Whether the route belongs to the second layer. */
+  /** Whether the second layer applies to the route. */
   readonly secondLayer: boolean;
   readonly now: number;
 }
 
 export interface RateLimiter {
-  /** Takes a request off the budget; throws 429, or 403 in HTML while the address is banned. */
+  /** Charges a request to the budget; throws 429, or 403 in HTML while the address is banned. */
   admit(sender: Sender): void;
   /** The budget headers of an answer. */
   headers(sender: Sender): Readonly<Record<string, string>>;
 }
 
-/** The page of the load balancer that turns banned addresses away: no JSON. */
+/** The load balancer's page for banned addresses: not JSON. */
 export const BANNED_PAGE = '<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1></body></html>';
 
 /** Thrown while an address is banned; answered with {@link BANNED_PAGE}. */
 export class BannedAddress extends Error {}
 
-/** Counts requests per account (per address without a key) and bans who ignores refusals. */
+/** Counts requests per account (per address without a key) and bans senders that ignore refusals. */
 export function createRateLimiter(limits: RateLimits = RATE_LIMITS): RateLimiter {
   const accounts = new TokenBuckets(limits.authenticatedPerMinute, MINUTE_MS);
   const addresses = new TokenBuckets(limits.unauthenticatedPerMinute, MINUTE_MS);
@@ -103,7 +103,7 @@ export function createRateLimiter(limits: RateLimits = RATE_LIMITS): RateLimiter
       return {
         'x-ratelimit-limit': String(buckets.capacity),
         'x-ratelimit-remaining': String(Math.max(0, Math.floor(buckets.remaining(name, now)))),
-        // Read as the moment when the budget is whole again; the venue's document has no more than "UNIX s".
+        // Interpreted as the moment when the budget is full again; the venue's document says only "UNIX s".
         'x-ratelimit-reset': String(Math.ceil((now + buckets.msUntilFull(name, now)) / SECOND_MS)),
         ...(secondLayer &&
           account !== undefined && {

@@ -3,7 +3,7 @@ import { type Row, timestamp } from './wire.ts';
 /** The `name` of an error body (docs/venues/bitmex.md §6). */
 export type ErrorName = 'HTTPError' | 'ValidationError' | 'Error' | 'RateLimitError' | 'CodedHTTPError';
 
-/** A request that BitMEX turned down. */
+/** A request refused by BitMEX. */
 export class BitmexRefusal extends Error {
   readonly status: number;
   readonly errorName: ErrorName;
@@ -29,7 +29,7 @@ export class BitmexRefusal extends Error {
   }
 }
 
-/** `details` of the refusal for lack of funds since 2024. */
+/** `details` of the refusal for lack of funds, present since 2024. */
 const INSUFFICIENT_FUNDS_CODE = '19000';
 
 /**
@@ -74,7 +74,7 @@ export const REFUSED = {
   insufficientBalance: (message: string) => new BitmexRefusal(message, 400, 'CodedHTTPError', INSUFFICIENT_FUNDS_CODE),
 } as const;
 
-/** An element of a cancel's answer that failed, in the terse form of December 2025 (docs/venues/bitmex.md §2.5). */
+/** A failed element in a cancel's answer, in the terse form of December 2025 (docs/venues/bitmex.md §2.5). */
 export function terseCancelError(account: number, id: Row, now: number): Row {
   return {
     account,

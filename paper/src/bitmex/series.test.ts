@@ -28,7 +28,7 @@ describe('the symbol of a list', () => {
     ['SOL:quarterly', []],
     ['XBT:fortnightly', []],
     ['DOGE', []],
-  ])('%s means %j', (text, symbols) => {
+  ])('%s selects %j', (text, symbols) => {
     expect(meant(text)).toEqual(symbols);
   });
 });

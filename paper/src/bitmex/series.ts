@@ -1,7 +1,7 @@
 import type { ListingState } from './calendar.ts';
 import type { Listing } from './listings.ts';
 
-/** Which of a root's open contracts a timeframe means (docs/venues/bitmex.md §2.3). */
+/** Which of a root's open contracts a timeframe selects (docs/venues/bitmex.md §2.3). */
 const TIMEFRAMES: Readonly<Record<string, (contracts: readonly Listing[]) => readonly Listing[]>> = {
   perpetual: (contracts) => contracts.filter(({ terms }) => terms.typ === 'FFWCSX'),
   nearest: (contracts) => withExpiry(contracts, 0),
@@ -14,7 +14,7 @@ const TIMEFRAMES: Readonly<Record<string, (contracts: readonly Listing[]) => rea
   biquarterly: (contracts) => withExpiry(contracts.filter(isQuarterly), 1),
 };
 
-/** What a `symbol` of a list means: one symbol in any case, a bare series (`XBT`), or `XBT:quarterly`. */
+/** What the `symbol` of a list selects: one symbol in any case, a bare series (`XBT`), or `XBT:quarterly`. */
 export function symbolsMeant(
   text: string,
   listings: readonly Listing[],
@@ -30,7 +30,7 @@ export function symbolsMeant(
   return (TIMEFRAMES[timeframe.toLowerCase()]?.(open) ?? []).map(({ symbol }) => symbol);
 }
 
-/** The contracts of the nth expiry that is still to come, counted from 0. */
+/** The contracts of the nth future expiry, counted from 0. */
 function withExpiry(contracts: readonly Listing[], nth: number): readonly Listing[] {
   const expiries = new Set(contracts.map(({ expiry }) => expiry).filter((expiry) => expiry !== undefined));
   const wanted = [...expiries].sort((a, b) => a - b)[nth];

@@ -32,7 +32,7 @@ function send({ url, clock }: Paper, method: string, path: string, body = ''): P
 const ORDER = JSON.stringify({ symbol: 'XBTUSDT', orderQty: 100, price: 50_000, clOrdID: 'served' });
 
 describe('the paper BitMEX behind the paper server', () => {
-  it('is asked over HTTP with signed requests', async () => {
+  it('serves signed requests over HTTP', async () => {
     const venue = await serve();
     const placed = await send(venue, 'POST', '/order', ORDER);
     expect(placed.status).toBe(200);
@@ -42,7 +42,7 @@ describe('the paper BitMEX behind the paper server', () => {
     expect(venue.control.effectsOf('served')).toMatchObject({ placements: 1 });
   });
 
-  it('sheds load in its own words and without an effect', async () => {
+  it('sheds load in its own words and without effect', async () => {
     const venue = await serve();
     venue.control.arm({ fault: 'overload', product: 'bitmex', method: 'POST' });
     const refused = await send(venue, 'POST', '/order', ORDER);

@@ -5,7 +5,7 @@ import type { Row, Wire } from './wire.ts';
 const DEFAULT_COUNT = 100;
 const MAX_COUNT = 500;
 
-/** What a list was asked for: the parameters that all tables share (docs/venues/bitmex.md §2.3). */
+/** The list parameters that all tables share (docs/venues/bitmex.md §2.3). */
 export interface TableQuery {
   readonly filter: Values;
   readonly columns: readonly string[] | undefined;
@@ -18,15 +18,15 @@ export interface TableQuery {
   readonly to: number | undefined;
 }
 
-/** What is particular to a table. */
+/** The specifics of a table. */
 export interface TableShape {
-  /** Columns that may be asked for and filtered by. */
+  /** Columns that may be selected and filtered. */
   readonly columns: ReadonlySet<string>;
-  /** Columns that come back whatever `columns` says. */
+  /** Columns returned regardless of `columns`. */
   readonly keys: readonly string[];
 }
 
-/** Filter keys that are no column of their own. */
+/** Filter keys that are not columns. */
 const OPEN = 'open';
 const TERMINATED = 'ordStatus.isTerminated';
 const DATE = 'timestamp.date';
@@ -48,8 +48,8 @@ export function readTable(parameters: Parameters, shape: TableShape): TableQuery
 }
 
 /**
- * The page of a walk: skips `start` matching rows, takes `count`, keeps the columns. `toRow` is called for no more
- * items than needed.
+ * The page of a walk: skips `start` matching rows, takes `count`, keeps the columns. Calls `toRow` for no more items
+ * than needed.
  */
 export function pageOf<Item>(
   items: Iterable<Item>,
@@ -74,7 +74,7 @@ export function pageOf<Item>(
   return page;
 }
 
-/** Rows that are few enough to be sorted at once: by `timestamp`, bounded and turned as asked. */
+/** Rows few enough to sort at once: by `timestamp`, bounded and in the requested direction. */
 export function sortedRows(rows: readonly Row[], { from, to, reverse }: TableQuery): Row[] {
   const inside = rows.filter(({ timestamp }) => {
     const time = typeof timestamp === 'string' ? Date.parse(timestamp) : 0;
@@ -83,14 +83,17 @@ export function sortedRows(rows: readonly Row[], { from, to, reverse }: TableQue
   return reverse ? inside.reverse() : inside;
 }
 
-/** The texts that a filter demands of a column; undefined when it does not mention the column. */
+/** The texts that a filter requires of a column; undefined when it does not mention the column. */
 export function demanded({ filter }: TableQuery, column: string): ReadonlySet<string> | undefined {
   const value = filter[column];
   if (value === undefined) return undefined;
   return new Set(alternatives(value).filter((one) => typeof one === 'string'));
 }
 
-/** Whether a row passes a filter: equality per column, an array meaning any of (docs/venues/bitmex.md §2.3). */
+/**
+ * Whether a row passes a filter: equality per column, where an array means any of its values (docs/venues/bitmex.md
+ * §2.3).
+ */
 export function matches(row: Row, filter: Values): boolean {
   return Object.entries(filter).every(([key, value]) => {
     if (key === OPEN) return OPEN_STATES.includes(row.ordStatus);

@@ -6,11 +6,11 @@ import type { Calendar } from './calendar.ts';
 import type { Listing } from './listings.ts';
 import type { DeadMansSwitch } from './orders/dead-mans-switch.ts';
 
-/** Where the venue's document knows two behaviours, and a test may want the other one. */
+/** Choices where the venue's document describes two behaviours and a test may want either. */
 export interface Habits {
   /** `terse` since December 2025, `full` before (docs/venues/bitmex.md §2.5). */
   readonly cancelError: 'terse' | 'full';
-  /** Whether a `clOrdID` is taken while its order is open (documented), or for ever. */
+  /** Whether a `clOrdID` is reserved while its order is open (documented), or for ever. */
   readonly clOrdIDReserved: 'whileOpen' | 'forEver';
 }
 
@@ -18,6 +18,8 @@ export const HABITS: Habits = { cancelError: 'terse', clOrdIDReserved: 'whileOpe
 
 /** docs/venues/bitmex.md §5. */
 export const MAX_OPEN_ORDERS = 200;
+/** Orders that wait for a trigger, per symbol and account (docs/venues/bitmex.md §5). */
+export const MAX_STOP_ORDERS = 10;
 
 /** What the endpoints share. */
 export interface Venue {
@@ -26,6 +28,8 @@ export interface Venue {
   readonly habits: Habits;
   readonly timers: DeadMansSwitch;
   readonly calendar: Calendar;
+  /** `account symbol` of every position that was ever given a leverage: it keeps its row. */
+  readonly leveraged: Set<string>;
   /** By exact symbol in any case; undefined for an unknown one. */
   listing(symbol: string): Listing | undefined;
   /** The `account` of the wire. */
@@ -33,7 +37,7 @@ export interface Venue {
   credentialsOf(account: string): readonly Credential[];
   /** XBt per US dollar, from the paper price of XBTUSD: `quoteToSettleMultiplier` of every quanto contract (§4.4). */
   satoshiPerDollar(): bigint;
-  /** Keeps an order from reads of orders until the given time. */
+  /** Hides an order from reads of orders until the given time. */
   hide(order: Order, until: number): void;
   visible(order: Order, now: number): boolean;
 }
@@ -58,6 +62,7 @@ export function createVenue(parts: VenueParts): Venue {
   const index = (): Fixed => exchange.market('XBTUSD').markPrice;
   return {
     ...parts,
+    leveraged: new Set(),
     listing: (symbol) => bySymbol.get(symbol.toUpperCase()),
     accountNumber: (account) => FIRST_ACCOUNT + accounts.indexOf(account),
     credentialsOf: (account) => credentials.filter((credential) => credential.account === account),
@@ -67,7 +72,7 @@ export function createVenue(parts: VenueParts): Venue {
   };
 }
 
-/** The listing of an order that the engine keeps; its symbol is always known. */
+/** The listing of an order in the engine; its symbol is always known. */
 export function listingOfOrder(venue: Venue, symbol: string): Listing {
   const found = venue.listing(symbol);
   if (found === undefined) throw new RangeError(`not listed: ${symbol}`);

@@ -2,7 +2,7 @@ import { type Fixed, formatDecimal } from '../engine/decimal.ts';
 import { quoted } from '../json.ts';
 
 /**
- * What a BitMEX reply is made of. A bigint is an exact decimal ({@link Fixed}) and becomes a bare JSON number with all
+ * The values of a BitMEX reply. A bigint is an exact decimal ({@link Fixed}) and becomes a bare JSON number with all
  * its digits; a number is a plain integer.
  */
 export type Wire = string | number | boolean | Fixed | null | undefined | readonly Wire[] | Row;
@@ -13,8 +13,8 @@ export interface Row {
 }
 
 /**
- * Writes JSON as BitMEX did last: keys in alphabetical order, empty fields left out, numbers never as strings
- * (docs/venues/bitmex.md §1, §2.1). `null` is written, for the few fields that come as an explicit null (§4).
+ * Writes JSON in BitMEX's latest form: keys in alphabetical order, empty fields omitted, numbers never as strings
+ * (docs/venues/bitmex.md §1, §2.1). `null` is written, for the few fields with an explicit null (§4).
  */
 export function writeWire(value: Wire): string {
   if (value === undefined || value === null) return 'null';

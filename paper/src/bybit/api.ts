@@ -1,6 +1,7 @@
 import { type Json, writeJson } from '../json.ts';
+import type { ApiKey, Keys } from '../keys.ts';
 import type { PaperReply, PaperRequest } from '../protocol.ts';
-import { authenticate, type BybitKey, type Keys } from './authentication.ts';
+import { authenticate } from './authentication.ts';
 import { SEGMENT_OF, type Segment } from './instruments/category.ts';
 import { type Parameters, readParameters } from './parameters.ts';
 import type { Counter, PerSecond, RateLimiter } from './rate-limits.ts';
@@ -8,23 +9,23 @@ import { BybitRefusal, HttpRefusal, htmlRefusal, REFUSED } from './refusal.ts';
 
 export const PREFIX = '/v5';
 
-/** Who may call: anybody, any key, or a key that may write orders. */
+/** Required access: none, any key, or a key that may write orders. */
 type Access = 'public' | 'read' | 'trade';
 
-/** What an endpoint is given. */
+/** What an endpoint receives. */
 export interface Call {
   readonly parameters: Parameters;
   /** Empty on public endpoints. */
   readonly account: string;
   /** Undefined on public endpoints. */
-  readonly key: BybitKey | undefined;
+  readonly key: ApiKey | undefined;
   readonly now: number;
   readonly listingDelayMs: number;
-  /** How many of a batch the limit lets pass: the rest fail one by one (docs/venues/bybit.md §5). */
+  /** How many orders of a batch the limit admits: the rest fail one by one (docs/venues/bybit.md §5). */
   readonly granted: number;
 }
 
-/** The `result` of an answer, and what stands beside it. */
+/** The `result` of an answer, and its sibling fields. */
 interface Answer {
   readonly result: Json;
   readonly retMsg?: string;
@@ -36,7 +37,7 @@ export interface Endpoint {
   /** Below `/v5`. */
   readonly path: string;
   readonly access: Access;
-  /** Requests a second of private endpoints; {@link UNVERIFIED_PER_SECOND} where the documents have none. */
+  /** Requests a second on private endpoints; {@link UNVERIFIED_PER_SECOND} where the documents give none. */
   readonly perSecond?: PerSecond;
   /** How many requests a batch counts as. */
   readonly size?: (parameters: Parameters) => number;
@@ -51,11 +52,14 @@ export interface ApiOptions {
   readonly endpoints: readonly Endpoint[];
   readonly keys: Keys;
   readonly limiter: RateLimiter;
-  /** Lets happen what the clock has made due. */
+  /** Runs everything that is due by the clock. */
   readonly passTime: (now: number) => void;
 }
 
-/** The frame around the endpoints: address, path, key, time, signature, permission, limit, then the endpoint (§9). */
+/**
+ * The frame around the endpoints. Checks address, path, key, time, signature, permission and limit in this order, then
+ * calls the endpoint (§9).
+ */
 export function createBybitApi({
   endpoints,
   keys,
@@ -107,13 +111,13 @@ export function createBybitApi({
   };
 }
 
-function allowed(request: PaperRequest, { access, unsigned }: Endpoint, keys: Keys): BybitKey {
+function allowed(request: PaperRequest, { access, unsigned }: Endpoint, keys: Keys): ApiKey {
   const key = authenticate(request, keys, unsigned ?? 'retCode');
   if (access === 'trade' && !key.permissions.includes('trade')) throw REFUSED.permission();
   return key;
 }
 
-/** Which counter a request belongs to; one without a category counts with the contracts. */
+/** The counter of a request; one without a category counts with the contracts. */
 function segmentOf(parameters: Parameters): Segment {
   return parameters.text('category') === 'spot' ? SEGMENT_OF.spot : SEGMENT_OF.linear;
 }

@@ -26,18 +26,18 @@ describe('a signature', () => {
       '1795341600000bybitPaperKey000015000',
       '0053e330ac6b6a0d93cb887beb4b93eb9e72c9f92dd97746233763464cb31853',
     ],
-  ])('is that of the vector %s (§1.3)', (_name, secret, text, expected) => {
+  ])('matches the vector %s (§1.3)', (_name, secret, text, expected) => {
     expect(sign(secret, text)).toBe(expected);
   });
 
-  it('is refused when it is wrong, and the answer echoes what was signed', () => {
+  it('is refused when wrong, and the answer echoes the signed text', () => {
     const trader = createSampleTrader();
     const refused = trader.get('/order/realtime', OPEN, { signature: '0'.repeat(64) });
     expect(refused).toMatchObject({ status: 200, retCode: 10004, result: {} });
     expect(refused.retMsg).toBe(`error sign! origin_string[${trader.now}paper-key5000category=linear&symbol=BTCUSDT]`);
   });
 
-  it('covers the window', () => {
+  it('covers the receive window', () => {
     const trader = createSampleTrader();
     const text = `${trader.now}paper-key5000category=linear&symbol=BTCUSDT`;
     const signature = sign('paper-secret', text);
@@ -45,11 +45,11 @@ describe('a signature', () => {
     expect(trader.get('/order/realtime', OPEN, { signature, window: '6000' }).retCode).toBe(10004);
   });
 
-  it('of a key that its owner made is RSA, once the public half is registered', () => {
+  it('by a user-generated key is RSA, once the public half is registered', () => {
     const trader = createSampleTrader();
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
     const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-    trader.product('linear').stages?.registerKey({ key: 'own', publicKey: pem });
+    trader.product('linear').registerKey?.({ key: 'own', publicKey: pem });
     const payload = 'category=linear&symbol=BTCUSDT';
     const text = `${trader.now}own5000${payload}`;
     const signature = signWith('sha256', Buffer.from(text), {
@@ -58,13 +58,13 @@ describe('a signature', () => {
     }).toString('base64');
     expect(trader.get('/order/realtime', OPEN, { key: 'own', signature }).retCode).toBe(0);
     expect(trader.get('/user/query-api', {}, { key: 'own', signature }).retCode).toBe(10004);
-    expect(() => trader.product('spot').stages?.registerKey({ key: 'own', publicKey: pem })).toThrow('taken');
-    expect(() => trader.product('spot').stages?.registerKey({ key: 'other', publicKey: 'x' })).toThrow('RSA');
+    expect(() => trader.product('spot').registerKey?.({ key: 'own', publicKey: pem })).toThrow('exists');
+    expect(() => trader.product('spot').registerKey?.({ key: 'other', publicKey: 'x' })).toThrow('RSA');
   });
 });
 
 describe('a key', () => {
-  it('is refused when it is unknown, as one of another site is', () => {
+  it('is refused when unknown, as is a key of another site', () => {
     expect(createSampleTrader().get('/order/realtime', OPEN, { key: 'nobody' })).toMatchObject({
       status: 200,
       retCode: 10003,
@@ -72,7 +72,7 @@ describe('a key', () => {
     });
   });
 
-  it('that may only read is refused on orders alone, and says so of itself', () => {
+  it('that may only read is refused on orders only, and reports that it is read-only', () => {
     const trader = createSampleTrader();
     const reader = { key: 'paper-read-key', secret: 'paper-read-secret' };
     expect(trader.get('/order/realtime', OPEN, reader).retCode).toBe(0);
@@ -80,7 +80,7 @@ describe('a key', () => {
     expect(trader.get('/user/query-api', {}, reader).result).toMatchObject({ readOnly: 1, apiKey: 'paper-read-key' });
   });
 
-  it('is missed with a code, and with an empty 401 on the wallet (§2.0)', () => {
+  it('is required: without it the answer is a code, and an empty 401 on the wallet (§2.0)', () => {
     const trader = createSampleTrader();
     expect(trader.get('/order/realtime', OPEN, { anonymous: true })).toMatchObject({ status: 200, retCode: 10001 });
     const wallet = trader.get('/account/wallet-balance', { accountType: 'UNIFIED' }, { anonymous: true });
@@ -101,7 +101,7 @@ describe('the time of a request', () => {
     expect(trader.get('/order/realtime', OPEN, { timestamp, window }).retCode).toBe(retCode);
   });
 
-  it('is compared at the edge alone: what waited behind it takes effect', () => {
+  it('is compared at the edge only: a request that waits behind it still takes effect', () => {
     const trader = createSampleTrader();
     const sentAt = trader.now;
     trader.now += 60_000;

@@ -5,12 +5,12 @@ import { createExchange } from '../engine/exchange.ts';
 import { Ledger } from '../engine/ledger.ts';
 import { createMarketMaker } from '../engine/market-maker.ts';
 import { seededRandom } from '../engine/random.ts';
+import { createKeys } from '../keys.ts';
 import { type Product, type ProductBuilder, type ProductContext, type Stages, textOf } from '../protocol.ts';
 import { positionEndpoints } from './account/positions.ts';
 import { settingEndpoints } from './account/settings.ts';
 import { walletEndpoints } from './account/wallet.ts';
 import { createBybitApi, type Endpoint, PREFIX } from './api.ts';
-import { createKeys } from './authentication.ts';
 import { listExecutions } from './executions.ts';
 import { createGateway, DELAYS, type Delays, type Gateway } from './gateway.ts';
 import { createIdSource, plantedId } from './ids.ts';
@@ -27,6 +27,7 @@ import { amendOrder } from './orders/amend.ts';
 import { batches } from './orders/batch.ts';
 import { cancelOrder } from './orders/cancel.ts';
 import { cancelAllOrders } from './orders/cancel-all.ts';
+import { settleExits } from './orders/exits.ts';
 import { orderHistory } from './orders/history.ts';
 import { LEGAL_LINK_ID } from './orders/order-request.ts';
 import { placeOrder } from './orders/place.ts';
@@ -45,19 +46,21 @@ const ACCOUNTS: readonly AccountSpec[] = NAMES.map((account) => ({
   balances: Object.fromEntries(Object.entries(START).map(([currency, amount]) => [currency, parseDecimal(amount)])),
 }));
 
-/** What the smallest quote of the market maker is worth: an inverse book counts dollars, the others quote currency. */
+/** Value of the market maker's smallest quote: inverse books count dollars, the others quote currency. */
 const LEVEL_QUOTE = parseDecimal('20000');
 
-/** What a test may want otherwise. */
+/** Options for tests. */
 export interface BybitOptions {
   readonly limits?: RateLimits;
   readonly habits?: Partial<Habits>;
   readonly delays?: Delays;
-  /** Lists dated contracts that settle in USDC, which the documents have and no list of 2026 shows (§4.5). */
+  /** Lists dated contracts that settle in USDC, which the documents describe but no list of 2026 contains (§4.5). */
   readonly usdcDelivery?: boolean;
 }
 
-/** The paper Bybit in a fresh state, its books quoted: three products, one for each category, behind one account. */
+/**
+ * The paper Bybit in a fresh state, with its books quoted: three products, one per category, that share one account.
+ */
 export const buildBybit: ProductBuilder = (context) => createBybit(context);
 
 export function createBybit({ now, seed, ...books }: ProductContext, options: BybitOptions = {}): readonly Product[] {
@@ -84,8 +87,10 @@ export function createBybit({ now, seed, ...books }: ProductContext, options: By
       engines[category].exchange.advance();
       parts[category].calendar.advance(time);
     }
+    settleExits(venue);
   };
-  const keys = createKeys(CREDENTIALS);
+  // Of key pairs Bybit takes RSA (docs/venues/bybit.md §1.3).
+  const keys = createKeys(CREDENTIALS, ['rsa']);
   const limiter = createRateLimiter(options.limits ?? RATE_LIMITS);
   const handle = createBybitApi({ endpoints: endpointsOf(venue), keys, limiter, passTime });
   const stages: Stages = {
@@ -94,7 +99,6 @@ export function createBybit({ now, seed, ...books }: ProductContext, options: By
       passTime();
       venue.releasedAt = now();
     },
-    registerKey: ({ key, publicKey, account = NAMES[0] ?? '' }) => keys.register(key, publicKey, account),
   };
   return CATEGORIES.map((category): Product => {
     const engine = engines[category];
@@ -111,11 +115,12 @@ export function createBybit({ now, seed, ...books }: ProductContext, options: By
       accounts: ACCOUNTS,
       clientOrderIds: { legal: LEGAL_LINK_ID, next: () => undefined },
       stages,
+      registerKey: ({ key, publicKey, account = NAMES[0] ?? '' }) => keys.register(key, publicKey, account),
     };
   });
 }
 
-/** Every instrument, those included that the clock has yet to reach. */
+/** Every instrument, including those of the future. */
 function listingsAt(now: number, usdcDelivery: boolean): Readonly<Record<Category, readonly Listing[]>> {
   const dated = datedListings(now, usdcDelivery);
   return {
@@ -142,8 +147,10 @@ function openEngine({ category, listings, ledger, gateway, seed, books }: Openin
     now: () => gateway.engineNow(),
     ids: { order: (_orderId, _instrument, sequence) => plantedId(category, seed, sequence) },
     clientOrderIdScope: 'account',
-    // Only the incoming order's flag counts, and without one orders of an account trade with each other (§2.1).
+    // Only the incoming order's flag counts; without it, orders of one account trade with each other (§2.1).
     defaultSelfTradePrevention: 'NONE',
+    // A conditional order holds nothing before its trigger (§2.1).
+    waitingOrdersHold: 'nothing',
     recorded: new Set([
       'fokUnfillable',
       'postOnlyWouldTake',
@@ -166,7 +173,7 @@ function openEngine({ category, listings, ledger, gateway, seed, books }: Openin
   return { engine, calendar: createCalendar(exchange, maker, unlisted) };
 }
 
-/** Whoever looks at the engine sees what was due before; a request's conditions are remembered for its orders. */
+/** An exchange that applies everything due before each read, and stores a request's conditions for its orders. */
 function punctualExchange(engine: CategoryEngine, passTime: () => void): Exchange {
   const { exchange } = engine;
   const late =
@@ -205,7 +212,7 @@ function punctualExchange(engine: CategoryEngine, passTime: () => void): Exchang
   };
 }
 
-/** What was accepted before must be in the book when the market maker moves. */
+/** Commands accepted earlier must be in the book before the market maker moves. */
 function punctualMaker(maker: MarketMaker, passTime: () => void): MarketMaker {
   return {
     ...maker,

@@ -6,17 +6,18 @@ import type { Call, Endpoint } from './api.ts';
 import { guidOf } from './ids.ts';
 import { amount, priceWord, quantityWord, sideWord, typeWord } from './orders/order-row.ts';
 import { keyOf, namesOne, readSelection, type Selection } from './orders/selection.ts';
+import { createTypeOf, triggerColumns } from './orders/trigger.ts';
 import { listResult, pageOf, rowLimit, windowBehindCursor } from './paging.ts';
 import { type CategoryEngine, engineFor, listingOfOrder, type Venue } from './venue.ts';
 
 const PAGE = { fallback: 50, most: 100 } as const;
 
-/** Where the counter of trades stood when the paper exchange opened (docs/venues/bybit.md §2.8). */
+/** The value of the trade counter when the paper exchange starts (docs/venues/bybit.md §2.8). */
 const FIRST_SEQ = 468_800_212_700;
 const SPOT_EXECUTION_IDS = 2_290_000_000_000_000_000n;
 const TRADE = 'Trade';
 
-/** `GET execution/list`: fills, newest first, told at once (§2.8, §3). Funding and delivery leave no rows here. */
+/** `GET execution/list`: fills, newest first, without delay (§2.8, §3). Funding and delivery leave no rows here. */
 export function listExecutions(venue: Venue): Endpoint {
   return {
     method: 'GET',
@@ -40,7 +41,7 @@ export function listExecutions(venue: Venue): Endpoint {
   };
 }
 
-/** With an id the other filters do not count (§3). */
+/** An id overrides the other filters (§3). */
 function* matching(
   { exchange }: CategoryEngine,
   selection: Selection,
@@ -72,9 +73,9 @@ function executionRow(engine: CategoryEngine, fill: Fill): Json {
     orderPrice: order === undefined ? '' : priceWord(order, listing),
     orderQty: order === undefined ? '' : quantityWord(order, listing),
     leavesQty: order === undefined ? '' : quantity(leftAfter(order, fill)),
-    ...(!spot && { createType: 'CreateByUser' }),
+    ...(!spot && { createType: order === undefined ? 'CreateByUser' : createTypeOf(order) }),
     orderType: order === undefined ? '' : typeWord(order),
-    stopOrderType: spot ? '' : 'UNKNOWN',
+    stopOrderType: spot ? '' : (order && triggerColumns(order, listing).stopOrderType) || 'UNKNOWN',
     execFee: formatDecimal(fill.commission),
     execId: executionId(fill, spot),
     execPrice: formatFixed(fill.price, listing.priceDecimals),
@@ -97,7 +98,7 @@ function executionRow(engine: CategoryEngine, fill: Fill): Json {
   };
 }
 
-/** What was left of the order once this fill was done. */
+/** The remaining quantity of the order after this fill. */
 function leftAfter(order: Order, fill: Fill): bigint {
   const done = order.fills
     .filter(({ sequence }) => sequence <= fill.sequence)

@@ -1,18 +1,20 @@
 import type { StageDelays } from '../protocol.ts';
 import type { Category } from './instruments/category.ts';
 
-/** An order that the gateway has accepted and the engine has not seen. */
+/** An order that the gateway has accepted and the engine has not seen yet. */
 export interface Accepted {
   readonly category: Category;
   readonly account: string;
   readonly symbol: string;
   readonly id: string;
   readonly linkId: string | undefined;
+  /** Whether it has a trigger. */
+  readonly conditional: boolean;
 }
 
-/** How late the stages are, in milliseconds of the paper clock. */
+/** The delays of the stages, in milliseconds of the paper clock. */
 export interface Delays {
-  /** From an acceptance to what the engine makes of it. */
+  /** From an acceptance to the engine. */
   readonly engineMs: number;
   /** From the engine to `realtime`. */
   readonly readMs: number;
@@ -26,18 +28,18 @@ export const DELAYS: Delays = { engineMs: 20, readMs: 0, historyMs: 1_000 };
 export const NO_DELAYS: Delays = { engineMs: 0, readMs: 0, historyMs: 0 };
 
 /**
- * The stage before the engines: what it has accepted takes effect after a delay, one after the other, at a time of its own.
- * Nothing runs by itself: whoever looks at an engine, or lets time pass, calls {@link advance} first, which makes the delay
- * as exact as a timer would.
+ * The stage before the engines: accepted commands take effect after a delay, in order, each with its own time. It has
+ * no timers: every read of an engine and every passage of time calls {@link advance} first, which makes the delay as
+ * exact as a timer would.
  */
 export interface Gateway {
-  /** The time for the engines: that of the command which is being applied, else now. */
+  /** The time that the engines see: that of the command being applied, else now. */
   engineNow(): number;
   delays(): Delays;
   setDelays(delays: StageDelays): void;
-  /** Hands a command over; it is applied after all that were handed over before it. */
+  /** Queues a command behind all earlier ones. */
   submit(apply: () => void, order?: Accepted): void;
-  /** Applies what is due, each at its time. */
+  /** Applies every command that is due, each at its own time. */
   advance(now: number): void;
   /** Orders that wait for the engine, oldest first. */
   waiting(category: Category, account: string): readonly Accepted[];
@@ -55,7 +57,7 @@ export function createGateway(now: () => number, initial: Delays): Gateway {
   let applyingAt: number | undefined;
 
   const advance = (time: number): void => {
-    // A command that is being applied looks at the engines, too.
+    // A command that is being applied also reads the engines.
     if (applyingAt !== undefined) return;
     for (let [first] = queue; first !== undefined && first.dueAt <= time; [first] = queue) {
       queue = queue.slice(1);
@@ -74,7 +76,7 @@ export function createGateway(now: () => number, initial: Delays): Gateway {
     setDelays(changed) {
       const { engineMs = delays.engineMs, readMs = delays.readMs, historyMs = delays.historyMs } = changed;
       for (const [name, ms] of Object.entries({ engineMs, readMs, historyMs })) {
-        if (!Number.isInteger(ms) || ms < 0) throw new RangeError(`${name} is a whole number from 0: ${ms}`);
+        if (!Number.isInteger(ms) || ms < 0) throw new RangeError(`${name} must be a whole number from 0: ${ms}`);
       }
       delays = { engineMs, readMs, historyMs };
     },

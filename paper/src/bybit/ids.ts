@@ -4,19 +4,19 @@ import type { Category } from './instruments/category.ts';
 /** An id of the exchange, and the client id of an order that was sent without one. */
 export interface OrderIds {
   readonly id: string;
-  /** Spot makes one, which is the order's id plus one; contracts have none (docs/venues/bybit.md §2.1). */
+  /** On spot, the order's id plus one; contracts assign none (docs/venues/bybit.md §2.1). */
   readonly linkId: string | undefined;
 }
 
-/** Counts the ids of one venue: 19 digits that ascend with time on spot, GUIDs on contracts (§2.1). */
+/** Issues the ids of one venue: 19 digits that ascend with time on spot, GUIDs on contracts (§2.1). */
 export interface IdSource {
   next(category: Category, now: number): OrderIds;
 }
 
-/** Spot ids hold a time in milliseconds above these bits. */
+/** Spot ids hold a millisecond time above these bits. */
 const TIME_SHIFT = 22n;
 const SPOT_STEP = 256n;
-/** Makes ids of 2026 as long as those that were seen. */
+/** Gives ids of 2026 the length of the observed ones. */
 const SPOT_EPOCH_MS = Date.UTC(2009, 6, 1);
 
 export function createIdSource(seed: number): IdSource {
@@ -35,7 +35,7 @@ export function createIdSource(seed: number): IdSource {
   };
 }
 
-/** The id of a planted order: below all that are issued, ascending with its place in the record. */
+/** The id of a planted order: below all issued ids, ascending with its place in the journal. */
 export function plantedId(category: Category, seed: number, sequence: number): string {
   if (category !== 'spot') return guidOf(`bybit:${seed}:${category}:planted:${sequence}`);
   return String(PLANTED_SPOT_IDS + BigInt(sequence) * SPOT_STEP);

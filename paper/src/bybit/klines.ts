@@ -12,7 +12,7 @@ const DAY_MS = 1_440 * MINUTE_MS;
 /** Weeks begin on Monday. */
 const FIRST_MONDAY_MS = 4 * DAY_MS;
 
-/** Months are left out: their lengths differ. */
+/** Months are left out because their lengths differ. */
 const INTERVALS: Readonly<Record<string, number>> = {
   ...Object.fromEntries(
     [1, 3, 5, 15, 30, 60, 120, 240, 360, 720].map((minutes) => [String(minutes), minutes * MINUTE_MS]),
@@ -21,7 +21,9 @@ const INTERVALS: Readonly<Record<string, number>> = {
   W: 7 * DAY_MS,
 };
 
-/** `GET market/kline`: newest first, made of the trades that the engine remembers; where there was none the price stands. */
+/**
+ * `GET market/kline`: newest first, built from the trades that the engine keeps; without trades the price stays flat.
+ */
 export function klines(venue: Venue): Endpoint {
   return {
     method: 'GET',
@@ -44,7 +46,7 @@ export function klines(venue: Venue): Endpoint {
         const [first] = inside;
         close = inside.at(-1)?.price ?? close;
         rows.push(candle(listing, start, inside, close));
-        // Before its first trade the price stood where that trade found it.
+        // Before the first trade, the price is that trade's opening price.
         close = first?.price ?? close;
       }
       return { result: { category: engine.category, symbol: listing.symbol, list: rows } };
@@ -75,7 +77,7 @@ function candle(listing: Listing, start: number, trades: readonly PublicTrade[],
   ];
 }
 
-/** In quote currency, of inverse contracts in coin. */
+/** In quote currency, on inverse contracts in coin. */
 export function turnoverOf({ category, instrument }: Listing, { price, quantity, quote }: PublicTrade): Fixed {
   return category === 'inverse' ? instrument.valuation.base(quantity, price) : quote;
 }

@@ -6,7 +6,7 @@ const MARKET = { category: 'linear', symbol: 'BTCUSDT', side: 'Buy', orderType: 
 describe.each(['spot', 'linear', 'inverse'])('on %s', (category) => {
   const symbol = category === 'inverse' ? 'BTCUSD' : 'BTCUSDT';
 
-  it('a ticker, a book and a band tell prices around the market', () => {
+  it('the ticker, the book and the band are consistent with the market', () => {
     const trader = createSampleTrader();
     const [ticker] = trader.get('/market/tickers', { category, symbol }).list;
     const book = trader.get('/market/orderbook', { category, symbol, limit: 1 }).result;
@@ -17,7 +17,7 @@ describe.each(['spot', 'linear', 'inverse'])('on %s', (category) => {
     expect(Number(sellLmt)).toBeLessThan(Number(ticker?.bid1Price));
   });
 
-  it('a symbol there is not is refused', () => {
+  it('an unknown symbol is refused', () => {
     const trader = createSampleTrader();
     for (const path of ['/market/orderbook', '/market/price-limit', '/market/recent-trade']) {
       expect(trader.get(path, { category, symbol: 'NONE' }).retCode).toBe(10001);
@@ -25,7 +25,7 @@ describe.each(['spot', 'linear', 'inverse'])('on %s', (category) => {
   });
 });
 
-it('trades are told newest first, and a candle counts them', () => {
+it('trades are listed newest first, and counted in a candle', () => {
   const trader = createSampleTrader();
   trader.post('/order/create', MARKET);
   trader.now += 1_000;
@@ -42,7 +42,7 @@ it('trades are told newest first, and a candle counts them', () => {
   expect(trader.get('/market/kline', { ...on, interval: '1', limit: 1 }).list).toHaveLength(1);
 });
 
-it('nothing is announced, and the clock is told to the nanosecond', () => {
+it('announcements are empty, and the clock has nanoseconds', () => {
   const trader = createSampleTrader();
   expect(trader.get('/system/status').list).toEqual([]);
   expect(trader.get('/market/time').result).toEqual({

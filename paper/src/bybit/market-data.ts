@@ -13,11 +13,11 @@ import { type CategoryEngine, engineFor, listingFor, type Venue } from './venue.
 
 const DAY_MS = 86_400_000;
 
-/** Shown and not paid: nothing is charged for funding here. */
+/** Shown but not charged: the paper exchange has no funding payments. */
 const FUNDING_RATE = '0.0001';
 const FUNDING_MS = 8 * 3_600_000;
 
-/** What people and SDKs look at: time, status, prices, books, trades. All public. */
+/** Time, status, prices, books and trades, for people and SDKs. All public. */
 export function marketData(venue: Venue): readonly Endpoint[] {
   return [
     serverTime(),
@@ -42,7 +42,7 @@ function serverTime(): Endpoint {
   };
 }
 
-/** Nothing is announced here. */
+/** Always empty here. */
 function systemStatus(): Endpoint {
   return { method: 'GET', path: '/system/status', access: 'public', handle: () => ({ result: { list: [] } }) };
 }
@@ -60,13 +60,13 @@ function tickers(venue: Venue): Endpoint {
   };
 }
 
-/** One symbol, those of a coin, or all that trade. */
+/** One symbol, those of a coin, or all open ones. */
 function chosen(engine: CategoryEngine, { parameters, now }: Call): readonly Listing[] {
   const { exchange, listings } = engine;
   const symbol = parameters.text('symbol');
   if (symbol !== undefined) {
     const found = listings.get(symbol);
-    // Unlike instruments-info, spot refuses an unknown symbol here; the words are those of contracts (unverified).
+    // Unlike instruments-info, spot refuses an unknown symbol here; the message is that of contracts (unverified).
     if (found === undefined) throw REFUSED.symbol();
     return [found];
   }
@@ -125,7 +125,7 @@ function sum(trades: readonly PublicTrade[], of: (trade: PublicTrade) => Fixed):
   return trades.reduce((total, trade) => total + of(trade), 0n);
 }
 
-/** How many levels a book may be asked for; the default of spot is 1, of contracts 25. */
+/** The maximum number of book levels; the default is 1 on spot and 25 on contracts. */
 const LEVELS = { spot: { fallback: 1, most: 200 }, contract: { fallback: 25, most: 500 } } as const;
 
 function orderBook(venue: Venue): Endpoint {
@@ -185,7 +185,7 @@ function tradeLimit({ category }: Listing, parameters: Parameters): number {
   return category === 'spot' ? rowLimit(parameters, 60, 60) : rowLimit(parameters, 500, 1_000);
 }
 
-/** `GET market/price-limit`: the band as it is now (§2.1). */
+/** `GET market/price-limit`: the current price band (§2.1). */
 function priceLimit(venue: Venue): Endpoint {
   return {
     method: 'GET',

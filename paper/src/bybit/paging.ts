@@ -5,14 +5,17 @@ import { REFUSED } from './refusal.ts';
 const DAY_MS = 86_400_000;
 const SPAN_MS = 7 * DAY_MS;
 
-/** How many rows a page has: 1 to `most`. Beyond it is refused; that it is, and not cut, is unverified. */
+/**
+ * The number of rows of a page: 1 to `most`. A larger number is refused; that it is refused rather than cut is
+ * unverified.
+ */
 export function rowLimit(parameters: Parameters, fallback: number, most: number): number {
   const limit = parameters.integer('limit') ?? fallback;
   if (limit < 1 || limit > most) throw REFUSED.invalid('limit');
   return limit;
 }
 
-/** `startTime` to `endTime`, seven days at most, the last seven when neither is given (docs/venues/bybit.md §3). */
+/** `startTime` to `endTime`, at most seven days, by default the last seven (docs/venues/bybit.md §3). */
 function timeWindow(parameters: Parameters, now: number): { readonly from: number; readonly to: number } {
   const start = parameters.integer('startTime');
   const end = parameters.integer('endTime');
@@ -22,7 +25,7 @@ function timeWindow(parameters: Parameters, now: number): { readonly from: numbe
   return { from, to };
 }
 
-/** The window, of what a cursor leaves of it: a page is found without walking over those before it. */
+/** The rest of the window after a cursor, so that a page is found without walking over earlier ones. */
 export function windowBehindCursor(
   parameters: Parameters,
   now: number,
@@ -32,7 +35,7 @@ export function windowBehindCursor(
   return { from, to: after === undefined ? to : Math.min(to, after.time) };
 }
 
-/** Where a page ends: the row that was last, by its id and its time. */
+/** The end of a page: its last row, by id and time. */
 interface Place {
   readonly id: string;
   readonly time: number;
@@ -43,15 +46,15 @@ export interface Paged<T> {
   readonly nextPageCursor: string;
 }
 
-/** How the rows of a list are told apart and how they are sorted: newest first. */
+/** How the rows of a list are identified and sorted: newest first. */
 export interface Sorting<T> {
   readonly id: (row: T) => string;
   readonly time: (row: T) => number;
 }
 
 /**
- * One page of a list that comes newest first. Nothing is held for the client, so rows may come twice or move while it
- * pages; the cursor after the last page is not empty, only the page behind it is (§3).
+ * One page of a newest-first list. The exchange keeps no state for the client, so rows may repeat or move while it
+ * pages; even the last page has a cursor, and only the page after it is empty (§3).
  */
 export function pageOf<T>(
   rows: Iterable<T>,
@@ -64,7 +67,7 @@ export function pageOf<T>(
   let passed = after === undefined;
   for (const row of rows) {
     if (page.length === limit) break;
-    // A row that is gone from the list is passed where an older one comes.
+    // If the cursor's row has left the list, the page starts at the first older row.
     if (!passed && after !== undefined && time(row) < after.time) passed = true;
     if (passed) page.push(row);
     else if (id(row) === after?.id) passed = true;
@@ -76,7 +79,7 @@ export function pageOf<T>(
   return { rows: page, nextPageCursor: encodeURIComponent(`${place(first)},${place(last)}`) };
 }
 
-/** Reads a cursor that was sent as it was given, or encoded once more. */
+/** Reads a cursor that was sent verbatim or re-encoded. */
 function placeIn(text: string | undefined): Place | undefined {
   if (text === undefined) return undefined;
   const [, id, time] = /,([^,:]+):(\d+)$/.exec(decoded(text)) ?? [];

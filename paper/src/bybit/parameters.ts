@@ -3,23 +3,23 @@ import type { PaperRequest } from '../protocol.ts';
 import { textOf } from '../protocol.ts';
 import { REFUSED } from './refusal.ts';
 
-/** Every JSON value that a body can hold. */
+/** Any JSON value of a body. */
 type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 
 /**
- * The parameters of one request, or of one element of a batch. In a body decimals are strings, `positionIdx` and its like
- * numbers, `reduceOnly` a boolean (docs/venues/bybit.md §1.2); in a query everything is text. `null` and empty text mean
- * absent. What is of another type is refused with 10001.
+ * The parameters of one request, or of one element of a batch. In a body, decimals are strings, `positionIdx` and the
+ * like are numbers, and `reduceOnly` is a boolean (docs/venues/bybit.md §1.2); in a query everything is text. `null`
+ * and empty text mean absent. A value of another type is refused with 10001.
  */
 export interface Parameters {
   text(name: string): string | undefined;
   required(name: string): string;
-  /** A plain decimal that is written as text. */
+  /** A plain decimal in a string. */
   decimal(name: string): Fixed | undefined;
   integer(name: string): number | undefined;
   flag(name: string): boolean | undefined;
   word<W extends string>(name: string, words: readonly W[]): W | undefined;
-  /** The elements of a list of objects, each with what they all share. */
+  /** The elements of a list of objects, each with the members they share. */
   rows(name: string, shared: Readonly<Record<string, string>>): readonly Parameters[];
 }
 
@@ -85,7 +85,7 @@ function parametersOf(values: { readonly [name: string]: Value }, from: 'query' 
   return parameters;
 }
 
-/** The `category` of a request that may be anything, undefined where it has none. */
+/** The `category` of a request that may omit it; undefined if so. */
 export function categoryIn(method: string, query: string, body: string): string | undefined {
   if (method === 'GET') return new URLSearchParams(query).get('category') ?? undefined;
   const parsed = tryJson(body);

@@ -28,7 +28,7 @@ describe('the limit of an endpoint', () => {
     expect(trader.post('/order/create', order).retCode).toBe(0);
   });
 
-  it('is one for linear and inverse together, and another for each endpoint and account', () => {
+  it('is shared by linear and inverse, and separate per endpoint and account', () => {
     const trader = limited();
     codes(10, () => trader.post('/order/create', ORDER));
     const inverse = { ...ORDER, category: 'inverse', symbol: 'BTCUSD', qty: '100' };
@@ -38,7 +38,7 @@ describe('the limit of an endpoint', () => {
     expect(trader.other('/order/create', ORDER).retCode).toBe(0);
   });
 
-  it('counts each order of a batch, and lets the first of them pass', () => {
+  it('counts each order of a batch, and admits the first ones', () => {
     const trader = limited();
     const element = { symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.010', price: '90000' };
     const request = Array.from({ length: 6 }, () => element);
@@ -49,7 +49,7 @@ describe('the limit of an endpoint', () => {
     expect(trader.post('/order/create-batch', { category: 'linear', request }).retCode).toBe(10006);
   });
 
-  it('is told by private answers only', () => {
+  it('is reported in private answers only', () => {
     const trader = limited();
     expect(trader.get('/order/realtime', OPEN).headers).toMatchObject({
       'x-bapi-limit': '50',
@@ -61,7 +61,7 @@ describe('the limit of an endpoint', () => {
 });
 
 describe('the limit of an address', () => {
-  it('is 600 requests in five seconds, and then a page of the CDN for ten minutes', () => {
+  it('is 600 requests in five seconds, followed by a CDN page for ten minutes', () => {
     const trader = limited();
     for (let asked = 0; asked < 600; asked += 1) expect(trader.get('/market/time').status).toBe(200);
     const banned = trader.get('/market/time');

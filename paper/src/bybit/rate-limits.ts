@@ -6,7 +6,7 @@ export type PerSecond = Readonly<Record<Segment, number>>;
 
 /** §5. */
 export interface RateLimits {
-  /** A figure for those endpoints whose own the documents do not give, and a divisor of none: see {@link UNLIMITED}. */
+  /** Maps an endpoint's documented limits to the enforced ones; {@link UNLIMITED} enforces none. */
   readonly perSecond: (endpoint: PerSecond) => PerSecond;
   readonly requestsPerAddress: number;
 }
@@ -14,7 +14,7 @@ export interface RateLimits {
 /** docs/venues/bybit.md §5: 600 requests of an address in any 5 seconds. */
 export const RATE_LIMITS: RateLimits = { perSecond: (endpoint) => endpoint, requestsPerAddress: 600 };
 
-/** For tests whose subject is another. */
+/** For tests of other subjects. */
 export const UNLIMITED: RateLimits = {
   perSecond: () => ({ spot: 1e9, futures: 1e9 }),
   requestsPerAddress: 1e9,
@@ -22,10 +22,10 @@ export const UNLIMITED: RateLimits = {
 
 const ADDRESS_WINDOW_MS = 5_000;
 const WINDOW_MS = 1_000;
-/** "At least 10 minutes", and it is lifted by itself. */
+/** "At least 10 minutes", after which the ban ends without a request to lift it. */
 const BAN_MS = 600_000;
 
-/** What one endpoint counts for one account. */
+/** The count of one endpoint for one account. */
 export interface Counter {
   readonly account: string;
   readonly endpoint: string;
@@ -35,21 +35,21 @@ export interface Counter {
 }
 
 export interface RateLimiter {
-  /** Refuses an address that is banned or has just asked too often with the page of the CDN. */
+  /** Refuses a banned address, or one that has just exceeded its limit, with the CDN's page. */
   admit(address: string, now: number): void;
-  /** How many of `wanted` the account may do now; they are counted. */
+  /** How many of `wanted` the account may do now; counts them. */
   take(counter: Counter, wanted: number): number;
-  /** The headers of private answers: what is left, and when there is more (§5). */
+  /** The headers of private answers: the remaining requests and the reset time (§5). */
   headers(counter: Counter): Readonly<Record<string, string>>;
 }
 
-/** Counts per account, endpoint and segment in a rolling second, and per address in five. */
+/** Counts per account, endpoint and segment in a rolling second, and per address in five seconds. */
 export function createRateLimiter(limits: RateLimits): RateLimiter {
   const taken = new Map<string, number[]>();
   const arrivals = new Map<string, number[]>();
   const bannedUntil = new Map<string, number>();
   const limitOf = ({ perSecond, segment }: Counter): number => limits.perSecond(perSecond)[segment];
-  /** The times that still count, oldest first. */
+  /** The times within the window, oldest first. */
   const recent = ({ account, endpoint, segment, now }: Counter): number[] => {
     const key = `${account}\n${endpoint}\n${segment}`;
     const kept = (taken.get(key) ?? []).filter((time) => time > now - WINDOW_MS);

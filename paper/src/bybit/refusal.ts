@@ -1,7 +1,7 @@
 import type { Json } from '../json.ts';
 import type { Segment } from './instruments/category.ts';
 
-/** A request that Bybit turned down: nearly always inside an HTTP 200, told by `retCode` (docs/venues/bybit.md §6). */
+/** A request refused by Bybit: nearly always in an HTTP 200, with a `retCode` (docs/venues/bybit.md §6). */
 export class BybitRefusal extends Error {
   readonly retCode: number;
   readonly retExtInfo: Json;
@@ -13,7 +13,7 @@ export class BybitRefusal extends Error {
   }
 }
 
-/** A request that is answered without an envelope: 400, 401, 403 and 404 (§6). */
+/** A request answered without an envelope: 400, 401, 403 and 404 (§6). */
 export class HttpRefusal extends Error {
   readonly status: number;
   readonly contentType: string;
@@ -35,7 +35,7 @@ export function htmlRefusal(status: number, title: string): HttpRefusal {
 
 const refusal = (retCode: number, retMsg: string): BybitRefusal => new BybitRefusal(retCode, retMsg);
 
-/** Refusals that do not depend on the category. Words are those of captured answers where there are any. */
+/** Refusals that do not depend on the category. Messages are those of captured answers where there are any. */
 export const REFUSED = {
   keyMissing: () => refusal(10001, 'Request parameter error: apiKey is missing'),
   key: () => refusal(10003, 'API key is invalid.'),
@@ -47,12 +47,15 @@ export const REFUSED = {
     ),
   permission: () => refusal(10005, 'Invalid API-key, IP, or permissions for action.'),
   tooManyVisits: () => refusal(10006, 'Too many visits!'),
-  /** How an unknown category inside a known path is refused is unverified. */
+  /** The refusal of an unknown category in a known path is unverified. */
   category: () => refusal(10001, 'params error: category invalid'),
   symbol: () => refusal(10001, 'params error: symbol invalid'),
   missing: (name: string) => refusal(10001, `params error: ${name} is required`),
   invalid: (name: string) => refusal(10001, `params error: ${name} invalid`),
-  /** What is beyond this paper exchange is refused by a code of the venue, in words that say so. */
+  /**
+   * A feature that the paper exchange lacks is refused with a code of the venue and a message of the paper exchange's
+   * own.
+   */
   notOffered: (what: string) => refusal(10001, `${what} is not offered by the paper exchange`),
   positionMode: () => refusal(10001, 'position idx not match position mode'),
   unmodified: () => refusal(10001, 'order not modified'),
@@ -60,7 +63,7 @@ export const REFUSED = {
   orderStatus: () => refusal(181017, 'OrderStatus must be final status'),
 } as const;
 
-/** What a refusal of an order is called on spot and on contracts (§6.2, §6.3). */
+/** The refusals of an order on spot and on contracts (§6.2, §6.3). */
 type OrderRefusals = Readonly<Record<OrderFault, () => BybitRefusal>>;
 
 export type OrderFault =
@@ -77,6 +80,7 @@ export type OrderFault =
   | 'funds'
   | 'duplicate'
   | 'tooManyOrders'
+  | 'tooManyConditional'
   | 'notTrading'
   | 'unknownOrder'
   | 'orderClosed'
@@ -84,7 +88,7 @@ export type OrderFault =
   | 'reduceOnly'
   | 'noLiquidity';
 
-/** Which of several codes an off-grid price of a contract has is unverified (§8). */
+/** Which of several codes applies to an off-grid contract price is unverified (§8). */
 const UNVERIFIED_OFF_GRID = 10001;
 
 export const ORDER_REFUSED: Readonly<Record<Segment, OrderRefusals>> = {
@@ -102,6 +106,7 @@ export const ORDER_REFUSED: Readonly<Record<Segment, OrderRefusals>> = {
     funds: () => refusal(170131, 'Insufficient balance.'),
     duplicate: () => refusal(170141, 'Duplicate clientOrderId'),
     tooManyOrders: () => refusal(170810, 'The number of active orders exceeds the limit.'),
+    tooManyConditional: () => refusal(170810, 'Cannot exceed maximum of 500 conditional, TP/SL and active orders.'),
     notTrading: () => refusal(170151, 'This trading pair is not open yet.'),
     unknownOrder: () => refusal(170213, 'Order does not exist.'),
     orderClosed: () => refusal(170213, 'Order does not exist.'),
@@ -123,6 +128,7 @@ export const ORDER_REFUSED: Readonly<Record<Segment, OrderRefusals>> = {
     funds: () => refusal(110007, 'ab not enough for new order'),
     duplicate: () => refusal(110072, 'OrderLinkedID is duplicate'),
     tooManyOrders: () => refusal(110020, 'You are not allowed to have more than 500 active orders.'),
+    tooManyConditional: () => refusal(110009, 'The number of stop orders exceeds the maximum allowable limit'),
     notTrading: () => refusal(110074, 'This contract is not live'),
     unknownOrder: () => refusal(110001, 'order not exists or too late to cancel'),
     orderClosed: () => refusal(110001, 'order not exists or too late to cancel'),

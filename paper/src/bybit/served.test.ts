@@ -40,7 +40,7 @@ const create = (on: Paper, changes: object = {}) =>
 const read = (on: Paper) => send(on, 'GET', '/order/realtime', 'category=linear&symbol=BTCUSDT&orderLinkId=served');
 
 describe('the paper Bybit behind the paper server', () => {
-  it('is asked over HTTP with signed requests, each served by the product of its category', async () => {
+  it('serves signed requests over HTTP, each by the product of its category', async () => {
     const venue = await serve();
     expect((await create(venue)).body).toMatchObject({ retCode: 0, result: { orderLinkId: 'served' } });
     expect((await read(venue)).body.result.list).toMatchObject([{ orderStatus: 'New' }]);
@@ -49,7 +49,7 @@ describe('the paper Bybit behind the paper server', () => {
     expect((await send(venue, 'GET', '/market/time', '')).body.retCode).toBe(0);
   });
 
-  it('calls a client id a duplicate after a lost reply, and has one order', async () => {
+  it('refuses a client id as a duplicate after a lost reply, and has one order', async () => {
     const venue = await serve();
     venue.control.arm({ fault: 'reset-after-effect', product: 'bybit-linear', method: 'POST' });
     await expect(create(venue)).rejects.toThrow();
@@ -57,14 +57,14 @@ describe('the paper Bybit behind the paper server', () => {
     expect(venue.control.effectsOf('served')).toMatchObject({ placements: 1 });
   });
 
-  it('accepts bytes that arrive twice once', async () => {
+  it('accepts bytes that arrive twice only once', async () => {
     const venue = await serve();
     venue.control.arm({ fault: 'double-delivery-second-heard', product: 'bybit-linear', method: 'POST' });
     expect((await create(venue)).body).toMatchObject({ retCode: 110072 });
     expect(venue.control.effectsOf('served')).toMatchObject({ placements: 1 });
   });
 
-  it('records as rejected what it had accepted, when it is told to', async () => {
+  it('records an accepted order as rejected under a fault', async () => {
     const venue = await serve();
     venue.control.setDelays('bybit-linear', { engineMs: 5 });
     venue.control.arm({ fault: 'rejected-order', product: 'bybit-linear', method: 'POST' });
@@ -89,7 +89,7 @@ describe('the paper Bybit behind the paper server', () => {
     ['translated-message', 200, 0, 1],
     ['banned', 403, undefined, 0],
     ['bad-gateway-after-effect', 502, undefined, 1],
-  ])('speaks its own words under the fault %s', async (fault, status, retCode, placements) => {
+  ])('uses its own messages under the fault %s', async (fault, status, retCode, placements) => {
     const venue = await serve();
     venue.control.arm({ fault, product: 'bybit-linear', method: 'POST' });
     const reply = await create(venue);
@@ -101,19 +101,19 @@ describe('the paper Bybit behind the paper server', () => {
     ['backend-timeout-after-effect', 170007],
     ['order-flood', 170005],
     ['duplicate-id', 170141],
-  ])('has codes of spot under the fault %s', async (fault, retCode) => {
+  ])('uses the codes of spot under the fault %s', async (fault, retCode) => {
     const venue = await serve();
     venue.control.arm({ fault, product: 'bybit-spot', method: 'POST' });
     expect((await create(venue, { category: 'spot' })).body).toMatchObject({ retCode });
   });
 
-  it('names a field twice, the second time wrong', async () => {
+  it('repeats a field, the second time with a wrong value', async () => {
     const venue = await serve();
     venue.control.arm({ fault: 'duplicate-names', product: 'bybit-linear', method: 'POST' });
     expect((await create(venue)).text).toMatch(/"orderId":"[0-9a-f-]{36}","orderId":"?/);
   });
 
-  it('finds nothing for a while, when it is told to', async () => {
+  it('finds nothing for a while under a fault', async () => {
     const venue = await serve();
     await create(venue);
     venue.control.arm({ fault: 'empty-list', product: 'bybit-linear', method: 'GET', count: 2 });
@@ -122,7 +122,7 @@ describe('the paper Bybit behind the paper server', () => {
     expect((await read(venue)).body.result.list).toHaveLength(1);
   });
 
-  it('gives back the funds of the start, whatever was traded where', async () => {
+  it('restores the starting funds after any trades', async () => {
     const venue = await serve();
     await create(venue, { orderType: 'Market' });
     await create(venue, { category: 'spot', orderType: 'Market', qty: '100', orderLinkId: 'spot' });
@@ -131,13 +131,13 @@ describe('the paper Bybit behind the paper server', () => {
     expect(wallet.result.list[0].coin[0]).toMatchObject({ walletBalance: '1000000' });
   });
 
-  it('has no stages to set where another exchange has none', async () => {
+  it('offers delays only on an exchange that has stages', async () => {
     paper = await startPaper({ makerIntervalMs: 0, makerLevels: 1 });
     expect(() => paper?.control.release('spot')).toThrow('no stages');
     expect(() => paper?.control.setDelays('bybit-spot', { engineMs: -1 })).toThrow('engineMs');
   });
 
-  it('plants a past that its lists tell', async () => {
+  it('plants history that its lists show', async () => {
     const venue = await serve();
     const now = venue.clock.now();
     venue.control.seedHistory('bybit-linear', [

@@ -9,7 +9,7 @@ const slow = (engineMs = 50, rest: Parameters<typeof createSampleTrader>[0] = {}
   createSampleTrader({ delays: { ...NO_DELAYS, engineMs }, ...rest });
 
 describe('an acceptance', () => {
-  it('is no outcome: the order is read only once the engine has seen it', () => {
+  it('is not an outcome: reads find the order only once the engine has seen it', () => {
     const trader = slow();
     expect(trader.post('/order/create', { ...ORDER, orderLinkId: 'a' }).retCode).toBe(0);
     expect(trader.get('/order/realtime', NAMED)).toMatchObject({ retCode: 0, list: [] });
@@ -19,7 +19,7 @@ describe('an acceptance', () => {
     expect(trader.product('linear').exchange.effectsOf('a').placements).toBe(1);
   });
 
-  it('takes effect at its own time, whoever looks when', () => {
+  it('takes effect at its own time, whenever it is read', () => {
     const trader = slow();
     const accepted = trader.now;
     trader.post('/order/create', { ...ORDER, orderLinkId: 'a' });
@@ -27,7 +27,7 @@ describe('an acceptance', () => {
     expect(trader.order('linear', 'a')).toMatchObject({ createdTime: String(accepted + 50) });
   });
 
-  it('is in the book before the market moves over it', () => {
+  it('reaches the book before the market moves', () => {
     const trader = slow();
     trader.post('/order/create', { ...ORDER, orderLinkId: 'a' });
     trader.now += 60;
@@ -35,7 +35,7 @@ describe('an acceptance', () => {
     expect(trader.order('linear', 'a')).toMatchObject({ orderStatus: 'Filled' });
   });
 
-  it('keeps its client id from that moment on', () => {
+  it('reserves its client id at once', () => {
     const trader = slow();
     trader.post('/order/create', { ...ORDER, orderLinkId: 'a' });
     expect(trader.post('/order/create', { ...ORDER, orderLinkId: 'a' }).retCode).toBe(110072);
@@ -51,7 +51,7 @@ describe('an acceptance', () => {
     expect(trader.order('linear', 'second')).toMatchObject({ orderStatus: 'Rejected', cumExecQty: '0.000' });
   });
 
-  it('is followed by one where the market closed in between', () => {
+  it('is followed by a rejection when the market has closed in between', () => {
     const trader = slow();
     trader.post('/order/create', { ...ORDER, orderLinkId: 'a' });
     trader.product('linear').exchange.setStatus('BTCUSDT', 'closed');
@@ -78,7 +78,7 @@ describe('a cancel', () => {
     });
   });
 
-  it('waits behind an order that the engine has yet to see', () => {
+  it('waits behind an order that the engine has not seen yet', () => {
     const trader = slow();
     trader.post('/order/create', { ...ORDER, orderLinkId: 'a' });
     expect(trader.post('/order/cancel', NAMED).retCode).toBe(0);
@@ -86,7 +86,7 @@ describe('a cancel', () => {
     expect(trader.order('linear', 'a')).toMatchObject({ orderStatus: 'Cancelled' });
   });
 
-  it('is refused then, where that is the habit', () => {
+  it('is refused for such an order when so configured', () => {
     const trader = slow(50, { habits: { changeBeforeSeen: 'refused' } });
     trader.post('/order/create', { ...ORDER, orderLinkId: 'a' });
     expect(trader.post('/order/cancel', NAMED).retCode).toBe(110001);
@@ -94,7 +94,7 @@ describe('a cancel', () => {
 });
 
 describe('an amend', () => {
-  it('is accepted, and changes nothing that filled before it', () => {
+  it('is accepted, and does not change an order that fills first', () => {
     const trader = slow();
     trader.post('/order/create', { ...ORDER, orderLinkId: 'a' });
     trader.now += 50;
@@ -105,8 +105,8 @@ describe('an amend', () => {
   });
 });
 
-describe('what is read', () => {
-  it('may be behind the engine', () => {
+describe('a read', () => {
+  it('may lag behind the engine', () => {
     const trader = createSampleTrader({ delays: { ...NO_DELAYS, readMs: 300 } });
     trader.post('/order/create', { ...ORDER, orderLinkId: 'a' });
     expect(trader.order('linear', 'a')).toBeUndefined();
@@ -117,7 +117,7 @@ describe('what is read', () => {
     expect(trader.order('linear', 'a')).toMatchObject({ orderStatus: 'Cancelled' });
   });
 
-  it('comes to history later than to realtime', () => {
+  it('sees an order in history later than in realtime', () => {
     const trader = createSampleTrader({ delays: { ...NO_DELAYS, historyMs: 1_000 } });
     trader.post('/order/create', { ...ORDER, orderLinkId: 'a' });
     trader.post('/order/cancel', NAMED);
@@ -126,7 +126,7 @@ describe('what is read', () => {
     expect(trader.get('/order/history', NAMED).list).toMatchObject([{ orderStatus: 'Cancelled' }]);
   });
 
-  it('hides an order of a lagging list, and not its trades', () => {
+  it('misses an order in a lagging list, but not its trades', () => {
     const trader = createSampleTrader();
     const market = { ...ORDER, orderType: 'Market', price: undefined, orderLinkId: 'a' };
     trader.post('/order/create', market, { listingDelayMs: 1_000 });

@@ -8,34 +8,52 @@ import type { Listing } from './instruments/listing.ts';
 import type { Parameters } from './parameters.ts';
 import { REFUSED } from './refusal.ts';
 
-/** Where the venue's document knows two behaviours, or none for certain, and a test may want the other one. */
+/** Choices where the venue's document describes two behaviours, or none with certainty, and a test may want either. */
 export interface Habits {
-  /** Whether an `orderLinkId` is unique in the account, or on spot and on contracts apart (docs/venues/bybit.md §2.2). */
+  /**
+   * Whether an `orderLinkId` is unique in the whole account, or on spot and on contracts separately
+   * (docs/venues/bybit.md §2.2).
+   */
   readonly linkIdScope: 'account' | 'segment';
-  /** What becomes of a cancel or amend that comes before the engine has seen its order (§2.5). */
+  /** What happens to a cancel or amend that arrives before the engine has seen its order (§2.5). */
   readonly changeBeforeSeen: 'queued' | 'refused';
+  /** What a cancel has to call a spot order that has triggered (§12.5). */
+  readonly triggeredOnSpot: 'Order' | 'StopOrder';
 }
 
-/** Which of two behaviours is true could not be verified (§8). */
-export const UNVERIFIED_HABITS: Habits = { linkIdScope: 'account', changeBeforeSeen: 'queued' };
+/** Which of two behaviours is true is unverified (§8). */
+export const UNVERIFIED_HABITS: Habits = {
+  linkIdScope: 'account',
+  changeBeforeSeen: 'queued',
+  triggeredOnSpot: 'Order',
+};
 
 /** One category: its engine and its instruments. */
 export interface CategoryEngine {
   readonly category: Category;
-  /** The engine itself; whoever uses it has let the time pass before. */
+  /** The raw engine; callers must let the time pass first. */
   readonly exchange: Exchange;
   readonly maker: MarketMaker;
   readonly listings: ReadonlyMap<string, Listing>;
-  /** What a tester lets befall the request that is being served. */
+  /** What a tester imposes on the request that is being served. */
   conditions: Conditions;
 }
 
-/** What an account may choose for orders beyond the price band: spot and contracts, moved (`false`) or refused (§2.1). */
+/**
+ * An account's choice for orders beyond the price band, on spot and on contracts: moved (`false`) or refused (§2.1).
+ */
 interface LimitPriceActions {
   /** `true` moves the price instead of refusing it; off by default. */
   spotMoves: boolean;
-  /** `true` moves the price, as is the default. */
+  /** `true` moves the price, the default. */
   contractsMove: boolean;
+}
+
+/** An order that carries exits, and the ids of those once they are placed. */
+interface Entry {
+  readonly category: Category;
+  readonly account: string;
+  exits: readonly string[];
 }
 
 /** What the endpoints share. */
@@ -47,14 +65,16 @@ export interface Venue {
   readonly random: Random;
   /** Orders that filled although their cancel was accepted (§2.5). */
   readonly lateCancels: Set<string>;
-  /** When the exchange was released last: what had ended before is gone from `realtime` (§3). */
+  /** Orders that carry exits, by their ids (§12.3). */
+  readonly entries: Map<string, Entry>;
+  /** The last release of the exchange: `realtime` no longer has orders that ended before it (§3). */
   releasedAt: number;
-  /** Whether an accepted order of the account has ever had this client id (§2.2). */
+  /** Whether an accepted order of the account has ever used this client id (§2.2). */
   isUsed(category: Category, account: string, linkId: string): boolean;
   use(category: Category, account: string, linkId: string): void;
   limitPriceActions(account: string): LimitPriceActions;
   userId(account: string): number;
-  /** Keeps an order from reads of orders until the given time. */
+  /** Hides an order from reads of orders until the given time. */
   hide(orderId: string, until: number): void;
   visible(order: Order, now: number): boolean;
 }
@@ -84,10 +104,11 @@ export function createVenue({ accounts, ...parts }: VenueParts): Venue {
   return {
     ...parts,
     lateCancels: new Set(),
+    entries: new Map(),
     releasedAt: 0,
     isUsed: (category, account, linkId) =>
       used.has(keyOf(category, account, linkId)) ||
-      // Orders that were planted have ids that the gateway never saw.
+      // Planted orders have ids that the gateway has not issued.
       scopeOf(category).some((each) => engines[each].exchange.order({ account, clientOrderId: linkId }) !== undefined),
     use: (category, account, linkId) => used.add(keyOf(category, account, linkId)),
     limitPriceActions(account) {
@@ -101,21 +122,21 @@ export function createVenue({ accounts, ...parts }: VenueParts): Venue {
   };
 }
 
-/** The engine that a request is for: `category` is required, and options are not offered. */
+/** The engine of a request: `category` is required, and options are not offered. */
 export function engineFor(venue: Venue, parameters: Parameters): CategoryEngine {
   const category = parameters.required('category');
   if (category !== 'spot' && category !== 'linear' && category !== 'inverse') throw REFUSED.category();
   return venue.engines[category];
 }
 
-/** The listing of a symbol that the request must name, in upper case (§2.1). */
+/** The listing of the request's mandatory symbol, in upper case (§2.1). */
 export function listingFor({ listings }: CategoryEngine, parameters: Parameters): Listing {
   const found = listings.get(parameters.required('symbol'));
   if (found === undefined) throw REFUSED.symbol();
   return found;
 }
 
-/** The listing of an order that the engine keeps; its symbol is always known. */
+/** The listing of an order in the engine; its symbol is always known. */
 export function listingOfOrder({ listings }: CategoryEngine, symbol: string): Listing {
   const found = listings.get(symbol);
   if (found === undefined) throw new RangeError(`not listed: ${symbol}`);

@@ -2,19 +2,23 @@ import type { AmendRequest, AmendResult } from './contract.ts';
 import type { Fixed } from './decimal.ts';
 import { type ExchangeState, type SymbolState, symbolState } from './exchange-state.ts';
 import { execute } from './execution.ts';
-import { end, lift, note } from './lifecycle.ts';
+import { end, lift, note, rearm } from './lifecycle.ts';
 import { isOpen, type Reason } from './order.ts';
 import { type OrderRecord, reasonOf } from './order-record.ts';
 import { duplicateFault, gridFault } from './order-rules.ts';
-import { fitToPosition, fundsReason, previewOf } from './place.ts';
+import { fitToPosition, fundsReason, previewOf } from './refusal.ts';
+import { isPast, type TriggerRule } from './trigger.ts';
+import { start } from './trigger-order.ts';
+import { priceSeen } from './waiting.ts';
 
 interface Change {
   readonly price: Fixed;
   readonly quantity: Fixed;
   readonly clientOrderId: string | undefined;
+  readonly trigger: TriggerRule | undefined;
 }
 
-/** Changes a resting order, or says why not and leaves it as it was. See `Exchange.amend`. */
+/** Changes a resting or waiting order, or returns a reason and leaves the order unchanged. See `Exchange.amend`. */
 export function amend(state: ExchangeState, request: AmendRequest, now: number): AmendResult {
   const order = state.history.find(request);
   if (order === undefined) return refuse(state, request, undefined, reasonOf('unknownOrder'), now);
@@ -23,12 +27,22 @@ export function amend(state: ExchangeState, request: AmendRequest, now: number):
     price: request.price ?? order.price,
     quantity: request.quantity ?? order.quantity,
     clientOrderId: request.newClientOrderId ?? order.clientOrderId,
+    trigger: request.trigger,
   };
   const fault = changeFault(state, market, order, change, request);
   if (fault !== undefined) return refuse(state, request, order, fault, now);
   if (request.meta !== undefined) order.meta = { ...order.meta, ...request.meta };
   if (change.quantity <= order.executedQuantity) {
     end(state, order, 'CANCELED', now, reasonOf('amendedBelowExecuted'));
+    return { ok: true, order, fills: [], priorityKept: false };
+  }
+  if (order.stage !== 'working') {
+    if (change.trigger !== undefined) {
+      lift(state, market, order);
+      rearm(market, order, change.trigger, now);
+    }
+    write(state, order, change, false, now);
+    if (change.trigger !== undefined) start(state, market, order, now);
     return { ok: true, order, fills: [], priorityKept: false };
   }
   const pureReduction = change.price === order.price && change.quantity <= order.quantity;
@@ -56,17 +70,22 @@ function changeFault(
 ): Reason | undefined {
   if (!isOpen(order)) return reasonOf('notOpen', { state: order.state });
   if (market.status !== 'open') return reasonOf('notTrading', { status: market.status });
-  if (!market.book.has(order)) return reasonOf('notAmendable');
-  const { price, quantity, clientOrderId } = change;
-  const grid = gridFault(market.instrument, { price, quantity });
+  const waits = order.stage !== 'working';
+  if (!waits && !market.book.has(order)) return reasonOf('notAmendable');
+  const { price, quantity, clientOrderId, trigger } = change;
+  if (trigger !== undefined) {
+    if (order.stage !== 'waiting') return reasonOf('notAmendable', { field: 'trigger' });
+    if (isPast(trigger, priceSeen(market, trigger.by))) return reasonOf('triggersAtOnce');
+  }
+  const grid = gridFault(market.instrument, { quantity, ...(order.type === 'LIMIT' && { price }) });
   if (grid !== undefined) return grid;
-  if (price === order.price && quantity === order.quantity) return reasonOf('unchanged');
+  if (price === order.price && quantity === order.quantity && trigger === undefined) return reasonOf('unchanged');
   if (request.priority === 'keep' && price !== order.price) return reasonOf('notAmendable', { field: 'price' });
   if (request.priority === 'keep' && quantity > order.quantity) return reasonOf('quantityIncrease');
   return duplicateFault(state, { ...order, clientOrderId }, order) ?? affordFault(state, market, order, change);
 }
 
-/** Tried on a copy, so that a refusal leaves no trace. */
+/** Works on a copy, so that a refusal leaves no trace. */
 function affordFault(
   state: ExchangeState,
   market: SymbolState,
@@ -75,10 +94,12 @@ function affordFault(
 ): Reason | undefined {
   if (quantity <= order.executedQuantity) return undefined;
   const trial: OrderRecord = { ...order, price, quantity };
-  const misfit = fitToPosition(state, trial);
+  const misfit = order.stage === 'working' ? fitToPosition(state, trial) : undefined;
   if (misfit !== undefined) return misfit;
   const left = trial.quantity - trial.executedQuantity;
-  const shortfall = state.ledger.shortfall(trial, price, left, market.instrument.valuation.cost(left, price));
+  // An order that waits and has no limit is worth what its trigger says.
+  const worth = order.type === 'MARKET' ? order.waitingPrice : price;
+  const shortfall = state.ledger.shortfall(trial, worth, left, market.instrument.valuation.cost(left, worth));
   return shortfall === undefined ? undefined : fundsReason(shortfall);
 }
 
@@ -86,7 +107,7 @@ function write(state: ExchangeState, order: OrderRecord, change: Change, priorit
   const { price, quantity, clientOrderId } = order;
   order.price = change.price;
   order.quantity = change.quantity;
-  fitToPosition(state, order);
+  if (order.stage === 'working') fitToPosition(state, order);
   if (change.clientOrderId !== undefined && change.clientOrderId !== clientOrderId) {
     state.history.rename(order, change.clientOrderId);
   }

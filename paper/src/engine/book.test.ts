@@ -24,14 +24,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constantFrom('remove' as const, 'resize' as const), pick: fc.nat() }),
 );
 
-/** The slow truth: a list in order of arrival, stably sorted by price. */
+/** The slow reference: a list in order of arrival, stably sorted by price. */
 function naive(rows: readonly Row[], side: Side): Row[] {
   const better = (a: Row, b: Row): number => Number(side === 'BUY' ? b.price - a.price : a.price - b.price);
   return rows.filter((row) => row.side === side).sort(better);
 }
 
 describe('the book', () => {
-  it('keeps price-time priority through any adds, cancels and reductions, as a naive list does', () => {
+  it('keeps price-time priority through any adds, cancels and reductions, like a naive list', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
         const book = new Book<Row>();
@@ -71,7 +71,7 @@ describe('the book', () => {
     );
   });
 
-  it('does not know an order twice or after it left', () => {
+  it('does not hold an order twice or after its removal', () => {
     const book = new Book<Row>();
     const row: Row = { side: 'BUY', price: 1n, quantity: 1n };
     expect(book.remove(row)).toBe(false);

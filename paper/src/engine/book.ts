@@ -2,7 +2,7 @@ import type { Fixed } from './decimal.ts';
 import type { Side } from './order.ts';
 import { lowerBound } from './sorted.ts';
 
-/** What a book needs to know of an order. */
+/** What a book needs of an order. */
 export interface Resting {
   readonly side: Side;
   readonly price: Fixed;
@@ -25,7 +25,7 @@ interface Queue<T> {
   last: Entry<T> | undefined;
 }
 
-/** One price of a book: what rests there. */
+/** One price level of a book: the orders that rest there. */
 export interface BookLevel {
   readonly price: Fixed;
   readonly quantity: Fixed;
@@ -33,8 +33,8 @@ export interface BookLevel {
 }
 
 /**
- * A price-time-priority book. Each price is a queue (a linked list, so an order leaves in constant time wherever it
- * stands); the prices of a side are a sorted array with the best one at its end, where nearly all changes happen.
+ * A price-time-priority book. Each price is a queue (a linked list, so an order leaves in constant time from any
+ * place); the prices of a side are a sorted array with the best one at its end, where nearly all changes happen.
  */
 export class Book<T extends Resting> {
   readonly #queues: Record<Side, Queue<T>[]> = { BUY: [], SELL: [] };
@@ -50,7 +50,7 @@ export class Book<T extends Resting> {
     return this.#entries.has(order);
   }
 
-  /** Puts the order at the end of the queue of its price. */
+  /** Appends the order to the queue of its price. */
   add(order: T, quantity: Fixed): void {
     const queue = this.#queueFor(order.side, order.price);
     const entry: Entry<T> = { order, queue, quantity, earlier: queue.last, later: undefined };
@@ -63,7 +63,7 @@ export class Book<T extends Resting> {
     this.#version += 1;
   }
 
-  /** Takes the order out; false when it was not in. */
+  /** Removes the order; false when it is not in the book. */
   remove(order: T): boolean {
     const entry = this.#entries.get(order);
     if (entry === undefined) return false;
@@ -89,7 +89,7 @@ export class Book<T extends Resting> {
     this.#version += 1;
   }
 
-  /** The order that is next to trade on a side. */
+  /** The next order to trade on a side. */
   best(side: Side): T | undefined {
     return this.#queues[side].at(-1)?.first?.order;
   }
@@ -108,7 +108,7 @@ export class Book<T extends Resting> {
       .map(({ price, quantity, orders }) => ({ price, quantity, orders }));
   }
 
-  /** All orders of a side in the order in which they would trade. */
+  /** All orders of a side in the order in which they trade. */
   *inPriority(side: Side): IterableIterator<T> {
     const queues = this.#queues[side];
     for (let i = queues.length - 1; i >= 0; i -= 1) {

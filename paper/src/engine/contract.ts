@@ -1,12 +1,16 @@
 import type { AccountSpec, Balance, Position, PositionMode } from './account.ts';
+import type { Candle } from './candles.ts';
+import type { Conditionals } from './conditional.ts';
 import type { Fixed } from './decimal.ts';
 import type { Effect, EffectCounts } from './effects.ts';
 import type { Instrument, InstrumentStatus } from './instrument.ts';
 import type { Ledger } from './ledger.ts';
-import type { NewOrder, Order, Reason, ReasonCode, SelfTradePrevention, Side } from './order.ts';
+import type { NewOrder, Order, OrderList, Reason, ReasonCode, SelfTradePrevention, Side } from './order.ts';
 import type { Fill, PublicTrade } from './trades.ts';
+import type { TriggerRule } from './trigger.ts';
 
 export type { AccountSpec, Balance, Position } from './account.ts';
+export type { Candle } from './candles.ts';
 
 /** Epoch milliseconds; the engine has no clock of its own. */
 type Now = () => number;
@@ -21,21 +25,26 @@ export interface ExchangeOptions {
   /** Default `EXPIRE_MAKER` (docs/venues/binance.md §2.1). */
   readonly defaultSelfTradePrevention?: SelfTradePrevention;
   /**
-   * Refusals that nevertheless leave an order behind, as venues differ: `fokUnfillable` ends as an EXPIRED order on
-   * Binance spot and leaves nothing on USD-M; `insufficientFunds` leaves a REJECTED order on BitMEX.
-   * Default: `fokUnfillable`, `marketNoLiquidity`.
+   * Refusals that still leave an order behind, which differs by venue: `fokUnfillable` ends as an EXPIRED order on
+   * Binance spot and leaves nothing on USD-M; `insufficientFunds` leaves a REJECTED order on BitMEX. Default:
+   * `fokUnfillable`, `marketNoLiquidity`.
    */
   readonly recorded?: ReadonlySet<RecordableReason>;
   /**
-   * Every order that comes to the engine is recorded, as rejected where nothing else can be said of it: its gateway has
-   * accepted it before. Default: only those whose refusal is `recorded`.
+   * Records every order that reaches the engine, as rejected if need be, because its gateway has accepted it before.
+   * Default: only those whose refusal is `recorded`.
    */
   readonly recordsRefusals?: boolean;
-  /** The ledger of several exchanges that share their accounts, each with instruments of its own. */
+  /** The shared ledger of several exchanges with common accounts, each with instruments of its own. */
   readonly ledger?: Ledger;
-  /** A reduce-only order larger than the position is made smaller (default) or refused. */
+  /** Spot orders that wait for a trigger hold their funds by default; contracts hold nothing for them. */
+  readonly waitingOrdersHold?: 'funds' | 'nothing';
+  /** Whether a reduce-only order larger than the position is made smaller (default) or refused. */
   readonly reduceOnlyExcess?: 'clamp' | 'refuse';
-  /** The venue's own rules, asked after the engine's shape checks and before funds; a reason refuses. */
+  /**
+   * The venue's own rules, applied after the engine's shape checks and before funds; a returned reason refuses the
+   * order.
+   */
   readonly validate?: (order: NewOrder, instrument: Instrument, exchange: Exchange) => Reason | undefined;
 }
 
@@ -59,15 +68,36 @@ interface IdFactory {
 }
 
 /**
- * `ok` means the exchange took the order and it has a record, which may already have ended (an IOC remainder, a
- * recorded post-only refusal: read `order.state` and `order.reason`). Not ok leaves nothing, except that a recorded
- * `insufficientFunds` names its REJECTED order.
+ * `ok` means the exchange accepted and recorded the order, which may already have ended (an IOC remainder, a recorded
+ * post-only refusal: read `order.state` and `order.reason`). Not ok leaves nothing, except that a recorded
+ * `insufficientFunds` returns its REJECTED order.
  */
 export type PlaceResult =
   | { readonly ok: true; readonly order: Order; readonly fills: readonly Fill[] }
   | { readonly ok: false; readonly reason: Reason; readonly order?: Order };
 
-/** Not ok with `notOpen` carries the order as it is; `unknownOrder` carries none. */
+/**
+ * Orders of one account and symbol that depend on each other. Without `working` two orders are an OCO pair from the start;
+ * with it, one order or an OCO pair comes to the book once the working order has filled.
+ */
+export interface NewOrderList {
+  readonly clientListId?: string;
+  readonly working?: NewOrder;
+  readonly legs: readonly [NewOrder] | readonly [NewOrder, NewOrder];
+}
+
+export type PlaceListResult =
+  | { readonly ok: true; readonly list: OrderList }
+  | { readonly ok: false; readonly reason: Reason };
+
+/** How to name a list of orders. */
+export interface OrderListKey {
+  readonly account: string;
+  readonly listId?: number;
+  readonly clientListId?: string;
+}
+
+/** Not ok with `notOpen` includes the order as it is; `unknownOrder` includes none. */
 export type CancelResult =
   | { readonly ok: true; readonly order: Order }
   | { readonly ok: false; readonly reason: Reason; readonly order?: Order };
@@ -78,8 +108,8 @@ export type AmendResult =
   | { readonly ok: false; readonly reason: Reason; readonly order?: Order };
 
 /**
- * How to name an order: wire id first; without it the client id, among open orders first, else the most recent that
- * carried it. Without `symbol` all of the account's symbols are searched: meant for venues whose ids are globally unique,
+ * How to name an order: by wire id; without one by client id, among open orders first, else the most recent order that
+ * had it. Without `symbol`, all of the account's symbols are searched: meant for venues whose ids are globally unique,
  * since the default ids are unique per symbol only.
  */
 export interface OrderKey {
@@ -94,10 +124,12 @@ export interface AmendRequest extends OrderKey {
   readonly quantity?: Fixed;
   readonly price?: Fixed;
   readonly newClientOrderId?: string;
+  /** Of an order that waits: what it waits for from now on. */
+  readonly trigger?: TriggerRule;
   /**
-   * `keep`: only a smaller quantity at the same price is allowed, anything else is refused (Binance spot).
-   * `lose`: always to the end of the queue (Binance futures).
-   * `auto`: kept by a pure reduction, lost otherwise (BitMEX).
+   * `keep`: allows only a smaller quantity at the same price and refuses anything else (Binance spot). `lose`: always
+   * moves to the end of the queue (Binance futures). `auto`: a pure reduction keeps the place, anything else loses it
+   * (BitMEX).
    */
   readonly priority: 'keep' | 'lose' | 'auto';
   /** Merged into the order's meta when the amendment succeeds. */
@@ -119,11 +151,11 @@ interface CancelAllFilter {
 
 /**
  * A walk over an account's orders in one total order: by numeric id, or by creation or update time and then by
- * sequence, so equal timestamps never hide or repeat a row. Bounds are inclusive.
+ * sequence, so that equal timestamps never hide or repeat a row. Bounds are inclusive.
  */
 export interface OrderQuery {
   readonly account: string;
-  /** All symbols when absent; then `by: 'id'` means sequence (ids are unique per symbol only). */
+  /** All symbols when absent; `by: 'id'` then means by sequence (ids are unique per symbol only). */
   readonly symbol?: string;
   readonly by: 'id' | 'created' | 'updated';
   readonly fromId?: bigint;
@@ -160,7 +192,7 @@ export interface Market {
   readonly instrument: Instrument;
   readonly status: InstrumentStatus;
   readonly markPrice: Fixed;
-  /** The initial price until something trades. */
+  /** Of the last trade or the last move of the market maker; the initial price before. */
   readonly lastPrice: Fixed;
   readonly bestBid: Level | undefined;
   readonly bestAsk: Level | undefined;
@@ -185,97 +217,122 @@ export interface SeededOrder {
   readonly meta?: Readonly<Record<string, string>>;
 }
 
-/** What a tester lets befall one request. */
+/** What a tester imposes on one request. */
 export interface Conditions {
-  /** Reads of orders show them as they stood so many milliseconds ago; trades, positions and balances do not lag. */
+  /**
+   * Reads of orders and settings show them as they were this many milliseconds ago; trades, positions and balances do not lag.
+   */
   readonly lagMs: number;
-  /** New orders that would be taken are recorded as rejected. */
+  /** New orders that would be accepted are recorded as rejected. */
   readonly rejecting: boolean;
 }
 
 /**
- * One exchange: one writer, events in order. Every method runs to completion before the next, so between two calls the
- * state is always consistent and a given sequence of calls with given times always ends in the same state.
- * Mutating calls first let happen what time has made due (see {@link advance}). Unknown symbols and accounts throw a
- * `RangeError` in reads and settings; commands answer with a reason instead.
+ * One exchange: one writer, events in order. Every method runs to completion before the next, so the state is always
+ * consistent between two calls, and a given sequence of calls with given times always ends in the same state. Mutating
+ * calls first run everything that is due (see {@link advance}). Unknown symbols and accounts throw a `RangeError` in
+ * reads and settings; commands return a reason instead.
  */
 export interface Exchange {
   place(order: NewOrder): PlaceResult;
-  /** What {@link place} would refuse with now, changing nothing; undefined when it would be taken. */
+  /** The reason for which {@link place} would refuse now, without changing anything; undefined when it would accept. */
   check(order: NewOrder): Reason | undefined;
   cancel(request: CancelRequest): CancelResult;
   /** Cancels all matching open orders, oldest first, and returns them. */
   cancelAll(filter: CancelAllFilter): readonly Order[];
   amend(request: AmendRequest): AmendResult;
-  /** Lets orders run out and contracts deliver, as of now. */
+  /** Takes all orders of a list, or none. */
+  placeList(list: NewOrderList): PlaceListResult;
+  /** Cancels what is open of a list; undefined when nothing is, or there is no such list. */
+  cancelList(key: OrderListKey): OrderList | undefined;
+  /** By id or, without one, by client id: the open one first, else the newest that carried it. */
+  orderList(key: OrderListKey): OrderList | undefined;
+  /** All lists of an account, oldest first. */
+  orderLists(account: string): readonly OrderList[];
+  /** The orders that make a new order when they trigger. */
+  readonly conditionals: Conditionals;
+  /** Expires orders and delivers contracts that are due now. */
   advance(): void;
-  /** Serves one request under conditions; they are over when `work` returns. */
+  /** Runs several commands as one event: what waits for a price sees it when all of them are done. */
+  asOne<T>(work: () => T): T;
+  /** Serves one request under conditions that end when `work` returns. */
   under<T>(conditions: Conditions, work: () => T): T;
 
   order(key: OrderKey): Order | undefined;
-  /** The open order that has this key, never a closed one. */
+  /** The open order with this key, never a closed one. */
   openOrder(key: OrderKey): Order | undefined;
   /** Oldest first. */
   openOrders(account: string, symbol?: string): readonly Order[];
-  /** Lazy: finds its start by bisection, so a page costs its own length. Do not mutate the exchange while iterating. */
+  /**
+   * Lazy: finds its start by bisection, so the cost of a page is its own length. Do not mutate the exchange while
+   * iterating.
+   */
   orders(query: OrderQuery): IterableIterator<Order>;
   fills(query: FillQuery): IterableIterator<Fill>;
 
   balances(account: string): readonly Balance[];
   balance(account: string, currency: string): Balance;
-  /** Positions that were ever touched, flat ones included; delivery removes none. */
+  /** Every position ever opened, including flat ones; delivery removes none. */
   positions(account: string, symbol?: string): readonly Position[];
-  /** The account's mode, or that of a symbol which has one of its own. */
+  /** The account's mode, or that of a symbol with a mode of its own. */
   positionMode(account: string, symbol?: string): PositionMode;
-  /** Of the account or, with `symbols`, of these alone. Refused with `openOrdersOrPosition` while there are any. */
+  /**
+   * For the whole account or, with `symbols`, for these alone. Refused with `openOrdersOrPosition` while there are any.
+   */
   setPositionMode(account: string, mode: PositionMode, symbols?: readonly string[]): Reason | undefined;
   leverage(account: string, symbol: string): Fixed;
   setLeverage(account: string, symbol: string, leverage: Fixed): void;
-  /** Commissions the exchange has taken, by currency. */
+  /** Commissions taken by the exchange, by currency. */
   fees(): ReadonlyMap<string, Fixed>;
   accounts(): readonly string[];
-  /** Opens an account later, as the constructor does. Throws when it exists. */
+  /** Opens an account later, as the constructor does. Throws when the account exists. */
   openAccount(spec: AccountSpec): void;
-  /** Adds (or takes) funds from outside. */
+  /** Adds (or withdraws) external funds. */
   deposit(account: string, currency: string, amount: Fixed): void;
 
   symbols(): readonly string[];
   market(symbol: string): Market;
   /** Best `limit` levels a side. */
   depth(symbol: string, limit: number): Depth;
-  /** Last public trades, oldest first, at most 1 000 are kept. */
+  /** The last public trades, oldest first, at most 1 000. */
   recentTrades(symbol: string, limit: number): readonly PublicTrade[];
   setMarkPrice(symbol: string, price: Fixed): void;
+  /** Moves the last price as a trade would that nobody of the exchange took part in. */
+  setLastPrice(symbol: string, price: Fixed): void;
+  /** What happened to the last price from `openTime` up to, but not including, `endTime`. */
+  candle(symbol: string, openTime: number, endTime: number): Candle;
   setStatus(symbol: string, status: InstrumentStatus): void;
 
-  /** Everything that happened, oldest first; ephemeral accounts excluded. */
+  /** Everything that has happened, oldest first, excluding ephemeral accounts. */
   effects(filter?: { readonly account?: string; readonly symbol?: string }): readonly Effect[];
   effectsOf(clientOrderId: string, account?: string): EffectCounts;
   /**
-   * Inserts closed orders with the times given; ids ascend in the order given, after all ids that were given or, with
+   * Inserts closed orders with the given times. Ids ascend in the given order, after all existing ids or, with
    * `before`, below them. Returns the records.
    */
   seedHistory(orders: Iterable<SeededOrder>, where?: 'after' | 'before'): readonly Order[];
 }
 
-/** Options of the market maker that keeps the books alive. */
+/** Options of the market maker that quotes the books. */
 export interface MarketMakerOptions {
   readonly exchange: Exchange;
-  /** Opened by the market maker, unlimited and ephemeral. */
+  /** The market maker opens it, unlimited and ephemeral. */
   readonly account?: string;
   readonly seed: number;
-  /** Levels a side, 20 by default. */
+  /** Levels per side, 20 by default. */
   readonly levels?: number;
   readonly symbols?: readonly string[];
   /** Quote value of the smallest quote of an instrument, 20 000 by default; levels hold one to ten times it. */
   readonly levelQuote?: (instrument: Instrument) => Fixed;
 }
 
-/** Quotes both sides of every book around a wandering middle. Between steps the books stand still. */
+/** Quotes both sides of every book around a wandering mid price. The books do not move between steps. */
 export interface MarketMaker {
-  /** Moves every mid by a seeded number of ticks and requotes. Depends on nothing but seed and number of steps. */
+  /**
+   * Moves every mid price by a seeded number of ticks and requotes. Depends only on the seed and the number of steps.
+   */
   step(): void;
-  /** Jumps the mid of one symbol (and its mark price); everything that rests in the way fills. */
+  /** Moves the mid price of one symbol (and its mark price) at once; every order in the way fills. */
   setPrice(symbol: string, price: Fixed): void;
   mid(symbol: string): Fixed;
   pause(): void;

@@ -19,11 +19,11 @@ import {
 const fixed = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n });
 
 describe('decimals', () => {
-  it('survive the round trip through text', () => {
+  it('survive a round trip through text', () => {
     fc.assert(fc.property(fixed, (value) => parseDecimal(formatDecimal(value)) === value));
   });
 
-  it('survive the round trip at any number of decimals that holds them', () => {
+  it('survive a round trip at any number of decimals that can hold them', () => {
     fc.assert(
       fc.property(fixed, fc.integer({ min: 0, max: DECIMALS }), (value, decimals) => {
         const kept = toDecimals(value, decimals);
@@ -63,7 +63,7 @@ describe('decimals', () => {
     expect(formatFixed(parseDecimal('7.9'), 0)).toBe('7');
   });
 
-  it('counts the decimals that matter', () => {
+  it('counts the significant decimals', () => {
     expect(decimalPlaces('1.500')).toBe(1);
     expect(decimalPlaces('15')).toBe(0);
   });

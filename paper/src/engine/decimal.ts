@@ -1,9 +1,9 @@
 /**
  * Exact decimals of the paper exchanges: every price, quantity and amount is a `bigint` counted in units of 10^-18.
  *
- * One scale for everything, because the product of any on-grid price (≤ 8 decimals) and quantity (≤ 9 decimals) is then
- * exact, and no caller has to remember which scale a number has. What a currency cannot express is rounded by the
- * rule of the instrument, never here by accident.
+ * There is one scale for everything, because the product of any on-grid price (≤ 8 decimals) and quantity (≤ 9
+ * decimals) is then exact, and callers need not track the scale of a number. What a currency cannot express is rounded
+ * by the instrument's rule, never here by accident.
  */
 export type Fixed = bigint;
 
@@ -13,7 +13,7 @@ export const DECIMALS = 18;
 /** The number one. */
 export const ONE: Fixed = 10n ** 18n;
 
-/** Powers of ten up to {@link ONE}: every order passes here several times. */
+/** Powers of ten up to {@link ONE}, precomputed because every order uses them several times. */
 const POWERS: readonly bigint[] = Array.from({ length: DECIMALS + 1 }, (_, exponent) => 10n ** BigInt(exponent));
 
 /** `down` and `up` look at the magnitude (toward and away from zero), `halfUp` rounds a half away from zero. */
@@ -21,7 +21,7 @@ export type Rounding = 'down' | 'up' | 'halfUp';
 
 const PLAIN = /^(-)?(\d+)(?:\.(\d+))?$/;
 
-/** Whether the text is a plain decimal (no exponent, no blanks, no plus sign) that fits {@link DECIMALS}. */
+/** Whether the text is a plain decimal (no exponent, no spaces, no plus sign) that fits {@link DECIMALS}. */
 export function isDecimal(text: string): boolean {
   return PLAIN.test(text) && decimalPlaces(text) <= DECIMALS;
 }
@@ -31,7 +31,9 @@ export function decimalPlaces(text: string): number {
   return (PLAIN.exec(text)?.[3] ?? '').replace(/0+$/, '').length;
 }
 
-/** Reads a plain decimal exactly. Throws a `RangeError` for an exponent, other characters, or more than 18 decimals. */
+/**
+ * Parses a plain decimal exactly. Throws a `RangeError` for an exponent, other characters, or more than 18 decimals.
+ */
 export function parseDecimal(text: string): Fixed {
   const match = PLAIN.exec(text);
   if (match === null) throw new RangeError(`not a plain decimal: ${text}`);
@@ -63,7 +65,7 @@ export function whole(count: bigint | number): Fixed {
   return BigInt(count) * ONE;
 }
 
-/** Integer quotient of two plain bigints under a stated rounding. Throws on a zero divisor. */
+/** Integer quotient of two plain bigints under the given rounding. Throws on a zero divisor. */
 export function divide(numerator: bigint, denominator: bigint, rounding: Rounding): bigint {
   const quotient = numerator / denominator;
   if (rounding === 'down') return quotient;
@@ -94,12 +96,12 @@ export function toGrid(value: Fixed, grid: Fixed, rounding: Rounding = 'down'): 
   return divide(value, grid, rounding) * grid;
 }
 
-/** The value with at most `decimals` decimals. */
+/** The value rounded to at most `decimals` decimals. */
 export function toDecimals(value: Fixed, decimals: number, rounding: Rounding = 'down'): Fixed {
   return toGrid(value, unitOf(decimals), rounding);
 }
 
-/** The smallest step of a value with so many decimals. */
+/** The smallest step of a value with this many decimals. */
 function unitOf(decimals: number): Fixed {
   return POWERS[DECIMALS - decimals] ?? fail(decimals);
 }

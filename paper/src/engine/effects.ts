@@ -1,32 +1,54 @@
+import type { Conditional, ConditionalState } from './conditional.ts';
 import type { Fixed } from './decimal.ts';
-import type { Order, OrderState, PositionSide, Reason } from './order.ts';
+import type { Order, OrderState, PositionSide, Reason, Stage } from './order.ts';
 import type { Fill } from './trades.ts';
+import type { Trigger } from './trigger.ts';
 
 /**
- * The journal of what really happened, in order, which fault tests compare with a client's belief. No protocol layer can
- * change it by answering, delaying or dropping. Refusals are listed too, because they prove that a request arrived.
+ * The journal of what really happened, in order; fault tests compare a client's belief with it. No protocol layer can
+ * change it by answering, delaying or dropping. It includes refusals, because they prove that a request arrived.
  */
-export type Effect = OrderEffect | RefusalEffect | SettlementEffect;
+export type Effect = OrderEffect | ConditionalEffect | RefusalEffect | SettlementEffect;
 
 export interface OrderEffect {
-  /** `clamped` is a reduce-only order made smaller by the exchange; `ended` covers cancel, expiry and recorded rejection. */
-  readonly kind: 'placed' | 'filled' | 'amended' | 'clamped' | 'ended';
+  /**
+   * `entered`: an order that waited moved on, because its trigger was reached or its turn in its list came. `clamped`: the
+   * exchange made a reduce-only order smaller. `ended`: cancel, expiry or recorded rejection.
+   */
+  readonly kind: 'placed' | 'entered' | 'filled' | 'amended' | 'clamped' | 'ended';
   readonly sequence: number;
   readonly time: number;
   readonly account: string;
   readonly symbol: string;
   readonly clientOrderId: string | undefined;
-  /** The live record; the other fields are as they were at this moment. */
+  /** The live record; the other fields are the values at the moment of the effect. */
   readonly order: Order;
   readonly state: OrderState;
+  readonly stage: Stage;
   readonly price: Fixed;
   readonly quantity: Fixed;
   readonly executedQuantity: Fixed;
   readonly executedQuote: Fixed;
   readonly executedBase: Fixed;
+  /** What it waited for; a trailing one goes on from there. */
+  readonly trigger: Trigger | undefined;
   readonly reason: Reason | undefined;
   /** On `filled` only. */
   readonly fill: Fill | undefined;
+}
+
+/** A conditional order, which is none of the book's: taken, triggered, or ended otherwise. */
+interface ConditionalEffect {
+  readonly kind: 'armed' | 'fired' | 'disarmed';
+  readonly sequence: number;
+  readonly time: number;
+  readonly account: string;
+  readonly symbol: string;
+  readonly clientOrderId: string | undefined;
+  /** The live record. */
+  readonly conditional: Conditional;
+  readonly conditionalState: ConditionalState;
+  readonly reason: Reason | undefined;
 }
 
 interface RefusalEffect {
@@ -40,7 +62,7 @@ interface RefusalEffect {
   readonly reason: Reason;
 }
 
-/** A position that was closed at the mark price because its contract expired. */
+/** A position closed at the mark price because its contract expired. */
 export interface SettlementEffect {
   readonly kind: 'settled';
   readonly sequence: number;
@@ -49,14 +71,17 @@ export interface SettlementEffect {
   readonly symbol: string;
   readonly positionSide: PositionSide;
   readonly price: Fixed;
-  /** Signed size that was closed. */
+  /** The closed quantity, signed. */
   readonly quantity: Fixed;
   readonly realizedPnl: Fixed;
 }
 
-/** Counts over one client order id, over every order that ever carried it. */
+/** Counts for one client order id, over every order that ever had it. */
 export interface EffectCounts {
-  /** Orders accepted (recorded rejections excluded). */
+  /**
+   * Orders accepted (recorded rejections excluded), a conditional order once: what it makes when it triggers is no second
+   * placement.
+   */
   readonly placements: number;
   readonly amends: number;
   /** Cancels on request; expiries by rule are in `expiries`. */
@@ -96,9 +121,13 @@ export class EffectLog {
       (effect) => account === undefined || effect.account === account,
     );
     const count = (matches: (effect: Effect) => boolean): number => effects.filter(matches).length;
-    const ended = (state: OrderState) => (effect: Effect) => effect.kind === 'ended' && effect.state === state;
+    const ended = (state: OrderState & ConditionalState) => (effect: Effect) =>
+      (effect.kind === 'ended' && effect.state === state) ||
+      (effect.kind === 'disarmed' && effect.conditionalState === state);
+    const placed = (effect: Effect): boolean =>
+      effect.kind === 'armed' || (effect.kind === 'placed' && effect.order.madeBy === undefined);
     return {
-      placements: count(({ kind }) => kind === 'placed'),
+      placements: count(placed),
       amends: count(({ kind }) => kind === 'amended'),
       cancels: count(ended('CANCELED')),
       expiries: count(ended('EXPIRED')),

@@ -54,7 +54,7 @@ function allOrders(exchange: Exchange, symbol: string): Order[] {
   return ACCOUNTS.flatMap((name) => [...exchange.orders({ account: name, symbol, by: 'id' })]);
 }
 
-/** Plays the draws and calls `after` behind each of them. */
+/** Plays the draws and calls `after` after each. */
 function play(
   exchange: Exchange,
   clock: { now: number },
@@ -84,10 +84,10 @@ const draws = fc.array(draw, { minLength: 5, maxLength: 60, size: 'max' });
 describe.each([
   ['spot, fee in the received asset', SPOT],
   ['spot, fee in quote', SPOT_QUOTE_FEE],
-])('on %s, whatever is traded', (_, instrument) => {
+])('on %s, for any sequence of trades', (_, instrument) => {
   const poor = { BTC: instrument.stepSize * 40n, USDT: ONE * 20n };
 
-  it('conserves every currency, and locks exactly what the open orders need', () => {
+  it('conserves every currency, and locks exactly what the open orders require', () => {
     fc.assert(
       fc.property(draws, (commands) => {
         const { exchange, clock } = sampleExchange({
@@ -122,11 +122,11 @@ describe.each([
 });
 
 describe.each([SPOT, LINEAR, INVERSE, QUANTO].map((i) => [i.kind, i] as const))(
-  'on %s, whatever is traded',
+  'on %s, for any sequence of trades',
   (_, instrument) => {
     const { symbol } = instrument;
 
-    it('never leaves the book crossed, nor out of step with the open orders', () => {
+    it('never leaves the book crossed or inconsistent with the open orders', () => {
       fc.assert(
         fc.property(draws, (commands) => {
           const { exchange, clock } = sampleExchange();
@@ -143,7 +143,7 @@ describe.each([SPOT, LINEAR, INVERSE, QUANTO].map((i) => [i.kind, i] as const))(
       );
     });
 
-    it('executes no more than was asked, FOK wholly or not at all, post-only never as taker', () => {
+    it('executes no more than requested, FOK completely or not at all, post-only never as taker', () => {
       fc.assert(
         fc.property(draws, (commands) => {
           const { exchange, clock } = sampleExchange();
@@ -162,7 +162,8 @@ describe.each([SPOT, LINEAR, INVERSE, QUANTO].map((i) => [i.kind, i] as const))(
           for (const order of allOrders(exchange, symbol)) {
             expect(order.executedQuantity).toBeLessThanOrEqual(order.quantity);
             expect(order.fills.reduce((sum, fill) => sum + fill.quantity, 0n)).toBe(order.executedQuantity);
-            // A quote-amount order asked for no quantity: its quantity is what it got, whether or not that was enough.
+            // A quote-amount order has no requested quantity: its quantity is what it executed, whether or not the
+            // amount is spent.
             if (order.quoteQuantity === 0n) {
               expect(order.state === 'FILLED').toBe(order.executedQuantity === order.quantity);
             }
@@ -173,7 +174,7 @@ describe.each([SPOT, LINEAR, INVERSE, QUANTO].map((i) => [i.kind, i] as const))(
       );
     });
 
-    it('walks the history completely and in order, whichever clock is asked', () => {
+    it('walks the history completely and in order, by either time', () => {
       fc.assert(
         fc.property(draws, (commands) => {
           const { exchange, clock } = sampleExchange();
@@ -200,7 +201,7 @@ describe.each([SPOT, LINEAR, INVERSE, QUANTO].map((i) => [i.kind, i] as const))(
 describe.each([LINEAR, INVERSE, QUANTO].map((i) => [i.kind, i] as const))('on %s contracts', (_, instrument) => {
   const { symbol } = instrument;
 
-  it('positions of all accounts sum to zero, and no unit of the settlement currency is made or lost', () => {
+  it('positions of all accounts sum to zero, and no unit of the settlement currency is created or lost', () => {
     fc.assert(
       fc.property(draws, (commands) => {
         const { exchange, clock } = sampleExchange();

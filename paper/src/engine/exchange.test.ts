@@ -34,7 +34,7 @@ function refused(exchange: Exchange, order: NewOrder): string | undefined {
 const spot = (options: Partial<ExchangeOptions> = {}) => sampleExchange(options);
 
 describe('a limit order', () => {
-  it('rests, locks what it may cost, and fills at its own price when somebody takes it', () => {
+  it('rests, locks the most it may cost, and fills at its own price when taken', () => {
     const { exchange } = spot();
     const bid = taken(exchange, limit('ann', 'BUY', '0.5', '90000'));
     expect(bid.state).toBe('NEW');
@@ -50,7 +50,7 @@ describe('a limit order', () => {
     expect(exchange.market(BTC).lastPrice).toBe(dec('90000'));
   });
 
-  it('gets a better price than its limit when one is there, and gives back what it locked too much', () => {
+  it('gets a better price than its limit when available, and releases the excess lock', () => {
     const { exchange } = spot();
     taken(exchange, limit('ann', 'SELL', '1', '89000'));
     const buy = taken(exchange, limit('bob', 'BUY', '1', '90000'));
@@ -58,7 +58,7 @@ describe('a limit order', () => {
     expect(exchange.balance('bob', 'USDT').locked).toBe(0n);
   });
 
-  it('IOC takes what is there and lets the rest expire', () => {
+  it('IOC takes the available quantity and expires the rest', () => {
     const { exchange } = spot();
     taken(exchange, limit('ann', 'SELL', '1', '90000'));
     const order = taken(exchange, limit('bob', 'BUY', '3', '90000', { timeInForce: 'IOC' }));
@@ -66,7 +66,7 @@ describe('a limit order', () => {
     expect(exchange.openOrders('bob')).toEqual([]);
   });
 
-  it('runs out at its end date', () => {
+  it('expires at its end date', () => {
     const { exchange, clock } = spot();
     const order = taken(exchange, limit('ann', 'BUY', '1', '90000', { expiresAt: 5_000 }));
     clock.now = 4_999;
@@ -93,7 +93,7 @@ describe('a refusal that venues treat differently', () => {
     expect([...exchange.orders({ account: 'bob', by: 'id' })]).toEqual([]);
   });
 
-  it('post-only that would take is refused, or recorded as expired', () => {
+  it('post-only that would take liquidity is refused, or recorded as expired', () => {
     for (const recorded of [false, true]) {
       const { exchange } = spot({ recorded: new Set(recorded ? ['postOnlyWouldTake'] : []) });
       taken(exchange, limit('ann', 'SELL', '1', '90000'));
@@ -103,7 +103,7 @@ describe('a refusal that venues treat differently', () => {
     }
   });
 
-  it('unaffordable orders name what they lack, and stay as REJECTED where the venue keeps them', () => {
+  it('unaffordable orders report the missing amount, and stay as REJECTED where the venue records them', () => {
     const accounts = [account('bob', { balances: { USDT: dec('100') } })];
     const plain = spot({ accounts }).exchange.place(limit('bob', 'BUY', '1', '90000'));
     expect(plain).toEqual({
@@ -116,7 +116,7 @@ describe('a refusal that venues treat differently', () => {
     expect(kept).toMatchObject({ ok: false, order: { state: 'REJECTED', reason: { code: 'insufficientFunds' } } });
   });
 
-  it('a market order finds an empty book', () => {
+  it('refuses a market order on an empty book', () => {
     const { exchange } = spot();
     expect(taken(exchange, market('bob', 'BUY', '1'))).toMatchObject({ state: 'EXPIRED', executedQuantity: 0n });
     const strict = spot({ recorded: new Set() }).exchange;
@@ -125,7 +125,7 @@ describe('a refusal that venues treat differently', () => {
 });
 
 describe('a market order by quote amount', () => {
-  it('spends no more than asked, in whole steps, and its quantity is what it got', () => {
+  it('spends no more than requested, in whole steps, and its quantity is what it executed', () => {
     const { exchange } = spot();
     taken(exchange, limit('ann', 'SELL', '1', '90000'));
     const order = taken(exchange, {
@@ -166,13 +166,13 @@ describe('a market order by quote amount', () => {
   });
 });
 
-describe('an order that meets its own account', () => {
+describe('an order that matches its own account', () => {
   it.each([
     ['EXPIRE_MAKER', 'EXPIRED', 'NEW'],
     ['EXPIRE_TAKER', 'NEW', 'EXPIRED'],
     ['EXPIRE_BOTH', 'EXPIRED', 'EXPIRED'],
     ['NONE', 'FILLED', 'FILLED'],
-  ] as const)('under %s leaves the resting one %s and the incoming one %s', (selfTradePrevention, maker, taker) => {
+  ] as const)('under %s leaves the resting order %s and the incoming order %s', (selfTradePrevention, maker, taker) => {
     const { exchange } = spot();
     const resting = taken(exchange, limit('ann', 'SELL', '1', '90000'));
     const incoming = taken(exchange, limit('ann', 'BUY', '1', '90000', { selfTradePrevention }));
@@ -183,7 +183,7 @@ describe('an order that meets its own account', () => {
   });
 });
 
-describe('an order that is shaped wrongly', () => {
+describe('a malformed order', () => {
   it.each<[string, Partial<NewOrder>]>([
     ['unknownSymbol', { symbol: 'DOGE' }],
     ['unknownAccount', { account: 'eve' }],
@@ -202,7 +202,7 @@ describe('an order that is shaped wrongly', () => {
     expect(exchange.check(limit('ann', 'BUY', '1', '90000', wrong))?.code).toBe(code);
   });
 
-  it('is refused by the rules of the venue, and by a market that is not open', () => {
+  it('is refused by the venue’s rules, and by a market that is not open', () => {
     const { exchange } = spot({
       validate: ({ price }, { symbol }) =>
         price !== undefined && price > dec('1000000') ? { code: 'venueRule', detail: { symbol } } : undefined,
@@ -214,7 +214,7 @@ describe('an order that is shaped wrongly', () => {
 });
 
 describe('a client order id', () => {
-  it('is unique among open orders, free again after, and names the open order before closed ones', () => {
+  it('is unique among open orders, reusable afterwards, and finds the open order before closed ones', () => {
     const { exchange } = spot();
     const first = taken(exchange, limit('ann', 'BUY', '1', '90000', { clientOrderId: 'x' }));
     expect(refused(exchange, limit('ann', 'BUY', '1', '80000', { clientOrderId: 'x' }))).toBe('duplicateClientOrderId');
@@ -234,7 +234,7 @@ describe('a client order id', () => {
     });
   });
 
-  it('may be used once per symbol where the venue scopes it so', () => {
+  it('may be used once per symbol where the venue scopes it by symbol', () => {
     for (const [clientOrderIdScope, code] of [
       ['account', 'duplicateClientOrderId'],
       ['accountSymbol', undefined],
@@ -247,7 +247,7 @@ describe('a client order id', () => {
 });
 
 describe('ids', () => {
-  it('count per symbol from where the instrument says, beyond 2^53, and are worded by the factory', () => {
+  it('count per symbol from the instrument’s first id, beyond 2^53, and the factory formats them', () => {
     const firstOrderId = 8_389_766_145_050_669_870n;
     const { exchange } = spot({ instruments: [{ ...SPOT, firstOrderId, orderIdStep: 3n }] });
     expect(taken(exchange, limit('ann', 'BUY', '1', '90000')).id).toBe('8389766145050669870');
@@ -261,7 +261,7 @@ describe('ids', () => {
 });
 
 describe('a cancel', () => {
-  it('frees what was locked, once, and tells an unknown order from one that has ended', () => {
+  it('releases the lock once, and distinguishes an unknown order from an ended one', () => {
     const { exchange, clock } = spot();
     const order = taken(exchange, limit('ann', 'BUY', '1', '90000'));
     clock.now = 2_000;
@@ -280,7 +280,7 @@ describe('a cancel', () => {
     expect(exchange.cancel({ account: 'bob', id: order.id })).toEqual({ ok: false, reason: { code: 'unknownOrder' } });
   });
 
-  it('of all takes those that match, oldest first', () => {
+  it('of all cancels the matching orders, oldest first', () => {
     const { exchange } = spot();
     const [one, two] = ['90000', '80000'].map((price) => taken(exchange, limit('ann', 'BUY', '1', price)));
     const ask = taken(exchange, limit('ann', 'SELL', '1', '95000'));
@@ -290,7 +290,7 @@ describe('a cancel', () => {
 });
 
 describe('an amend', () => {
-  /** Who is first at a price, told by selling one satoshi-step into it. */
+  /** The queue order at a price, found by selling one step at a time into it. */
   const first = (exchange: Exchange): string | undefined => {
     taken(exchange, market('cid', 'SELL', '0.00001'));
     return ['ann', 'bob'].find((name) => [...exchange.fills({ account: name })].length > 0);
@@ -317,7 +317,7 @@ describe('an amend', () => {
     expect(first(exchange)).toBe(next);
   });
 
-  it('gives a new client id, remembers what was before, and keeps the creation time', () => {
+  it('assigns a new client id, records the previous values, and keeps the creation time', () => {
     const { exchange, clock } = spot();
     const order = taken(exchange, limit('ann', 'BUY', '1', '90000', { clientOrderId: 'a' }));
     clock.now = 3_000;
@@ -352,7 +352,7 @@ describe('an amend', () => {
     }
   });
 
-  it('down to what is already filled cancels the rest', () => {
+  it('down to the filled quantity cancels the rest', () => {
     const { exchange } = spot();
     const order = taken(exchange, limit('ann', 'BUY', '1', '90000'));
     taken(exchange, market('bob', 'SELL', '0.6'));
@@ -382,7 +382,7 @@ describe('an amend', () => {
     expect(order).toEqual(before);
   });
 
-  it('of an ended order is refused with its state', () => {
+  it('of an ended order is refused with the order’s state', () => {
     const { exchange } = spot();
     const order = taken(exchange, limit('ann', 'BUY', '1', '90000'));
     exchange.cancel({ account: 'ann', id: order.id });
@@ -424,7 +424,7 @@ describe('seeded history', () => {
 });
 
 describe('the public side', () => {
-  it('shows depth, trades and settings, and does not know other names', () => {
+  it('shows depth, trades and settings, and refuses unknown names', () => {
     const { exchange } = spot();
     taken(exchange, limit('ann', 'SELL', '1', '90000'));
     taken(exchange, limit('ann', 'SELL', '1', '90000'));
@@ -451,7 +451,7 @@ describe('the public side', () => {
 });
 
 describe('the record of fills', () => {
-  it('can be asked by order, by trade id, by time and backwards', () => {
+  it('can be queried by order, by trade id, by time and backwards', () => {
     const { exchange, clock } = spot();
     const order = taken(exchange, limit('ann', 'BUY', '3', '90000'));
     for (const now of [2_000, 3_000, 4_000]) {

@@ -5,13 +5,14 @@ import { end, fitReducing, note, rest } from './lifecycle.ts';
 import { accepts, opposite, wanted } from './matching.ts';
 import { leaves, type OrderRecord, reasonOf } from './order-record.ts';
 import type { Fill } from './trades.ts';
+import { showPrice } from './waiting.ts';
 
-/** How many public trades a symbol remembers; twice as many before the older half is cut off. */
+/** How many public trades a symbol keeps; it holds up to twice as many before the older half is dropped. */
 const PUBLIC_TRADES = 1_000;
 
 /**
- * Matches an accepted order against the book, and rests or ends the remainder as its type requires. Returns its own fills.
- * FOK, post-only and funds were decided before, on a preview of this match.
+ * Matches an accepted order against the book, and rests or ends the remainder as its type requires. Returns the order's
+ * own fills. FOK, post-only and funds are decided earlier, on a preview of this match.
  */
 export function execute(state: ExchangeState, market: SymbolState, order: OrderRecord, now: number): readonly Fill[] {
   const before = order.fills.length;
@@ -24,7 +25,7 @@ export function execute(state: ExchangeState, market: SymbolState, order: OrderR
   return order.fills.slice(before);
 }
 
-/** `exhausted`: the book has nothing more for it; `satisfied`: it wants no more; `ended`: self-trade prevention. */
+/** `exhausted`: the book has no more for it; `satisfied`: it wants no more; `ended`: self-trade prevention. */
 function sweep(
   state: ExchangeState,
   market: SymbolState,
@@ -79,6 +80,8 @@ function trade(
     buyerIsMaker: maker.side === 'BUY',
   });
   if (market.trades.length > 2 * PUBLIC_TRADES) market.trades.splice(0, PUBLIC_TRADES);
+  market.candles.trade({ ...execution, buyerIsMaker: maker.side === 'BUY' }, now);
+  showPrice(state, market, price, 'last');
 
   if (leaves(maker) === quantity) market.book.remove(maker);
   else market.book.resize(maker, leaves(maker) - quantity);
@@ -137,4 +140,5 @@ function fill(
     state.history.touch(order, now);
   }
   note(state, 'filled', order, now, made);
+  order.list?.worked(order, now);
 }

@@ -4,7 +4,7 @@ import type { Fill } from './trades.ts';
 
 const earlier = (a: Fill, b: Fill): boolean => a.time < b.time || (a.time === b.time && a.sequence < b.sequence);
 
-/** Every account's fills, in order of time, kept once per account and once per account and symbol. */
+/** Every account's fills in order of time, indexed per account and per account and symbol. */
 export class FillLog {
   readonly #lists = new Map<string, SortedList<Fill>>();
 

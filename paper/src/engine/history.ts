@@ -3,7 +3,7 @@ import { isOpen } from './order.ts';
 import type { OrderRecord } from './order-record.ts';
 import { lowerBound, SortedList } from './sorted.ts';
 
-/** The orders of an account, or of an account on one symbol, ready to be walked in each of the three orders. */
+/** The orders of an account, or of an account on one symbol, indexed for each of the three walks. */
 class Timeline {
   readonly open = new Map<number, OrderRecord>();
   readonly byId = new Map<string, OrderRecord>();
@@ -21,8 +21,8 @@ class Timeline {
 }
 
 /**
- * All orders that are remembered, open and closed, by id, by client id and in time. Ephemeral accounts are remembered
- * only while their orders are open.
+ * All remembered orders, open and closed, by id, by client id and by time. Ephemeral accounts are remembered only while
+ * their orders are open.
  */
 export class OrderHistory {
   readonly #timelines = new Map<string, Timeline>();
@@ -43,7 +43,7 @@ export class OrderHistory {
     this.#indexClientId(order);
   }
 
-  /** Adds closed orders at once, in any order of time. */
+  /** Adds closed orders in bulk, in any order of time. */
   addAll(orders: readonly OrderRecord[]): void {
     const groups = new Map<Timeline, OrderRecord[]>();
     for (const order of orders) {
@@ -58,7 +58,7 @@ export class OrderHistory {
     for (const [timeline, group] of groups) for (const list of timeline.lists) list.insertAll(group);
   }
 
-  /** Moves an order to a new time of update; the only way to change `updatedAt` once it is added. */
+  /** Moves an order to a new update time; the only way to change `updatedAt` after the order is added. */
   touch(order: OrderRecord, now: number): void {
     if (this.#isEphemeral(order.account)) {
       order.updatedAt = now;
@@ -70,7 +70,7 @@ export class OrderHistory {
     for (const timeline of timelines) timeline.updated.insert(order);
   }
 
-  /** Says that the order is no longer open. */
+  /** Marks the order as no longer open. */
   close(order: OrderRecord): void {
     const forget = this.#isEphemeral(order.account);
     for (const timeline of this.#timelinesOf(order)) {
@@ -162,7 +162,7 @@ function range(timeline: Timeline, query: OrderQuery): { rows: readonly OrderRec
   const { from, to } = query;
   if (query.by === 'id') {
     const { rows } = timeline.sequence;
-    // Ids ascend with the sequence on one symbol only.
+    // Ids ascend with the sequence within one symbol only.
     const { fromId, toId } = query.symbol === undefined ? {} : query;
     const start = fromId === undefined ? 0 : lowerBound(rows, (order) => order.orderId < fromId);
     const end = toId === undefined ? rows.length : lowerBound(rows, (order) => order.orderId <= toId);

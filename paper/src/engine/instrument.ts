@@ -1,17 +1,17 @@
 import { type Fixed, multiply, multiplyDivide, ONE, toDecimals } from './decimal.ts';
 
-/** What is traded: an asset for another, or a contract that settles linearly, inversely or in a third currency. */
+/** The traded thing: one asset for another, or a contract that settles linearly, inversely or in a third currency. */
 type InstrumentKind = 'spot' | 'linear' | 'inverse' | 'quanto';
 
-/** `open` takes orders; `cancelOnly` only lets go of them; `closed` does neither; `delivered` has settled. */
+/** `open` accepts orders; `cancelOnly` accepts only cancels; `closed` accepts neither; `delivered` has settled. */
 export type InstrumentStatus = 'open' | 'cancelOnly' | 'closed' | 'delivered';
 
-/** In which currency a commission is taken: the asset the trader receives, the quote asset, or the settlement currency. */
+/** The currency of a commission: the asset the trader receives, the quote asset, or the settlement currency. */
 type FeeCurrency = 'received' | 'quote' | 'settle';
 
 /**
- * What a quantity is worth at a price. `quantity` is always in the unit orders carry (base asset or contracts); results
- * are positive {@link Fixed} amounts. Over any set of fills, Σquote ÷ Σbase is the true average price, which makes it
+ * The value of a quantity at a price. `quantity` is always in the unit of orders (base asset or contracts); results are
+ * positive {@link Fixed} amounts. Over any set of fills, Σquote ÷ Σbase is the true average price, which makes it
  * harmonic on inverse contracts (docs/venues/binance.md §3).
  */
 export interface Valuation {
@@ -23,7 +23,7 @@ export interface Valuation {
   cost(quantity: Fixed, price: Fixed): Fixed;
 }
 
-/** The rules of one tradable thing. Symbols are the venue's own names; the engine never reads them. */
+/** The rules of one instrument. Symbols are the venue's own names; the engine never parses them. */
 export interface Instrument {
   readonly symbol: string;
   readonly kind: InstrumentKind;
@@ -40,16 +40,19 @@ export interface Instrument {
   readonly feeCurrency: FeeCurrency;
   /** Decimals to which fees and balances of each of this instrument's currencies are booked. */
   readonly decimals: { readonly base: number; readonly quote: number; readonly settle: number };
-  /** Leverage an account has until it chooses another; derivatives only. */
+  /** Leverage of an account until it sets another; derivatives only. */
   readonly defaultLeverage?: Fixed;
   /** Delivery time in epoch milliseconds; absent on spot and perpetuals. */
   readonly expiry?: number;
-  /** First order id of this symbol, 1 by default. Set it beyond 2^53 to build the trap of docs/venues/binance.md §0.1. */
+  /**
+   * First order id of this symbol, 1 by default. A value beyond 2^53 reproduces the trap of docs/venues/binance.md
+   * §0.1.
+   */
   readonly firstOrderId?: bigint;
   /** Distance between consecutive order ids, 1 by default. */
   readonly orderIdStep?: bigint;
   readonly firstTradeId?: bigint;
-  /** Where the book and the mark price start. */
+  /** Initial price of the book and the mark price. */
   readonly initialPrice: Fixed;
 }
 
@@ -69,8 +72,8 @@ export function linearValuation(contractSize: Fixed, settleDecimals: number): Va
 /**
  * Inverse contracts: one contract is `contractSize` of the quote currency, settled in base.
  *
- * With `lot`, the cost of one lot is rounded to the settlement currency first and then counted, as BitMEX books it:
- * `round(1e8·lotSize/price)·quantity/lotSize` (docs/venues/bitmex.md §2.1, §4.4). Without, the total is rounded.
+ * With `lot`, the cost of one lot is rounded to the settlement currency and then multiplied, as BitMEX books it:
+ * `round(1e8·lotSize/price)·quantity/lotSize` (docs/venues/bitmex.md §2.1, §4.4). Without it, the total is rounded.
  */
 export function inverseValuation(contractSize: Fixed, settleDecimals: number, lot?: Fixed): Valuation {
   const quote = (quantity: Fixed): Fixed => multiply(quantity, contractSize);
@@ -95,7 +98,7 @@ export function quantoValuation(multiplier: Fixed, settleDecimals: number): Valu
   };
 }
 
-/** Decimals to which `currency` is booked on this instrument. */
+/** The number of decimals to which `currency` is booked on this instrument. */
 export function decimalsOf(instrument: Instrument, currency: string): number {
   if (currency === instrument.base && instrument.kind === 'spot') return instrument.decimals.base;
   return currency === instrument.settle ? instrument.decimals.settle : instrument.decimals.quote;

@@ -13,7 +13,7 @@ import {
   unrealizedPnl,
 } from './positions.ts';
 
-/** The mark price of a contract, undefined for what is none of the exchange's. */
+/** The mark price of a contract; undefined for a symbol that is no contract of the exchange. */
 export type MarkPrices = (symbol: string) => Fixed | undefined;
 
 interface Wallet {
@@ -27,12 +27,12 @@ interface AccountRecord {
   /** By symbol and side. */
   readonly positions: Map<string, PositionRecord>;
   readonly leverages: Map<string, Fixed>;
-  /** Of the symbols that have a mode of their own. */
+  /** Of the symbols with a mode of their own. */
   readonly modes: Map<string, PositionMode>;
   mode: PositionMode;
 }
 
-/** What one side of a trade did to its account. */
+/** The effect of one side of a trade on its account. */
 export interface Booking {
   readonly commission: Fixed;
   readonly commissionAsset: string;
@@ -41,7 +41,7 @@ export interface Booking {
   readonly realizedPnl: Fixed;
 }
 
-/** A fill as the ledger needs it. */
+/** What the ledger needs of a fill. */
 export interface Execution {
   readonly quantity: Fixed;
   readonly price: Fixed;
@@ -49,7 +49,7 @@ export interface Execution {
   readonly cost: Fixed;
 }
 
-/** What an order would need beyond what is already reserved for it: undefined when it needs nothing. */
+/** What an order needs beyond its present reservation; undefined when it needs nothing. */
 export interface Shortfall {
   readonly currency: string;
   readonly required: Fixed;
@@ -57,15 +57,15 @@ export interface Shortfall {
 }
 
 /**
- * Who owns what. The books always balance: on spot, per currency, the sum over all accounts and the exchange's fees
- * changes only by deposits; what is locked is exactly the sum of the open orders' reservations.
+ * Who owns what. The books always balance: on spot, per currency, only deposits change the sum over all accounts and
+ * the exchange's fees; the locked amount is exactly the sum of the open orders' reservations.
  */
 export class Ledger {
   readonly #accounts = new Map<string, AccountRecord>();
   readonly #fees = new Map<string, Fixed>();
   readonly #markPrices: MarkPrices[] = [];
 
-  /** Positions are valued at these prices, too. Exchanges that share a ledger have no contract in common. */
+  /** Adds prices at which to value positions. Exchanges that share a ledger have no contract in common. */
   valueAt(markPrices: MarkPrices): void {
     this.#markPrices.push(markPrices);
   }
@@ -152,12 +152,12 @@ export class Ledger {
     return symbols.some((symbol) => this.#records(account, symbol).some(({ quantity }) => quantity !== 0n));
   }
 
-  /** Signed size of a position, 0 when there is none. */
+  /** Signed size of a position, 0 when flat or absent. */
   positionQuantity(account: string, symbol: string, side: PositionSide): Fixed {
     return this.#account(account).positions.get(positionKey(symbol, side))?.quantity ?? 0n;
   }
 
-  /** How much an order of this kind could close now. */
+  /** How much an order of this side could close now. */
   closable(order: Pick<OrderRecord, 'account' | 'symbol' | 'positionSide' | 'side'>): Fixed {
     return closable(this.positionQuantity(order.account, order.symbol, order.positionSide), order.side);
   }
@@ -171,7 +171,12 @@ export class Ledger {
     );
   }
 
-  /** Makes the reservation match what the order could still do; call after every change of an open order. */
+  /** What the order would hold if it held its own. */
+  need(order: OrderRecord): Fixed {
+    return reservationOf({ ...order, covered: false }, order.price, leaves(order));
+  }
+
+  /** Matches the reservation to what the order can still do; call it after every change of an open order. */
   reserve(order: OrderRecord): void {
     this.#reserve(order, reservationOf(order, order.price, leaves(order)));
   }
@@ -181,11 +186,13 @@ export class Ledger {
   }
 
   /**
-   * Whether the account can afford an order. `cost` is its expected settlement cost (the limit value, or what the book
-   * would charge a market order); a resting order that is being amended only has to afford the difference.
+   * Whether the account can afford an order. `cost` is its expected settlement cost (the limit value, or the book's
+   * price of a market order); an amended resting order only has to afford the difference.
    */
   shortfall(order: OrderRecord, price: Fixed, quantity: Fixed, cost: Fixed): Shortfall | undefined {
     if (this.#account(order.account).spec.unlimited === true) return undefined;
+    // On derivatives an order that waits holds nothing, and nothing is checked (docs/venues/binance.md §20).
+    if (order.stage === 'waiting' && order.instrument.kind !== 'spot') return undefined;
     return order.instrument.kind === 'spot'
       ? this.#spotShortfall(order, price, quantity, cost)
       : this.#marginShortfall(order, price, quantity, cost);
@@ -234,7 +241,8 @@ export class Ledger {
   #spotShortfall(order: OrderRecord, price: Fixed, quantity: Fixed, cost: Fixed): Shortfall | undefined {
     const { instrument, account, side } = order;
     const currency = side === 'BUY' ? instrument.quote : instrument.base;
-    const needed = order.type === 'LIMIT' ? reservationOf(order, price, quantity) : marketNeed(order, quantity, cost);
+    const reserves = order.type === 'LIMIT' || order.stage === 'waiting';
+    const needed = reserves ? reservationOf(order, price, quantity) : marketNeed(order, quantity, cost);
     const required = needed - order.reserved;
     const { available } = this.balance(account, currency);
     return required > 0n && required > available ? { currency, required, available } : undefined;
@@ -248,7 +256,8 @@ export class Ledger {
     const position = known ?? flatPosition(instrument, order.positionSide);
     const before = this.#margin(account, position);
     const after = this.#margin(account, position, { side, cost: value - order.reserved });
-    // An order that lowers the requirement is always allowed, else an account in need could not get out.
+    // An order that lowers the requirement is always allowed; otherwise an account short of margin could not reduce its
+    // position.
     if (after <= before) return undefined;
     const fee = toDecimals(multiply(value, greatest(instrument.takerFee, 0n)), instrument.decimals.settle, 'up');
     const required = after - before + fee;
@@ -340,15 +349,19 @@ function feeCurrency(instrument: Instrument, side: Side): string {
 }
 
 /**
- * What an open order holds. Rounded up, so that releasing it fill by fill always covers what the fills charge. Where
- * the fee comes out of the quote currency, a buy holds the largest fee too (docs/venues/bitmex.md §4.5).
+ * The amount that an open order holds. Rounded up, so that the hold, released fill by fill, always covers what the
+ * fills charge. When the fee is taken in the quote currency, a buy holds the largest fee too (docs/venues/bitmex.md
+ * §4.5).
  */
 function reservationOf(order: OrderRecord, price: Fixed, quantity: Fixed): Fixed {
-  const { instrument, side } = order;
-  if (quantity === 0n || order.type === 'MARKET') return 0n;
-  if (instrument.kind !== 'spot') return isReducing(order) ? 0n : instrument.valuation.cost(quantity, price);
+  const { instrument, side, stage } = order;
+  if (quantity === 0n || order.covered || stage === 'pending') return 0n;
+  if (stage === 'working' && order.type === 'MARKET') return 0n;
+  if (instrument.kind !== 'spot') {
+    return stage === 'waiting' || isReducing(order) ? 0n : instrument.valuation.cost(quantity, price);
+  }
   if (side === 'SELL') return instrument.valuation.base(quantity, price);
-  const quote = instrument.valuation.quote(quantity, price);
+  const quote = instrument.valuation.quote(quantity, order.type === 'MARKET' ? order.waitingPrice : price);
   return toDecimals(quote, instrument.decimals.quote, 'up') + quoteFee(instrument, side, quote);
 }
 

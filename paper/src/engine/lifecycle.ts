@@ -1,12 +1,20 @@
+import { endWithPosition } from './conditional-ends.ts';
+import type { Fixed } from './decimal.ts';
+import type { OrderEffect } from './effects.ts';
 import { type ExchangeState, type SymbolState, symbolState } from './exchange-state.ts';
 import type { NewOrder, OrderState, Reason } from './order.ts';
 import { isReducing, leaves, type OrderRecord, reasonOf } from './order-record.ts';
 import type { Fill } from './trades.ts';
+import { arm, levelOf, type Trigger, type TriggerRule } from './trigger.ts';
+import { priceSeen } from './waiting.ts';
 
-/** The record of an order that is being considered: no id, no history, nothing reserved yet. */
-export function draft(state: ExchangeState, { instrument }: SymbolState, request: NewOrder, now: number): OrderRecord {
-  const { meta, account, symbol, side, type, clientOrderId, expiresAt } = request;
+/** The draft record of an order under assessment: no id, no history, no reservation yet. */
+export function draft(state: ExchangeState, market: SymbolState, request: NewOrder, now: number): OrderRecord {
+  const { meta, account, symbol, side, type, clientOrderId, expiresAt, madeBy } = request;
+  const { instrument } = market;
   const quantity = request.quantity ?? 0n;
+  const rule = request.trigger;
+  const trigger = rule === undefined ? undefined : arm(rule, priceSeen(market, rule.by), now);
   return {
     sequence: 0,
     orderId: 0n,
@@ -30,6 +38,11 @@ export function draft(state: ExchangeState, { instrument }: SymbolState, request
     executedQuote: 0n,
     executedCost: 0n,
     state: 'NEW',
+    stage: trigger === undefined ? 'working' : 'waiting',
+    trigger,
+    triggeredAt: undefined,
+    madeBy,
+    list: undefined,
     reason: undefined,
     createdAt: now,
     updatedAt: now,
@@ -41,13 +54,25 @@ export function draft(state: ExchangeState, { instrument }: SymbolState, request
     meta: meta ?? {},
     instrument,
     reserved: 0n,
+    waitingPrice: trigger === undefined ? 0n : waitingPriceOf(trigger),
+    covered: trigger !== undefined && state.options.waitingOrdersHold === 'nothing',
   };
 }
 
-/** Whether ids go on after all that were given, or lie before them. */
+/** Starts the trigger of an order anew, at the present price. */
+export function rearm(market: SymbolState, order: OrderRecord, rule: TriggerRule, now: number): void {
+  order.trigger = arm(rule, priceSeen(market, rule.by), now);
+  order.waitingPrice = waitingPriceOf(order.trigger);
+}
+
+function waitingPriceOf(trigger: Trigger): Fixed {
+  return levelOf(trigger) ?? trigger.rule.at?.price ?? 0n;
+}
+
+/** Whether new ids follow all existing ones or precede them. */
 export type Place = 'after' | 'before';
 
-/** Gives the order its ids. */
+/** Assigns the order its ids. */
 export function identify(state: ExchangeState, market: SymbolState, order: OrderRecord, where: Place = 'after'): void {
   const { instrument } = market;
   const { ids } = state.options;
@@ -69,7 +94,7 @@ export function identify(state: ExchangeState, market: SymbolState, order: Order
   order.clientOrderId ??= ids?.clientOrder?.(order.sequence);
 }
 
-/** Takes the order in: from here on it has an id, a place in the history and, if it can rest, a reservation. */
+/** Accepts the order: it gets an id, a place in the history and, if it can rest, a reservation. */
 export function accept(state: ExchangeState, market: SymbolState, order: OrderRecord): void {
   identify(state, market, order);
   state.history.add(order);
@@ -77,7 +102,7 @@ export function accept(state: ExchangeState, market: SymbolState, order: OrderRe
   note(state, 'placed', order, order.updatedAt);
 }
 
-/** Records an order that the exchange refused but remembers. */
+/** Records an order that the exchange refuses but remembers. */
 export function recordRejection(state: ExchangeState, market: SymbolState, order: OrderRecord, reason: Reason): void {
   identify(state, market, order);
   order.state = 'REJECTED';
@@ -87,7 +112,7 @@ export function recordRejection(state: ExchangeState, market: SymbolState, order
   state.history.close(order);
 }
 
-/** Puts the remainder into the book, behind everything at its price. */
+/** Puts the remainder into the book, last at its price. */
 export function rest(state: ExchangeState, market: SymbolState, order: OrderRecord, now: number): void {
   order.priority = state.nextPriority;
   state.nextPriority += 1;
@@ -98,14 +123,15 @@ export function rest(state: ExchangeState, market: SymbolState, order: OrderReco
   if (isReducing(order)) reducingSet(state, order).add(order);
 }
 
-/** Takes the order out of the book, keeping it open: it is about to be matched anew. */
+/** Takes the order out of the book, or from its trigger, but keeps it open. */
 export function lift(state: ExchangeState, market: SymbolState, order: OrderRecord): void {
   market.book.remove(order);
+  market.waiting.delete(order);
   state.dated.delete(order);
   if (isReducing(order)) reducingSet(state, order).delete(order);
 }
 
-/** Ends an open order and frees what it held. `FILLED` needs no reason. */
+/** Ends an open order and releases its reservation. `FILLED` needs no reason. */
 export function end(
   state: ExchangeState,
   order: OrderRecord,
@@ -120,13 +146,15 @@ export function end(
   state.history.touch(order, now);
   state.history.close(order);
   if (final !== 'FILLED') note(state, 'ended', order, now);
+  order.list?.ended(order, now);
 }
 
 /**
- * Fits an account's reduce-only orders to its position after it changed: too large ones shrink in place, those with
- * nothing left to reduce end (docs/venues/bitmex.md §2.2).
+ * Fits an account's reduce-only orders to its position after a change: orders that are too large shrink in place, and
+ * orders with nothing left to reduce end (docs/venues/bitmex.md §2.2).
  */
 export function fitReducing(state: ExchangeState, account: string, symbol: string, now: number): void {
+  endWithPosition(state, account, symbol, now);
   const orders = state.reducing.get(reducingKey(account, symbol));
   if (orders === undefined || orders.size === 0) return;
   const { book } = symbolState(state, symbol);
@@ -144,10 +172,10 @@ export function fitReducing(state: ExchangeState, account: string, symbol: strin
   }
 }
 
-/** Writes what just happened to an order into the record. */
+/** Records an event of an order in the journal. */
 export function note(
   state: ExchangeState,
-  kind: 'placed' | 'filled' | 'amended' | 'clamped' | 'ended',
+  kind: OrderEffect['kind'],
   order: OrderRecord,
   time: number,
   fill?: Fill,
@@ -162,11 +190,13 @@ export function note(
     clientOrderId,
     order,
     state: order.state,
+    stage: order.stage,
     price,
     quantity,
     executedQuantity,
     executedQuote,
     executedBase,
+    trigger: order.trigger,
     reason: order.reason,
     fill,
   });

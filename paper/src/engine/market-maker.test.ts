@@ -12,7 +12,7 @@ function books(exchange: Exchange): unknown {
 }
 
 describe('the market maker', () => {
-  it('keeps twenty levels a side around the mid, on tick and on step, however far it wanders', () => {
+  it('keeps twenty levels a side around the mid, on tick and on step, however far the mid wanders', () => {
     const { exchange } = sampleExchange();
     const maker = createMarketMaker({ exchange, seed: 7 });
     for (let i = 0; i < 50; i += 1) maker.step();
@@ -27,7 +27,7 @@ describe('the market maker', () => {
     }
   });
 
-  it('depends on its seed and the number of steps, and on nothing else', () => {
+  it('depends only on its seed and the number of steps', () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 0, max: 5 }), (seed, steps) => {
         const run = (): unknown => {
@@ -48,7 +48,7 @@ describe('the market maker', () => {
     expect(drawn[0]).not.toEqual(drawn[1]);
   });
 
-  it('fills everything that rests in its way when the price jumps, whatever its size', () => {
+  it('fills every resting order in its way when the price jumps, whatever the size', () => {
     const { exchange } = sampleExchange();
     const maker = createMarketMaker({ exchange, seed: 1 });
     const place = (price: string, quantity: string) =>
@@ -70,7 +70,7 @@ describe('the market maker', () => {
     expect(bestAsk?.price).toBeGreaterThan(dec('80000'));
   });
 
-  it('stands still while paused, but still obeys a set price', () => {
+  it('does not move while paused, but still obeys a set price', () => {
     const { exchange } = sampleExchange();
     const maker = createMarketMaker({ exchange, seed: 1, symbols: [BTC] });
     maker.pause();

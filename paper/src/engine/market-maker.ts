@@ -7,7 +7,7 @@ import { type Random, seededRandom } from './random.ts';
 const ACCOUNT = 'market-maker';
 const LEVELS = 20;
 
-/** Distance between quotes, and unit of a step, as a fraction of the price: a twenty-thousandth. */
+/** Distance between quotes, and size of a step, as a fraction of the price: one twenty-thousandth. */
 const SPACING = 20_000n;
 
 /** Quote value of the smallest quote; each level holds one to ten times this. */
@@ -28,12 +28,16 @@ export function createMarketMaker(options: MarketMakerOptions): MarketMaker {
     const instrument = instrumentOf(symbol);
     const target = greatest(toGrid(price, instrument.tickSize, 'halfUp'), instrument.tickSize);
     mids.set(symbol, target);
-    exchange.setMarkPrice(symbol, target);
-    exchange.advance();
-    if (exchange.market(symbol).status !== 'open') return;
-    exchange.cancelAll({ account, symbol });
-    sweep(exchange, account, symbol, target);
-    quote(exchange, account, instrument, target, levels, levelQuote(instrument), random);
+    // As one: what waits for the new price meets the new quotes, not an empty book.
+    exchange.asOne(() => {
+      exchange.setMarkPrice(symbol, target);
+      exchange.advance();
+      if (exchange.market(symbol).status !== 'open') return;
+      exchange.cancelAll({ account, symbol });
+      sweep(exchange, account, symbol, target);
+      quote(exchange, account, instrument, target, levels, levelQuote(instrument), random);
+      exchange.setLastPrice(symbol, target);
+    });
   };
 
   exchange.openAccount({ account, balances: {}, unlimited: true, ephemeral: true });
@@ -62,7 +66,7 @@ function spacing({ tickSize }: Instrument, mid: Fixed): Fixed {
   return greatest(toGrid(mid / SPACING, tickSize), tickSize);
 }
 
-/** Takes whatever other accounts offer at the new mid or better, so that nothing is left in the way of the quotes. */
+/** Takes every order of other accounts at the new mid or better, so that nothing stands in the way of the quotes. */
 function sweep(exchange: Exchange, account: string, symbol: string, mid: Fixed): void {
   const all = exchange.depth(symbol, Number.MAX_SAFE_INTEGER);
   const asks = all.asks.filter(({ price }) => price <= mid).reduce((sum, level) => sum + level.quantity, 0n);
@@ -106,5 +110,5 @@ function send(
   timeInForce: 'GTC' | 'IOC',
 ): void {
   const placed = exchange.place({ account, symbol, side, type: 'LIMIT', price, quantity, timeInForce });
-  if (!placed.ok) throw new Error(`the market maker was refused on ${symbol}: ${placed.reason.code}`);
+  if (!placed.ok) throw new Error(`the market maker's quote was refused on ${symbol}: ${placed.reason.code}`);
 }

@@ -14,7 +14,7 @@ const makers = fc.array(
 );
 
 describe('matching', () => {
-  it('fills an order from the best price on, first come first served, at the prices of those who waited', () => {
+  it('fills an order from the best price on, first come first served, at the resting prices', () => {
     fc.assert(
       fc.property(
         makers,
@@ -23,7 +23,7 @@ describe('matching', () => {
         fc.integer({ min: 1, max: 40 }),
         (resting, side, cents, btc) => {
           const { exchange } = sampleExchange();
-          // Bids below a hundred dollars, asks above it, so that the makers never trade among themselves.
+          // Bids stay below a hundred dollars and asks above, so that the makers never trade with each other.
           const queue = resting.map((maker) => {
             const sign = maker.side === 'BUY' ? -1n : 1n;
             const price = dec('100') + sign * BigInt(maker.cents) * dec('0.01');

@@ -5,20 +5,20 @@ import type { PositionSide, Side } from './order.ts';
 import { isReducing, leaves, type OrderRecord } from './order-record.ts';
 import { closable } from './positions.ts';
 
-/** What would happen to an incoming order if it were matched now. */
+/** The result of matching an incoming order now, without doing so. */
 export interface MatchPreview {
   readonly quantity: Fixed;
   /** Settlement cost of the fills. */
   readonly cost: Fixed;
-  /** Self-trade prevention would end the incoming order before it is done. */
+  /** Whether self-trade prevention would end the incoming order before it is complete. */
   readonly selfTrade: boolean;
-  /** The order takes something or is stopped by its own account's order: what post-only forbids. */
+  /** Whether the order takes liquidity or is stopped by its own account's order, which post-only forbids. */
   readonly crosses: boolean;
-  /** Nothing more on the other side at an acceptable price, although the order wants more. */
+  /** Whether the other side runs out at an acceptable price while the order wants more. */
   readonly exhausted: boolean;
 }
 
-/** Signed position of an account now, so that reduce-only orders in the book are not counted beyond it. */
+/** Signed position of an account now, so that resting reduce-only orders count only up to it. */
 export type PositionOf = (account: string, symbol: string, side: PositionSide) => Fixed;
 
 export function opposite(side: Side): Side {
@@ -31,7 +31,10 @@ export function accepts(order: OrderRecord, restingPrice: Fixed): boolean {
   return order.side === 'BUY' ? restingPrice <= order.price : restingPrice >= order.price;
 }
 
-/** What an order still wants at a price: its remainder, or what the rest of its quote amount buys in whole steps. */
+/**
+ * The quantity that an order still wants at a price: its remainder, or what the rest of its quote amount buys in whole
+ * steps.
+ */
 export function wanted(order: OrderRecord, spentQuote: Fixed, price: Fixed): Fixed {
   if (order.quoteQuantity === 0n) return leaves(order);
   return affordable(order.instrument, order.quoteQuantity - spentQuote, price);
@@ -42,8 +45,8 @@ function affordable(instrument: Instrument, quote: Fixed, price: Fixed): Fixed {
 }
 
 /**
- * Walks the book without changing it. FOK and funds depend on it, so it must predict matching exactly: resting reduce-only
- * orders shrink while the same match closes their account's position, so it tracks positions as well.
+ * Walks the book without changing it. FOK and funds depend on it, so it must predict matching exactly: resting
+ * reduce-only orders shrink when the same match closes their account's position, so it tracks positions as well.
  */
 export function preview(order: OrderRecord, book: Book<OrderRecord>, positionOf: PositionOf): MatchPreview {
   const positions = new Map<string, Fixed>();

@@ -5,8 +5,8 @@ import { isOpen, type NewOrder, type Reason } from './order.ts';
 import { type OrderRecord, reasonOf } from './order-record.ts';
 
 /**
- * What is wrong with a new order by its shape alone: fields that do not belong together, grids, names. Venue filters
- * (bounds, notional, percent price …) are the protocol layer's, through `ExchangeOptions.validate`.
+ * The fault in the shape of a new order: fields that do not belong together, grids, names. Venue filters (bounds,
+ * notional, percent price …) belong to the protocol layer, through `ExchangeOptions.validate`.
  */
 export function shapeFault(state: ExchangeState, market: SymbolState, order: NewOrder): Reason | undefined {
   if (market.status !== 'open') return reasonOf('notTrading', { status: market.status });
@@ -36,7 +36,7 @@ function combinationFault(order: NewOrder, { kind }: Instrument): Reason | undef
   return reduceOnly === true ? wrong('reduceOnly') : undefined;
 }
 
-/** Positive and on the grid. */
+/** Positive and on the step. */
 export function gridFault(
   { tickSize, stepSize }: Instrument,
   { price, quantity, quoteQuantity }: { price?: Fixed; quantity?: Fixed; quoteQuantity?: Fixed },
@@ -54,7 +54,7 @@ function positionSideFault(state: ExchangeState, { kind, symbol }: Instrument, o
   return undefined;
 }
 
-/** A client order id is unique among open orders only: a closed order gives it free (docs/venues/binance.md §2.1). */
+/** A client order id is unique among open orders only: a closed order frees it (docs/venues/binance.md §2.1). */
 export function duplicateFault(
   state: ExchangeState,
   { account, symbol, clientOrderId }: { account: string; symbol: string; clientOrderId?: string | undefined },

@@ -1,6 +1,7 @@
 import type { Fixed } from './decimal.ts';
 import type { PositionSide, Side } from './side.ts';
 import type { Fill } from './trades.ts';
+import type { Trigger, TriggerRule } from './trigger.ts';
 
 export type { PositionSide, Side } from './side.ts';
 
@@ -9,12 +10,18 @@ export type TimeInForce = 'GTC' | 'IOC' | 'FOK';
 export type SelfTradePrevention = 'NONE' | 'EXPIRE_TAKER' | 'EXPIRE_MAKER' | 'EXPIRE_BOTH';
 
 /**
- * `CANCELED`: somebody asked for it. `EXPIRED`: a rule of the order or of the exchange ended it. `REJECTED`: it never
- * reached the book. Venues that have one word for two of these translate from `state` and `reason` together.
+ * `CANCELED`: on request. `EXPIRED`: ended by a rule of the order or of the exchange. `REJECTED`: never reached the
+ * book. Venues that use one word for two of these translate from `state` and `reason` together.
  */
 export type OrderState = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'REJECTED' | 'EXPIRED';
 
-/** Why an order ended, or was not taken. Wording and error numbers belong to the protocol layer. */
+/**
+ * Where an open order stands. `pending`: a list holds it back until another of its orders has filled. `waiting`: its trigger
+ * has yet to be reached. `working`: it has come to the book. What is not working cannot fill.
+ */
+export type Stage = 'pending' | 'waiting' | 'working';
+
+/** Why an order ended or was refused. Wording and error codes belong to the protocol layer. */
 export type ReasonCode =
   // ends of an order that was accepted
   | 'userCancel'
@@ -23,6 +30,10 @@ export type ReasonCode =
   | 'selfTrade'
   | 'delivered'
   | 'timeInForceElapsed'
+  | 'partnerWorked'
+  | 'partnerEnded'
+  | 'listWorkingEnded'
+  | 'positionClosed'
   // either a refusal or the end of a recorded order: the exchange's `recorded` set decides
   | 'fokUnfillable'
   | 'postOnlyWouldTake'
@@ -31,6 +42,7 @@ export type ReasonCode =
   | 'reduceOnlyNoPosition'
   | 'reduceOnlyExceedsPosition'
   | 'insufficientFunds'
+  | 'triggersAtOnce'
   // refusals that never leave a record
   | 'unknownAccount'
   | 'unknownSymbol'
@@ -48,13 +60,13 @@ export type ReasonCode =
   | 'openOrdersOrPosition'
   | 'venueRule';
 
-/** A structured reason: `detail` carries what a message may want to name (currency, required amount, field, code). */
+/** A structured reason: `detail` has the values that a message may need (currency, required amount, field, code). */
 export interface Reason {
   readonly code: ReasonCode;
   readonly detail?: Readonly<Record<string, string>>;
 }
 
-/** What a client asks for. Quantities are in the instrument's own order unit. */
+/** A client's request. Quantities are in the instrument's own order unit. */
 export interface NewOrder {
   readonly account: string;
   readonly symbol: string;
@@ -70,20 +82,24 @@ export interface NewOrder {
   readonly timeInForce?: TimeInForce;
   readonly postOnly?: boolean;
   readonly reduceOnly?: boolean;
-  /** `BOTH` by default, and only that, in one-way mode; `LONG` or `SHORT` in hedge mode. */
+  /** In one-way mode `BOTH`, the default, and nothing else; in hedge mode `LONG` or `SHORT`. */
   readonly positionSide?: PositionSide;
   /** The exchange's default when absent. */
   readonly selfTradePrevention?: SelfTradePrevention;
   readonly clientOrderId?: string;
-  /** The wire id, where the exchange has issued it before its engine sees the order; the engine makes one when absent. */
+  /** The wire id, if the exchange issues it before its engine sees the order; the engine makes one when absent. */
   readonly id?: string;
-  /** Good-till-date and day orders: open orders end with `timeInForceElapsed` at this epoch millisecond. */
+  /** For good-till-date and day orders: open orders end with `timeInForceElapsed` at this epoch millisecond. */
   readonly expiresAt?: number;
+  /** The order waits for this before it comes to the book. */
+  readonly trigger?: TriggerRule;
+  /** The id of the conditional order that makes this one, where triggering makes a new order. */
+  readonly madeBy?: bigint;
   /** The protocol layer's own notes, kept verbatim (response type, working type, text …). */
   readonly meta?: Readonly<Record<string, string>>;
 }
 
-/** One change of a resting order. `before` and `after` hold the full trio. */
+/** One change of a resting order. `before` and `after` have all three values. */
 export interface Amendment {
   readonly amendmentId: bigint;
   readonly time: number;
@@ -104,7 +120,7 @@ export interface Order {
   readonly sequence: number;
   /** Numeric id, ascending per symbol in order of acceptance, unique per symbol only (docs/venues/binance.md §2.1). */
   readonly orderId: bigint;
-  /** The id that goes on the wire: `orderId` in decimal, or what the injected factory made of it. */
+  /** The wire id: `orderId` in decimal, or the injected factory's text. */
   readonly id: string;
   readonly account: string;
   readonly symbol: string;
@@ -118,9 +134,11 @@ export interface Order {
   readonly selfTradePrevention: SelfTradePrevention;
   /** Limit price; 0 on MARKET orders. */
   readonly price: Fixed;
-  /** Total size now, amendments and reduce-only clamps included. On a quote-amount MARKET order: what was executed. */
+  /**
+   * Total size now, including amendments and reduce-only clamps. On a quote-amount MARKET order: the executed quantity.
+   */
   readonly quantity: Fixed;
-  /** Total size when it was placed. */
+  /** Total size at placement. */
   readonly placedQuantity: Fixed;
   /** 0 unless placed by quote amount. */
   readonly quoteQuantity: Fixed;
@@ -130,12 +148,20 @@ export interface Order {
   readonly executedQuote: Fixed;
   readonly executedCost: Fixed;
   readonly state: OrderState;
-  /** Set once the order has ended otherwise than by filling. */
+  readonly stage: Stage;
+  /** What it waits for, or has waited for; undefined on an order that never had to. */
+  readonly trigger: Trigger | undefined;
+  /** When its trigger was reached. */
+  readonly triggeredAt: number | undefined;
+  readonly madeBy: bigint | undefined;
+  /** The list it belongs to. */
+  readonly list: OrderList | undefined;
+  /** Set when the order has ended other than by filling. */
   readonly reason: Reason | undefined;
   readonly createdAt: number;
-  /** Last change of any kind (fill, amend, clamp, end). */
+  /** The last change of any kind (fill, amend, clamp, end). */
   readonly updatedAt: number;
-  /** Since when it rests in the book with its present priority; undefined if it never did. */
+  /** When it entered the book with its present priority; undefined if it never rested. */
   readonly workingAt: number | undefined;
   readonly expiresAt: number | undefined;
   /** Place in the queue of its price level: smaller is earlier. Renewed when priority is lost. */
@@ -145,12 +171,32 @@ export interface Order {
   readonly meta: Readonly<Record<string, string>>;
 }
 
-/** Still resting in the book. */
-export function isOpen(order: Order): boolean {
+/** Whether it has not ended: it rests in the book, or waits to come there. */
+export function isOpen(order: Pick<Order, 'state'>): boolean {
   return order.state === 'NEW' || order.state === 'PARTIALLY_FILLED';
 }
 
-/** What could still fill: 0 once the order has ended. */
+/** The quantity that can still fill: 0 once the order has ended. */
 export function leavesQuantity(order: Order): Fixed {
   return isOpen(order) ? order.quantity - order.executedQuantity : 0n;
+}
+
+/**
+ * `OCO`: one of two orders ends the other. `OTO`: orders that come to the book once the first one has filled, of which two
+ * are an OCO pair among themselves (docs/venues/binance.md §21.7).
+ */
+export type Contingency = 'OCO' | 'OTO';
+
+/** Several orders of one symbol that depend on each other. Callers only read. */
+export interface OrderList {
+  /** Engine-wide counter in order of acceptance. */
+  readonly listId: number;
+  readonly account: string;
+  readonly symbol: string;
+  readonly clientListId: string | undefined;
+  readonly contingency: Contingency;
+  /** In the order of their ids: of an OTO the working order first. */
+  readonly legs: readonly Order[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SPOT_SYMBOLS } from '../binance/spot/instruments.ts';
 import { parseDecimal } from './decimal.ts';
 import { createExchange } from './exchange.ts';
+import { LINEAR } from './testing/exchange-sample.ts';
 
 const SYMBOL = 'BTCUSDT';
 const ACCOUNT = 'desk';
@@ -34,7 +35,7 @@ function atNine() {
   return { exchange, seen, pass };
 }
 
-describe('orders as they stood', () => {
+describe('orders as they were', () => {
   it.each([
     [0, 'CANCELED', '0.01', 0, 1],
     [1_500, 'NEW', '0.01', 1, 1],
@@ -48,7 +49,7 @@ describe('orders as they stood', () => {
     expect([then.open, then.listed]).toEqual([open, listed]);
   });
 
-  it('are closed where a quote amount was spent', () => {
+  it('are closed after a quote amount is spent', () => {
     const { exchange, pass } = atNine();
     const offer = { symbol: SYMBOL, side: 'SELL', type: 'LIMIT', quantity: parseDecimal('1') } as const;
     exchange.openAccount({ account: 'other', balances: {}, unlimited: true });
@@ -62,9 +63,34 @@ describe('orders as they stood', () => {
     expect(then?.state).toBe('FILLED');
   });
 
-  it('are over when the request is served', () => {
+  it('end with the request', () => {
     const { exchange, seen } = atNine();
     seen(2_500);
     expect(exchange.openOrders(ACCOUNT)).toEqual([]);
+  });
+});
+
+describe('settings as they were', () => {
+  it.each([
+    [0, '7', 'hedge'],
+    [1_500, '5', 'oneWay'],
+    [2_500, '20', 'oneWay'],
+  ] as const)('%i ms ago', (lagMs, leverage, mode) => {
+    let now = 10_000;
+    const { symbol } = LINEAR;
+    const accounts = [{ account: ACCOUNT, balances: {} }];
+    const exchange = createExchange({ instruments: [LINEAR], accounts, now: () => now });
+    exchange.setLeverage(ACCOUNT, symbol, parseDecimal('20'));
+    now = 12_000;
+    exchange.setLeverage(ACCOUNT, symbol, parseDecimal('5'));
+    now = 13_000;
+    exchange.setLeverage(ACCOUNT, symbol, parseDecimal('7'));
+    exchange.setPositionMode(ACCOUNT, 'hedge');
+    now = 14_000;
+    exchange.under({ lagMs, rejecting: false }, () => {
+      expect(exchange.leverage(ACCOUNT, symbol)).toBe(parseDecimal(leverage));
+      expect([exchange.positionMode(ACCOUNT), exchange.positionMode(ACCOUNT, symbol)]).toEqual([mode, mode]);
+    });
+    expect(exchange.leverage(ACCOUNT, symbol)).toBe(parseDecimal('7'));
   });
 });

@@ -3,26 +3,26 @@ import type { EffectLog, OrderEffect } from './effects.ts';
 import type { OrderHistory } from './history.ts';
 import { isOpen, type Order } from './order.ts';
 
-/** Orders as they stood at a moment. */
+/** Orders as they were at a moment. */
 export interface Past {
   find(key: OrderKey): Order | undefined;
   open(account: string, symbol?: string): Order[];
   query(query: OrderQuery): IterableIterator<Order>;
 }
 
-/** The orders as they stood at `moment`, derived from the journal. */
+/** The orders as they were at `moment`, derived from the journal. */
 export function createPast(history: OrderHistory, log: EffectLog, moment: number): Past {
   const at = (account: string, symbol?: string): Order[] => {
     const last = new Map<Order, OrderEffect>();
     const changed = new Set<Order>();
     for (const effect of log.list({ account })) {
-      if (effect.kind === 'settled' || effect.kind === 'refused') continue;
+      if (!('order' in effect)) continue;
       if (effect.time <= moment) last.set(effect.order, effect);
       else changed.add(effect.order);
     }
     const all = [...history.query({ account, ...(symbol !== undefined && { symbol }), by: 'id' })];
-    // What nothing has happened to since stood then as it stands now, be it planted, or ended without an effect of its own
-    // as a market order by quote amount that has spent it.
+    // An order without later effects was then as it is now, whether planted, or ended without an effect as a market
+    // order by quote amount does when it has spent the amount.
     return all.flatMap((order) => (changed.has(order) ? (orderAt(last.get(order), moment) ?? []) : order));
   };
   return {
@@ -48,12 +48,15 @@ export function createPast(history: OrderHistory, log: EffectLog, moment: number
 
 function orderAt(effect: OrderEffect | undefined, moment: number): Order | undefined {
   if (effect === undefined) return undefined;
-  const { order, state, price, quantity, executedQuantity, executedBase, executedQuote, reason, clientOrderId } =
-    effect;
+  const { order, state, stage, trigger, price, quantity, executedQuantity, executedBase, executedQuote } = effect;
+  const { reason, clientOrderId } = effect;
   const fills = order.fills.filter(({ time }) => time <= moment);
   return {
     ...order,
     state,
+    stage,
+    trigger,
+    triggeredAt: stage === 'working' ? order.triggeredAt : undefined,
     price,
     quantity,
     executedQuantity,

@@ -30,7 +30,7 @@ function taken(...args: Parameters<typeof send>): Order {
   return placed.order;
 }
 
-/** `bob` sells and `ann` buys, or the other way round when the quantity is negative. */
+/** `bob` sells and `ann` buys, or vice versa when the quantity is negative. */
 function trade(
   exchange: Exchange,
   side: 'BUY' | 'SELL',
@@ -72,7 +72,7 @@ describe('the value of contracts', () => {
 });
 
 describe('a position', () => {
-  it('averages its entries, realises on the way out, and flips with the rest', () => {
+  it('averages its entries, realises PnL when it closes, and flips with the excess', () => {
     const { exchange } = sampleExchange();
     trade(exchange, 'BUY', '1', '3000');
     trade(exchange, 'BUY', '1', '3100');
@@ -94,7 +94,7 @@ describe('a position', () => {
     expect(formatFixed(position(exchange, symbol).entryPrice, 1, 'halfUp')).toBe('91199.3');
   });
 
-  it('of each side stands apart in hedge mode', () => {
+  it('of each side is separate in hedge mode', () => {
     const { exchange } = sampleExchange();
     expect(exchange.setPositionMode('ann', 'hedge')).toBeUndefined();
     trade(exchange, 'BUY', '2', '3000', { positionSide: 'LONG' });
@@ -114,7 +114,7 @@ describe('initial margin', () => {
   const poor = (options: Partial<ExchangeOptions> = {}) =>
     sampleExchange({ accounts: [account('ann', { balances: { USDT: dec('310') } }), account('bob')], ...options });
 
-  it('bounds what may be opened, by leverage', () => {
+  it('limits what may be opened, by leverage', () => {
     const { exchange } = poor();
     expect(send(exchange, 'ann', 'BUY', '3', '3000')).toMatchObject({
       ok: false,
@@ -128,7 +128,7 @@ describe('initial margin', () => {
     expect(() => exchange.setLeverage('ann', LINEAR.symbol, 0n)).toThrow(RangeError);
   });
 
-  it('is not asked of what makes a position smaller', () => {
+  it('is not required to make a position smaller', () => {
     const { exchange } = poor();
     trade(exchange, 'BUY', '2', '3000');
     exchange.setMarkPrice(LINEAR.symbol, dec('2900'));
@@ -139,7 +139,7 @@ describe('initial margin', () => {
 });
 
 describe('a reduce-only order', () => {
-  it('needs a position on the other side', () => {
+  it('requires a position on the other side', () => {
     const { exchange } = sampleExchange();
     const placed = send(exchange, 'ann', 'SELL', '1', '3000', { reduceOnly: true });
     expect(placed).toMatchObject({ ok: false, reason: { code: 'reduceOnlyNoPosition' } });
@@ -147,7 +147,7 @@ describe('a reduce-only order', () => {
     expect(send(exchange, 'ann', 'BUY', '1', '2000', { reduceOnly: true }).ok).toBe(false);
   });
 
-  it('larger than the position shrinks to it, or is refused where the venue says so', () => {
+  it('larger than the position shrinks to it, or is refused where the venue’s rule says so', () => {
     for (const reduceOnlyExcess of ['clamp', 'refuse'] as const) {
       const { exchange } = sampleExchange({ reduceOnlyExcess });
       trade(exchange, 'BUY', '1', '3000');
@@ -158,7 +158,7 @@ describe('a reduce-only order', () => {
     }
   });
 
-  it('that rests shrinks with the position and ends with it', () => {
+  it('shrinks with the position and ends with it while it rests', () => {
     const { exchange } = sampleExchange();
     trade(exchange, 'BUY', '3', '3000');
     const resting = taken(exchange, 'ann', 'SELL', '3', '4000', { reduceOnly: true, clientOrderId: 'r' });
@@ -170,7 +170,7 @@ describe('a reduce-only order', () => {
     expect(exchange.effects({ account: 'ann' }).map(({ kind }) => kind)).toContain('clamped');
   });
 
-  it('does not promise a FOK more than its position', () => {
+  it('does not count towards a FOK beyond its position', () => {
     const { exchange } = sampleExchange();
     trade(exchange, 'BUY', '1', '3000');
     taken(exchange, 'ann', 'SELL', '1', '3000', { reduceOnly: true });
@@ -182,7 +182,7 @@ describe('a reduce-only order', () => {
 });
 
 describe('delivery', () => {
-  it('ends the orders, settles the positions at mark price, and takes no more orders', () => {
+  it('ends the orders, settles the positions at mark price, and refuses further orders', () => {
     const expiry = 10_000;
     const { exchange, clock } = sampleExchange({ instruments: [{ ...LINEAR, expiry }] });
     trade(exchange, 'BUY', '2', '3000');

@@ -3,8 +3,8 @@ import type { Instrument } from './instrument.ts';
 import type { PositionSide, Side } from './order.ts';
 
 /**
- * One position of one account. `quantity` is signed; the entry sums are positive and shrink in proportion as it
- * closes. `openBuy` and `openSell` are the costs of the open orders that could enlarge it.
+ * One position of one account. `quantity` is signed; the entry sums are positive and shrink in proportion as it closes.
+ * `openBuy` and `openSell` are the costs of the open orders that could enlarge it.
  */
 export interface PositionRecord {
   readonly instrument: Instrument;
@@ -34,7 +34,7 @@ export function flatPosition(instrument: Instrument, side: PositionSide): Positi
   };
 }
 
-/** Gain of a long position for a move of its cost: on inverse contracts, cost falls as the price rises. */
+/** The gain of a long position per change of its cost: on inverse contracts, cost falls as the price rises. */
 function gain(instrument: Instrument, quantity: Fixed, entryCost: Fixed, exitCost: Fixed): Fixed {
   const long = instrument.kind === 'inverse' ? entryCost - exitCost : exitCost - entryCost;
   return quantity < 0n ? -long : long;
@@ -95,8 +95,8 @@ export function unrealizedPnl(position: PositionRecord, markPrice: Fixed): Fixed
 }
 
 /**
- * Initial margin of a position with its open orders: the larger of what it would be if all buys filled and if all sells
- * filled, valued at mark price, over the leverage.
+ * Initial margin of a position with its open orders: the larger of the values if all buys filled and if all sells
+ * filled, at mark price, divided by the leverage.
  */
 export function initialMargin(position: PositionRecord, markPrice: Fixed, leverage: Fixed, extra?: ExtraOrder): Fixed {
   const { quantity, instrument } = position;
@@ -108,7 +108,7 @@ export function initialMargin(position: PositionRecord, markPrice: Fixed, levera
   return toDecimals(multiplyDivide(exposure, ONE, leverage, 'up'), instrument.decimals.settle, 'up');
 }
 
-/** An order that is not booked yet, or the change of one that is. */
+/** An order that is not booked yet, or the change of a booked one. */
 export interface ExtraOrder {
   readonly side: Side;
   readonly cost: Fixed;

@@ -4,12 +4,12 @@ export interface Random {
   below(bound: number): number;
 }
 
-/** Rounds after which seeds that differ in one bit have nothing in common any more. */
+/** Rounds after which the streams of seeds that differ in one bit are unrelated. */
 const WARM_UP = 16;
 
 /**
- * Marsaglia's xorshift with 32 bits of state (shifts 13, 17, 5): the same sequence for the same seed on every machine.
- * Zero is its fixed point, so a seed that leads there starts from 1.
+ * Marsaglia's xorshift with 32 bits of state (shifts 13, 17, 5): the same seed gives the same sequence on every
+ * machine. Zero is its fixed point, so a seed that leads to zero starts from 1.
  */
 export function seededRandom(seed: number): Random {
   let state = (seed ^ 0x5bd1e995) >>> 0 || 1;

@@ -8,8 +8,8 @@ import { type OrderRecord, reasonOf } from './order-record.ts';
 import type { Fill } from './trades.ts';
 
 /**
- * Inserts closed orders as if they had always been there. No money moves and no effect is noted. The ids of orders
- * ascend in the order given, those of trades with the times of the trades.
+ * Inserts closed orders as if they had always been there, without moving money and without recording effects. Order ids
+ * ascend in the given order, trade ids with the times of the trades.
  */
 export function seedHistory(
   state: ExchangeState,
@@ -30,7 +30,7 @@ export function seedHistory(
   return orders;
 }
 
-/** The order in which ids are given: what lies before all others is numbered downwards, from its end. */
+/** The order in which ids are assigned: orders planted before all others are numbered downwards, from the last one. */
 function inTurn<T>(rows: readonly T[], where: Place): readonly T[] {
   return where === 'before' ? rows.toReversed() : rows;
 }

@@ -5,7 +5,7 @@ import { createExchange } from './exchange.ts';
 import { Ledger } from './ledger.ts';
 import { account, INVERSE, LINEAR, SPOT } from './testing/exchange-sample.ts';
 
-/** A spot exchange and one of contracts, which know the same accounts. */
+/** A spot exchange and a contracts exchange with the same accounts. */
 function two(): { readonly spot: Exchange; readonly contracts: Exchange } {
   const ledger = new Ledger();
   for (const name of ['ann', 'bob']) ledger.openAccount(account(name));
@@ -37,7 +37,7 @@ describe('exchanges that share a ledger', () => {
     expect(both.spot.balance('ann', 'USDT').unrealizedPnl).toBe(dec('100'));
   });
 
-  it('tell of their own positions alone', () => {
+  it('report only their own positions', () => {
     const both = two();
     openPosition(both);
     expect(both.contracts.positions('ann')).toHaveLength(1);
@@ -46,7 +46,7 @@ describe('exchanges that share a ledger', () => {
 });
 
 describe('the position mode of a symbol', () => {
-  it('is its own once it is set, and kept while the symbol has a position', () => {
+  it('is separate from the account’s once it is set, and cannot change while the symbol has a position', () => {
     const both = two();
     openPosition(both);
     const { contracts } = both;
@@ -57,13 +57,13 @@ describe('the position mode of a symbol', () => {
   });
 });
 
-describe('an order that its gateway had accepted', () => {
-  it('keeps the id that it was given', () => {
+describe('an order accepted by its gateway', () => {
+  it('keeps its given id', () => {
     const placed = two().contracts.place({ ...BUY, quantity: dec('1'), id: 'given' });
     expect(placed).toMatchObject({ ok: true, order: { id: 'given' } });
   });
 
-  it('is recorded as rejected, whatever is wrong with it', () => {
+  it('is recorded as rejected for any fault', () => {
     const { contracts } = two();
     contracts.setStatus('ETHUSDT', 'closed');
     const placed = contracts.place({ ...BUY, quantity: dec('1'), id: 'given', clientOrderId: 'a' });

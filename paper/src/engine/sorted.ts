@@ -11,7 +11,7 @@ export function lowerBound<T>(rows: readonly T[], isBefore: (row: T) => boolean)
   return low;
 }
 
-/** A sorted list that is mostly appended to: inserting at the end costs nothing, elsewhere one shift of memory. */
+/** A sorted list for appends: inserting at the end is free, elsewhere it shifts memory once. */
 export class SortedList<T> {
   readonly rows: T[] = [];
   readonly #isBefore: (a: T, b: T) => boolean;
@@ -26,13 +26,13 @@ export class SortedList<T> {
     else this.rows.splice(this.#indexOf(row), 0, row);
   }
 
-  /** Removes a row that is in the list; its sort key must not have changed since it was inserted. */
+  /** Removes a row of the list; its sort key must not have changed since the insertion. */
   remove(row: T): void {
     const index = this.#indexOf(row);
     if (this.rows[index] === row) this.rows.splice(index, 1);
   }
 
-  /** Adds many in any order. */
+  /** Adds many rows in any order. */
   insertAll(added: readonly T[]): void {
     for (const row of added) this.rows.push(row);
     this.rows.sort((a, b) => (this.#isBefore(a, b) ? -1 : 1));

@@ -26,20 +26,20 @@ export interface Fill {
   readonly commission: Fixed;
   readonly commissionAsset: string;
   readonly commissionRate: Fixed;
-  /** How much of it made a position smaller; 0 on spot. */
+  /** The part that made a position smaller; 0 on spot. */
   readonly closed: Fixed;
   /** In the settlement currency, before commission; 0 on spot and on fills that only open. */
   readonly realizedPnl: Fixed;
   readonly time: number;
 }
 
-/** A trade as the public sees it. */
+/** A public trade. */
 export interface PublicTrade {
   readonly tradeId: bigint;
   readonly price: Fixed;
   readonly quantity: Fixed;
   readonly quote: Fixed;
   readonly time: number;
-  /** Whether the resting side was the buyer. */
+  /** Whether the resting side is the buyer. */
   readonly buyerIsMaker: boolean;
 }

@@ -1,19 +1,19 @@
 import type { Family, PaperReply } from '../protocol.ts';
 import type { Fault, FaultAction, FaultContext } from './fault.ts';
 
-/** This reply in place of the real one. */
+/** Replaces the real reply by this one. */
 function reply(made: PaperReply): FaultAction {
   return { kind: 'reply', reply: made };
 }
 
-/** How each family writes an error: Binance has a number, BitMEX a name, Bybit an envelope around numbers of its own. */
+/** The error format of each family: Binance has a number, BitMEX a name, Bybit an envelope with numbers of its own. */
 const ERROR_BODIES: Readonly<Record<Family, (code: number, message: string, now: number) => object>> = {
   binance: (code, msg) => ({ code, msg }),
   bitmex: (_, message) => ({ error: { message, name: 'HTTPError' } }),
   bybit: (retCode, retMsg, time) => ({ retCode, retMsg, result: {}, retExtInfo: {}, time }),
 };
 
-/** An error in the form of the family. */
+/** An error in the family's format. */
 export function refusal(
   { family, now }: FaultContext,
   status: number,
@@ -25,7 +25,7 @@ export function refusal(
   return { status, headers: { 'content-type': 'application/json', ...headers }, body };
 }
 
-/** An error as Bybit tells nearly all of them: inside an HTTP 200 (docs/venues/bybit.md §6). */
+/** An error in Bybit's usual form: in an HTTP 200 (docs/venues/bybit.md §6). */
 export function retCode(
   context: FaultContext,
   code: number,
@@ -36,7 +36,7 @@ export function retCode(
 }
 
 /**
- * A page of a Bybit list without a row: no error, and what a read of an order answers before it sees one
+ * A page of a Bybit list without rows: not an error, and also the answer of a read that does not see an order yet
  * (docs/venues/bybit.md §0.10).
  */
 export function emptyList({ now }: FaultContext): PaperReply {
@@ -45,10 +45,10 @@ export function emptyList({ now }: FaultContext): PaperReply {
   return { status: 200, headers: { 'content-type': 'application/json' }, body };
 }
 
-/** What each family answers, where their answers are too unlike for one. */
+/** A separate answer per family, where the families differ too much for one. */
 export type Answers = Readonly<Record<Family, (context: FaultContext) => PaperReply>>;
 
-/** A page that no exchange wrote: a front server's, a proxy's, a web firewall's. */
+/** A page that no exchange wrote: from a front server, a proxy, a web firewall. */
 export function page(status: number, title: string, headers: Readonly<Record<string, string>> = {}): PaperReply {
   const body = `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
   return { status, headers: { 'content-type': 'text/html', ...headers }, body };
@@ -58,7 +58,10 @@ type Pair = Omit<Fault, 'phase' | 'act' | 'contradictsDocuments'> & {
   readonly answer: (context: FaultContext) => PaperReply;
 };
 
-/** An answer whose words prove that nothing happened, given before the effect, as documented, and after it all the same. */
+/**
+ * An answer that claims that nothing happened, given before the effect, where it is true as documented, and after it,
+ * where it is false.
+ */
 export function denial({ answer, ...row }: Pair): readonly Fault[] {
   const act = (context: FaultContext): FaultAction => reply(answer(context));
   return [
@@ -68,7 +71,7 @@ export function denial({ answer, ...row }: Pair): readonly Fault[] {
       name: `${row.name}-after-effect`,
       phase: 'after',
       contradictsDocuments: true,
-      about: `takes effect, and is answered all the same: ${row.about}`,
+      about: `takes effect, but the answer is: ${row.about}`,
       act,
     },
   ];

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { PaperReply } from '../protocol.ts';
 import type { FaultAction } from './fault.ts';
 
-/** Sends the reply as the fault would have it. */
+/** Sends the reply as the fault demands. */
 export function deliver(
   response: ServerResponse,
   reply: PaperReply,
@@ -51,18 +51,20 @@ export function deliver(
   }
 }
 
-/** Sends a reply as it is. */
+/** Sends a reply unchanged. */
 export function send(response: ServerResponse, reply: PaperReply): void {
   if (response.destroyed) return;
   response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) });
   response.end(reply.body);
 }
 
-/** What an order's row is misread by, where the last of two equal names wins. */
+/** The fields of an order that are misread when the last of two equal names wins. */
 const WRONG: Readonly<Record<string, string>> = {
   orderId: '1',
   orderID: '"00000000-0000-0000-0000-000000000000"',
   clientOrderId: '"another"',
+  algoId: '1',
+  clientAlgoId: '"another"',
   clOrdID: '"another"',
   orderLinkId: '"another"',
   origQty: '"9"',
@@ -72,22 +74,31 @@ const WRONG: Readonly<Record<string, string>> = {
 
 const NAMED = new RegExp(`"(${Object.keys(WRONG).join('|')})":("[^"]*"|-?[\\d.]+)`, 'g');
 
-/** The same reply, in which each id and amount of an order is followed by another of the same name, wrong. */
+/** The same reply, in which each id and amount of an order is repeated under the same name with a wrong value. */
 function withNamesTwice(body: string): string {
   return body.replace(NAMED, (member, name: string) => `${member},"${name}":${WRONG[name]}`);
 }
 
-/** What names an order in a reply to a command. */
-const ID_NAMES = ['symbol', 'orderId', 'clientOrderId', 'origClientOrderId', 'orderID', 'clOrdID'];
+/** The fields that name an order in a reply to a command. */
+const ID_NAMES = [
+  'symbol',
+  'orderId',
+  'clientOrderId',
+  'origClientOrderId',
+  'algoId',
+  'clientAlgoId',
+  'orderID',
+  'clOrdID',
+];
 
 /**
- * The same reply with each order reduced to its ids. Other replies stay unchanged, and so do enveloped ones: Bybit never
- * returns more than the ids of an order that it accepts (docs/venues/bybit.md §2.1).
+ * The same reply with each order reduced to its ids. Other replies stay unchanged, and so do enveloped ones: Bybit
+ * never returns more than the ids of an accepted order (docs/venues/bybit.md §2.1).
  */
 function withIdsOnly(body: string): string {
   if (body.startsWith('{"retCode"')) return body;
-  // Ids may be longer than a double holds, so the text of each member is kept: rows of orders have members that nest.
+  // Each member keeps its source text, because ids may exceed a double. Rows of orders can have nested members.
   const members = ID_NAMES.flatMap((name) => body.match(new RegExp(`"${name}":(?:"[^"]*"|-?\\d+)`))?.[0] ?? []);
-  const namesAnOrder = members.some((member) => /^"order(?:Id|ID)"/.test(member));
+  const namesAnOrder = members.some((member) => /^"(?:order(?:Id|ID)|algoId)"/.test(member));
   return namesAnOrder && body.startsWith('{') ? `{${members.join(',')}}` : body;
 }

@@ -4,7 +4,9 @@ import type { Fault, FaultContext } from './fault.ts';
 
 const BAN_MS = 120_000;
 
-/** A request whose time does not fit (docs/venues/binance.md §8, docs/venues/bitmex.md §6, docs/venues/bybit.md §1.4). */
+/**
+ * A request outside its time window (docs/venues/binance.md §8, docs/venues/bitmex.md §6, docs/venues/bybit.md §1.4).
+ */
 const CLOCK: Answers = {
   binance: (context) => refusal(context, 400, -1021, 'Timestamp for this request is outside of the recvWindow.'),
   bitmex: (context) =>
@@ -22,14 +24,14 @@ const CLOCK: Answers = {
     ),
 };
 
-/** A key that is not accepted. */
+/** A refused key. */
 const KEY: Answers = {
   binance: (context) => refusal(context, 401, -2015, 'Invalid API-key, IP, or permissions for action.'),
   bitmex: (context) => refusal(context, 401, 0, 'Invalid API Key.'),
   bybit: (context) => retCode(context, 10003, 'API key is invalid.'),
 };
 
-/** Too many requests; on Bybit a header says until when (docs/venues/bybit.md §5). */
+/** Too many requests; on Bybit a header gives the reset time (docs/venues/bybit.md §5). */
 const RATE: Answers = {
   binance: tooManyRequests,
   bitmex: tooManyRequests,
@@ -41,7 +43,7 @@ const RATE: Answers = {
     }),
 };
 
-/** An address that is shut out; Bybit's CDN says so with a page, and not for how long. */
+/** A banned address; Bybit's CDN answers with a page, without a duration. */
 const BAN: Answers = {
   binance: banned,
   bitmex: banned,
@@ -62,14 +64,14 @@ function banned(context: FaultContext): PaperReply {
   );
 }
 
-/** The request is refused for its time, in the words of its family. */
+/** Refuses the request for its time, in the words of its family. */
 export function clockRefusal(context: FaultContext): PaperReply {
   return CLOCK[context.family](context);
 }
 
 /**
- * Answers that say, by the exchange's documents, that nothing was executed: docs/venues/binance.md §6.1 and §6.3,
- * docs/venues/bitmex.md §6, docs/venues/bybit.md §6. Each has its lie beside it.
+ * Answers that say, according to the exchange's documents, that nothing was executed: docs/venues/binance.md §6.1 and
+ * §6.3, docs/venues/bitmex.md §6, docs/venues/bybit.md §6. Each has its false counterpart beside it.
  */
 export const DENIALS: readonly Fault[] = [
   ...denial({
@@ -142,13 +144,13 @@ export const DENIALS: readonly Fault[] = [
   }),
   ...denial({
     name: 'clock-refusal',
-    about: 'the request is called too old: -1021 (Binance), expired signature (BitMEX), 10002 (Bybit)',
+    about: 'the request is refused as too old: -1021 (Binance), expired signature (BitMEX), 10002 (Bybit)',
     answer: clockRefusal,
   }),
   ...denial({
     name: 'stale-at-engine',
     products: ['usdm', 'coinm'],
-    about: 'the matching engine calls the request too old: -5028 (USD-M), -4188 (COIN-M)',
+    about: 'the matching engine refuses the request as too old: -5028 (USD-M), -4188 (COIN-M)',
     answer: (context) =>
       refusal(
         context,
@@ -171,18 +173,21 @@ export const DENIALS: readonly Fault[] = [
   }),
 ];
 
-/** What a client order id is refused with that an open order carries. True of a second copy, so that it is no lie. */
+/**
+ * The refusal of a client order id that an open order has. It is true of a second copy of a request, so it is not a
+ * lie.
+ */
 export const DUPLICATES: readonly Fault[] = [
   {
     name: 'duplicate-id',
     phase: 'before',
-    about: 'the client order id is called a duplicate, no effect',
+    about: 'the client order id is refused as a duplicate, no effect',
     act: (context) => ({ kind: 'reply', reply: duplicateId(context) }),
   },
   {
     name: 'duplicate-id-after-effect',
     phase: 'after',
-    about: 'takes effect, then the client order id is called a duplicate, as after a proxy re-sent it',
+    about: 'takes effect, then the client order id is refused as a duplicate, as if a proxy had re-sent the request',
     act: (context) => ({ kind: 'reply', reply: duplicateId(context) }),
   },
 ];

@@ -5,7 +5,7 @@ import type { Fault, FaultContext } from './fault.ts';
 const UNKNOWN_STATUS =
   'Timeout waiting for response from backend server. Send status unknown; execution status unknown.';
 
-/** An error of the server under the HTTP status that was asked for; Bybit has a number of its own for it. */
+/** A server error under the requested HTTP status; Bybit has its own code for it. */
 const SERVER_ERROR: Answers = {
   binance: serverError,
   bitmex: serverError,
@@ -23,7 +23,7 @@ const TIMEOUT: Answers = {
   bybit: (context) => retCode(context, 10000, 'Server Timeout'),
 };
 
-/** Answers that prove nothing: by the exchange's documents, or because the exchange did not write them. */
+/** Answers that prove nothing: according to the exchange's documents, or because the exchange did not write them. */
 export const DOUBTS: readonly Fault[] = [
   ...doubt({
     name: 'status',
@@ -68,13 +68,13 @@ export const DOUBTS: readonly Fault[] = [
   }),
   ...doubt({
     name: 'foreign-page',
-    about: 'an HTML page of somebody between under HTTP `status` (403)',
+    about: 'an HTML page of an intermediary under HTTP `status` (403)',
     defaults: { status: 403 },
     answer: ({ status }) => page(status, `${status} Refused`),
   }),
   ...doubt({
     name: 'foreign-wait',
-    about: 'an HTML page under HTTP `status` (429) that asks to wait for thirty years',
+    about: 'an HTML page under HTTP `status` (429) with a Retry-After of thirty years',
     defaults: { status: 429 },
     answer: ({ status }) => page(status, `${status} Slow down`, { 'retry-after': '999999999' }),
   }),

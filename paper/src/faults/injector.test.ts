@@ -21,7 +21,7 @@ describe('the fault table', () => {
     expect(new Set(FAULTS.map(({ name }) => name)).size).toBe(FAULTS.length);
   });
 
-  it('lies only after the effect, and says of each lie that it is one', () => {
+  it('contradicts the documents only after the effect, and marks each such fault', () => {
     for (const { name, phase, contradictsDocuments } of FAULTS) {
       if (contradictsDocuments) expect([name, phase]).toEqual([expect.stringMatching(/-after-effect$/), 'after']);
     }
@@ -30,7 +30,7 @@ describe('the fault table', () => {
     expect(lies).not.toContain('foreign-page-after-effect');
   });
 
-  it('grows by one entry', () => {
+  it('is extended by one entry', () => {
     const teapot: Fault = { name: 'teapot', phase: 'before', about: 'is a teapot', act: () => ({ kind: 'reset' }) };
     const faults = createFaultInjector(1, [...FAULTS, teapot]);
     faults.arm({ fault: 'teapot' });
@@ -39,7 +39,7 @@ describe('the fault table', () => {
 });
 
 describe('an armed fault', () => {
-  it('strikes once unless told otherwise', () => {
+  it('applies once by default', () => {
     const faults = createFaultInjector(1);
     faults.arm({ fault: 'reset-before-effect' });
     expect(faults.strike(request())).toHaveLength(1);
@@ -53,25 +53,25 @@ describe('an armed fault', () => {
     ['path', { path: '/api/v3/openOrders' }],
     ['prefix', { path: '/fapi/*' }],
     ['text', { contains: 'other-id' }],
-  ])('passes requests of another %s', (_what, filter) => {
+  ])('ignores requests of another %s', (_what, filter) => {
     const faults = createFaultInjector(1);
     faults.arm({ fault: 'reset-before-effect', ...filter });
     expect(faults.strike(request())).toEqual([]);
   });
 
-  it('strikes what all its filters match', () => {
+  it('applies to requests that all its filters match', () => {
     const faults = createFaultInjector(1);
     faults.arm({ fault: 'delay', product: 'spot', method: 'post', path: '/api/*', contains: 'a1', ms: 7 });
     expect(faults.strike(request())).toMatchObject([{ action: { kind: 'wait', ms: 7 } }]);
   });
 
-  it('lets the first ones pass, then strikes so many', () => {
+  it('skips the first requests, then applies to the given number', () => {
     const faults = createFaultInjector(1);
     faults.arm({ fault: 'delay', after: 1, count: 2 });
     expect([1, 2, 3, 4].map(() => faults.strike(request()).length)).toEqual([0, 1, 1, 0]);
   });
 
-  it('strikes by chance, the same ones for the same seed', () => {
+  it('applies at random, to the same requests for the same seed', () => {
     const strikes = (seed: number): number[] => {
       const faults = createFaultInjector(seed);
       faults.arm({ fault: 'delay', count: 0, probability: 0.3 });
@@ -84,7 +84,7 @@ describe('an armed fault', () => {
     expect(struck).toBeLessThan(90);
   });
 
-  it('can join one before the effect with one after it', () => {
+  it('before the effect combines with one after it', () => {
     const faults = createFaultInjector(1);
     faults.arm({ fault: 'slow-listing' });
     faults.arm({ fault: 'reset-after-effect' });
@@ -92,21 +92,21 @@ describe('an armed fault', () => {
     expect(faults.strike(request()).map(({ fault }) => fault)).toEqual(['slow-listing', 'reset-after-effect']);
   });
 
-  it('of one family leaves the other alone', () => {
+  it('of one family does not affect another', () => {
     const faults = createFaultInjector(1);
     faults.arm({ fault: 'overload' });
     expect(faults.strike(request())).toEqual([]);
     expect(faults.strike(request({ family: 'bitmex' }))).toHaveLength(1);
   });
 
-  it('of some products leaves the others alone', () => {
+  it('of some products does not affect the others', () => {
     const faults = createFaultInjector(1);
     faults.arm({ fault: 'stale-at-engine' });
     expect(faults.strike(request())).toEqual([]);
     expect(faults.strike(request({ product: 'coinm' }))).toHaveLength(1);
   });
 
-  it('is refused when it does not exist or its numbers are impossible', () => {
+  it('is refused when it is unknown or its numbers are invalid', () => {
     const faults = createFaultInjector(1);
     expect(() => faults.arm({ fault: 'gremlin' })).toThrow(/no fault "gremlin"; there are: delay,/);
     expect(() => faults.arm({ fault: 'delay', probability: 2 })).toThrow(RangeError);

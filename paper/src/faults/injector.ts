@@ -3,7 +3,7 @@ import type { Family } from '../protocol.ts';
 import type { Fault, FaultAction } from './fault.ts';
 import { FAULTS } from './table.ts';
 
-/** Which requests a fault strikes, and how often. A filter that is absent matches all. */
+/** Which requests a fault applies to, and how often. An absent filter matches all. */
 export interface FaultRule {
   /** The name of a row of the fault table. */
   readonly fault: string;
@@ -11,13 +11,13 @@ export interface FaultRule {
   readonly method?: string | undefined;
   /** The exact path, or a prefix ending in `*`. */
   readonly path?: string | undefined;
-  /** Strikes only requests whose query or body contains this text, e.g. a client order id. */
+  /** Applies only to requests whose query or body contains this text, e.g. a client order id. */
   readonly contains?: string | undefined;
-  /** Lets so many matching requests pass first (0). */
+  /** How many matching requests to skip first (0). */
   readonly after?: number | undefined;
-  /** Strikes at most so often (1); 0 means without end. */
+  /** How often to apply at most (1); 0 means without limit. */
   readonly count?: number | undefined;
-  /** The chance that a matching request is struck (1), drawn from the seed. */
+  /** The probability that it applies to a matching request (1), drawn from the seed. */
   readonly probability?: number | undefined;
   readonly ms?: number | undefined;
   readonly status?: number | undefined;
@@ -29,7 +29,7 @@ export interface ArmedFault extends FaultRule {
   readonly struck: number;
 }
 
-/** What the injector looks at when a request arrives. */
+/** What the injector checks when a request arrives. */
 export interface StruckRequest {
   readonly product: string;
   readonly family: Family;
@@ -47,14 +47,14 @@ export interface Strike {
 }
 
 export interface FaultInjector {
-  /** Arms a rule and returns its id. Throws a `RangeError` for an unknown fault or an impossible number. */
+  /** Arms a rule and returns its id. Throws a `RangeError` for an unknown fault or an invalid number. */
   arm(rule: FaultRule): number;
   /** Disarms one rule, or all. */
   disarm(id?: number): void;
   armed(): readonly ArmedFault[];
-  /** The faults that strike this request, at most one per phase: the first armed rule that matches wins. */
+  /** The faults that apply to this request, at most one per phase: the first armed rule that matches wins. */
   strike(request: StruckRequest): readonly Strike[];
-  /** Disarms everything and starts the random sequence again. */
+  /** Disarms everything and restarts the random sequence. */
   reset(seed: number): void;
 }
 
@@ -69,7 +69,7 @@ interface Armed {
   struck: number;
 }
 
-/** Makes an injector over the fault table; the same seed and the same requests meet the same faults. */
+/** Makes an injector over the fault table; the same seed and the same requests get the same faults. */
 export function createFaultInjector(seed: number, table: readonly Fault[] = FAULTS): FaultInjector {
   const rows = new Map(table.map((fault) => [fault.name, fault]));
   let random: Random = seededRandom(seed);
@@ -113,14 +113,14 @@ export function createFaultInjector(seed: number, table: readonly Fault[] = FAUL
 function refuseImpossible({ after, count, probability, ms, status }: FaultRule): void {
   for (const [name, value] of Object.entries({ after, count, ms })) {
     if (value !== undefined && (!Number.isInteger(value) || value < 0)) {
-      throw new RangeError(`${name} is a whole number from 0: ${value}`);
+      throw new RangeError(`${name} must be a whole number from 0: ${value}`);
     }
   }
   if (probability !== undefined && !(probability >= 0 && probability <= 1)) {
-    throw new RangeError(`probability lies between 0 and 1: ${probability}`);
+    throw new RangeError(`probability must lie between 0 and 1: ${probability}`);
   }
   if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
-    throw new RangeError(`status is an HTTP status: ${status}`);
+    throw new RangeError(`status must be an HTTP status: ${status}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { emptyList, page } from './answers.ts';
 import { clockRefusal } from './denials.ts';
 import type { Fault } from './fault.ts';
 
-/** What becomes of the bytes: pauses, broken connections, requests that come late or twice. */
+/** Faults of the transport: pauses, broken connections, requests that arrive late or twice. */
 export const WIRE: readonly Fault[] = [
   {
     name: 'delay',
@@ -14,47 +14,52 @@ export const WIRE: readonly Fault[] = [
   {
     name: 'delay-after-effect',
     phase: 'after',
-    about: 'serves the request, sends the reply `ms` (200) later; also a slow history',
+    about: 'serves the request, sends the reply `ms` (200) later; also simulates a slow history',
     defaults: { ms: 200 },
     act: ({ ms }) => ({ kind: 'wait', ms }),
   },
   {
     name: 'reset-before-effect',
     phase: 'before',
-    about: 'resets the connection unserved',
+    about: 'resets the connection without serving the request',
     act: () => ({ kind: 'reset' }),
   },
   {
     name: 'reset-after-effect',
     phase: 'after',
-    about: 'serves, then resets unanswered',
+    about: 'serves the request, then resets the connection without a reply',
     act: () => ({ kind: 'reset' }),
   },
   {
     name: 'no-reply-before-effect',
     phase: 'before',
-    about: 'never answers, no effect',
+    about: 'never replies, no effect',
     act: () => ({ kind: 'silence' }),
   },
-  { name: 'no-reply-after-effect', phase: 'after', about: 'serves, never answers', act: () => ({ kind: 'silence' }) },
+  {
+    name: 'no-reply-after-effect',
+    phase: 'after',
+    about: 'serves the request, never replies',
+    act: () => ({ kind: 'silence' }),
+  },
   {
     name: 'late-effect',
     phase: 'before',
-    about: 'never answers; takes effect `ms` (500) later, when the client may have given up',
+    about: 'never replies; takes effect `ms` (500) later, when the client may have given up',
     defaults: { ms: 500 },
     act: ({ ms }) => ({ kind: 'late', ms }),
   },
   {
     name: 'double-delivery',
     phase: 'before',
-    about: 'the same bytes arrive twice, the second time `ms` (0) later; the client hears of the first',
+    about: 'the same bytes arrive twice, the second time `ms` (0) later; the client gets the first reply',
     defaults: { ms: 0 },
     act: ({ ms }) => ({ kind: 'twice', ms, heard: 'first' }),
   },
   {
     name: 'double-delivery-second-heard',
     phase: 'before',
-    about: 'the same bytes arrive twice, the second time `ms` (0) later; the client hears of the second',
+    about: 'the same bytes arrive twice, the second time `ms` (0) later; the client gets the second reply',
     defaults: { ms: 0 },
     act: ({ ms }) => ({ kind: 'twice', ms, heard: 'second' }),
   },
@@ -73,10 +78,10 @@ export const WIRE: readonly Fault[] = [
   },
 ];
 
-/** A message in another language, as one capture has it; its words mean nothing (docs/venues/bybit.md §1.4). */
+/** A message in another language, as in one capture; its words mean nothing (docs/venues/bybit.md §1.4). */
 const TRANSLATED = 'solicitação inválida, verifique os parâmetros';
 
-/** The effect is as it should be, and the reply is spoilt. */
+/** The request takes effect normally, but the reply is corrupted. */
 export const SPOILT: readonly Fault[] = [
   {
     name: 'truncated-body',
@@ -87,7 +92,7 @@ export const SPOILT: readonly Fault[] = [
   {
     name: 'not-json',
     phase: 'after',
-    about: 'serves, then 200 with a body that is no JSON',
+    about: 'serves the request, then 200 with a body that is not JSON',
     act: () => ({
       kind: 'reply',
       reply: { status: 200, headers: { 'content-type': 'application/json' }, body: '{"orderId":' },
@@ -96,7 +101,7 @@ export const SPOILT: readonly Fault[] = [
   {
     name: 'html-body',
     phase: 'after',
-    about: 'serves, then 200 with an HTML page',
+    about: 'serves the request, then 200 with an HTML page',
     act: () => ({ kind: 'reply', reply: page(200, 'Maintenance') }),
   },
   {
@@ -108,20 +113,20 @@ export const SPOILT: readonly Fault[] = [
   {
     name: 'duplicate-names',
     phase: 'after',
-    about: 'the real reply with ids and amounts given twice in each row, the second time wrong',
+    about: 'the real reply with ids and amounts repeated in each row, the second time wrong',
     act: () => ({ kind: 'namesTwice' }),
   },
   {
     name: 'bare-acceptance',
     phase: 'after',
-    about: 'the real reply without all but the ids of the order: taken, and nothing of what became of it',
+    about: 'the real reply reduced to the ids of the order: accepted, without the outcome',
     act: () => ({ kind: 'idsOnly' }),
   },
   {
     name: 'translated-message',
     phase: 'after',
     family: 'bybit',
-    about: 'the real reply, whose retMsg is in another language',
+    about: 'the real reply with retMsg in another language',
     act: () => ({ kind: 'otherWords', words: TRANSLATED }),
   },
 ];
@@ -145,7 +150,7 @@ export const RECORDS: readonly Fault[] = [
   {
     name: 'lagging-lists',
     phase: 'before',
-    about: 'a read of orders shows them as they were `ms` (1000, paper clock) ago; match it to reads',
+    about: 'a read of orders or settings shows them as they were `ms` (1000, paper clock) ago; match it to reads',
     defaults: { ms: 1_000 },
     act: ({ ms }) => ({ kind: 'lag', ms }),
   },
@@ -153,7 +158,7 @@ export const RECORDS: readonly Fault[] = [
     name: 'empty-list',
     phase: 'before',
     family: 'bybit',
-    about: 'a read answers 0 and an empty list, as for an order that is not seen yet; match it to reads',
+    about: 'a read returns 0 and an empty list, as for an order that is not visible yet; match it to reads',
     act: (context) => ({ kind: 'reply', reply: emptyList(context) }),
   },
   {

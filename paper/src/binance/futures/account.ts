@@ -4,14 +4,14 @@ import type { Json } from '../../json.ts';
 import type { Call, Endpoint } from '../api.ts';
 import { amountText, FEES, quantityText } from './instrument.ts';
 import { markText } from './market-data.ts';
-import { isTouched, type PositionView, positionViews } from './position-view.ts';
+import { isolatedFields, isTouched, type PositionView, positionViews } from './position-view.ts';
 import { type FuturesVenue, listedSymbols, pathOf, versions } from './venue.ts';
 
-/** The account's public name for its balances, in the exchange's form. */
+/** The account's public alias in balance rows, in the exchange's format. */
 const ALIAS = 'SgsRPaPapERu';
 const PERMISSIONS = { feeTier: 0, canTrade: true, canDeposit: true, canWithdraw: true } as const;
 
-/** Balances, account, fees, and the lists that are always empty here. */
+/** Balances, account, fees, and the lists that are always empty on the paper exchange. */
 export function accounts(venue: FuturesVenue): readonly Endpoint[] {
   const usdm = venue.facts.product === 'usdm';
   return [
@@ -27,7 +27,6 @@ export function accounts(venue: FuturesVenue): readonly Endpoint[] {
     commissionRate(venue),
     forceOrders(venue),
     ...(usdm ? [orderRateLimit(venue)] : []),
-    ...conditional(venue),
   ];
 }
 
@@ -74,7 +73,7 @@ function assetRow({ currency, total, margin, unrealizedPnl, available }: Balance
   };
 }
 
-/** Totals are of USDT alone, as on the exchange outside multi-asset mode. */
+/** Totals cover USDT alone, as on the exchange outside multi-asset mode. */
 function usdmAccount(venue: FuturesVenue, version: 'v2' | 'v3'): Endpoint {
   return {
     method: 'GET',
@@ -88,7 +87,9 @@ function usdmAccount(venue: FuturesVenue, version: 'v2' | 'v3'): Endpoint {
         all,
       );
       const frame =
-        version === 'v2' ? { ...PERMISSIONS, feeBurn: false, multiAssetsMargin: false, tradeGroupId: -1 } : {};
+        version === 'v2'
+          ? { ...PERMISSIONS, feeBurn: false, multiAssetsMargin: venue.margins.isMulti(call.account), tradeGroupId: -1 }
+          : {};
       const shown = version === 'v2' ? all : all.filter(isTouched);
       return {
         body: {
@@ -123,9 +124,8 @@ function marginRow(view: PositionView): Json {
     positionSide: view.side,
     positionAmt: quantityText(view.symbol, view.quantity),
     unrealizedProfit: amountText(view.unrealizedPnl),
-    isolatedMargin: amountText(0n),
     notional: amountText(view.notional),
-    isolatedWallet: '0',
+    ...isolatedFields(view),
     initialMargin: amountText(view.positionMargin + view.orderMargin),
     maintMargin: amountText(view.maintenanceMargin),
     updateTime: view.updatedAt,
@@ -141,7 +141,7 @@ function leveragedRow(view: PositionView): Json {
     positionInitialMargin: amountText(view.positionMargin),
     openOrderInitialMargin: amountText(view.orderMargin),
     leverage: formatFixed(view.leverage, 0),
-    isolated: false,
+    isolated: view.isolated,
     entryPrice: markText(view.entryPrice),
     bidNotional: amountText(view.bidNotional),
     askNotional: amountText(view.askNotional),
@@ -187,13 +187,15 @@ function commissionRate(venue: FuturesVenue): Endpoint {
           symbol,
           makerCommissionRate: formatFixed(FEES.maker, 6),
           takerCommissionRate: formatFixed(FEES.taker, 6),
+          // RPI orders cost nothing in the sample of the document (docs/venues/binance.md §30.4).
+          ...(venue.facts.product === 'usdm' && { rpiCommissionRate: formatFixed(0n, 6) }),
         },
       };
     },
   };
 }
 
-/** Nothing is liquidated here, so there are none. */
+/** The paper exchange never liquidates, so the list is empty. */
 function forceOrders(venue: FuturesVenue): Endpoint {
   return {
     method: 'GET',
@@ -204,7 +206,7 @@ function forceOrders(venue: FuturesVenue): Endpoint {
   };
 }
 
-/** `GET rateLimit/order`, USD-M only: the limits, without a count. */
+/** `GET rateLimit/order`, USD-M only: the limits, without current counts. */
 function orderRateLimit(venue: FuturesVenue): Endpoint {
   return {
     method: 'GET',
@@ -213,17 +215,4 @@ function orderRateLimit(venue: FuturesVenue): Endpoint {
     weight: 1,
     handle: () => ({ body: venue.orders.limits.map((limit) => ({ ...limit })) }),
   };
-}
-
-/** Conditional orders are not taken here; the list of open ones is therefore empty (docs/venues/binance.md §2.8). */
-function conditional(venue: FuturesVenue): readonly Endpoint[] {
-  return [
-    {
-      method: 'GET',
-      path: pathOf(venue, 'openAlgoOrders'),
-      security: 'userData',
-      weight: (parameters) => (parameters.names.has('symbol') ? 1 : 40),
-      handle: () => ({ body: [] }),
-    },
-  ];
 }

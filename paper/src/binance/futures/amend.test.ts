@@ -24,7 +24,7 @@ function stateOf(fixture: FuturesFixture, change: Fields): unknown {
 
 /** docs/venues/binance.md §2.7. */
 describe('changing a futures order', () => {
-  it('keeps both ids and the time of creation, and tells pair and modifyId', () => {
+  it('keeps both ids and the creation time, and returns pair and modifyId', () => {
     const { fixture, change } = resting({ newClientOrderId: 'mine' });
     fixture.clock.advance(5_000);
     const { row } = fixture.send('PUT', ORDER, { ...change, price: '90010', modifyId: 17 });
@@ -44,7 +44,7 @@ describe('changing a futures order', () => {
     expect(read).toMatchObject({ time: START, updateTime: START + 5_000, origQty: '0.020' });
   });
 
-  it('loses its place in the queue, also by a pure reduction', () => {
+  it('loses its place in the queue, even on a pure reduction', () => {
     const { fixture, change } = resting({ quantity: '0.03' });
     fixture.send('POST', ORDER, limitOrder({ newClientOrderId: 'behind' }), { key: 'paper-key-2' });
     fixture.send('PUT', ORDER, change);
@@ -95,7 +95,7 @@ describe('changing a futures order', () => {
     expect(read.row).toMatchObject({ status: 'NEW', price: '90000.00', origQty: '0.010' });
   });
 
-  it('lets a reduce-only order become small when the change says reduce-only too', () => {
+  it('allows a small notional on a reduce-only order when the change is reduce-only too', () => {
     const fixture = openFuturesFixture();
     fixture.send('POST', ORDER, { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.01' });
     fixture.usdm.maker.setPrice('BTCUSDT', 45_000n * 10n ** 18n);
@@ -106,7 +106,7 @@ describe('changing a futures order', () => {
     expect(fixture.send('PUT', ORDER, { ...change, reduceOnly: true }).row.origQty).toBe('0.001');
   });
 
-  it('cancels a partly filled order when the new quantity is not more than what has filled', () => {
+  it('cancels a partly filled order when the new quantity does not exceed the filled quantity', () => {
     const { fixture, change } = resting({ quantity: '0.05' });
     fixture.usdm.exchange.cancelAll({ account: 'market-maker', symbol: 'BTCUSDT' });
     fixture.usdm.exchange.place({
@@ -120,13 +120,13 @@ describe('changing a futures order', () => {
     expect(stateOf(fixture, change)).toBe('CANCELED');
   });
 
-  it('cancels a GTX order whose new price would take', () => {
+  it('cancels a GTX order whose new price would take liquidity', () => {
     const { fixture, change } = resting({ timeInForce: 'GTX' });
     expect(fixture.send('PUT', ORDER, { ...change, price: '92000' }).row.status).toBe('CANCELED');
     expect(stateOf(fixture, change)).toBe('CANCELED');
   });
 
-  it('ends at 10 000 changes', () => {
+  it('is refused after 10 000 changes', () => {
     const { fixture, change } = resting();
     const { exchange } = fixture.usdm;
     const key = { account: 'paper', symbol: 'BTCUSDT', id: String(change.orderId), priority: 'lose' } as const;
@@ -136,7 +136,7 @@ describe('changing a futures order', () => {
     expect(fixture.send('PUT', ORDER, change).row.code).toBe(-5026);
   });
 
-  it('is told by orderAmendment, newest first, with both sides of each change', () => {
+  it('is listed by orderAmendment, newest first, with the values before and after', () => {
     const { fixture, change } = resting();
     fixture.send('PUT', ORDER, change);
     fixture.send('PUT', ORDER, { ...change, price: '90010', modifyId: 3 });

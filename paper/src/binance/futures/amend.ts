@@ -17,13 +17,13 @@ import { byProduct, FUTURES_REFUSED, rejected } from './refusals.ts';
 import { recordsSince } from './retention.ts';
 import { type FuturesVenue, pathOf } from './venue.ts';
 
-/** A `side` that is not the order's is refused; with which number is not known (docs/venues/binance.md §2.7). */
+/** A `side` other than the order's own is refused; the error code is not documented (docs/venues/binance.md §2.7). */
 const UNVERIFIED_WRONG_SIDE = REFUSED.side;
 
-/** The answer to a change of an unknown or closed order is not in the venue's document; that of a query is assumed. */
+/** The venue's document does not cover a change of an unknown or closed order; the answer of a query is assumed. */
 const UNVERIFIED_NO_SUCH_ORDER = REFUSED.noSuchOrder;
 
-/** How many changes `orderAmendment` lists; from older documents (docs/venues/binance.md §2.7). */
+/** How many changes `orderAmendment` lists, according to older documents (docs/venues/binance.md §2.7). */
 const HISTORY_ROWS = { fallback: 50, max: 100 } as const;
 
 /** `PUT order` and `GET orderAmendment`. */
@@ -55,7 +55,7 @@ export interface Change {
   readonly modifyId: bigint | undefined;
 }
 
-/** Reads and checks a change: side, quantity and price (or priceMatch) must all be there (docs/venues/binance.md §2.7). */
+/** Reads and checks a change: side, quantity, and price or priceMatch are mandatory (docs/venues/binance.md §2.7). */
 export function readChange(venue: FuturesVenue, parameters: Parameters, account: string): Change {
   const { facts, exchange } = venue;
   const side = sideOf(parameters);
@@ -93,7 +93,9 @@ export function readChange(venue: FuturesVenue, parameters: Parameters, account:
   };
 }
 
-/** `reduceOnly` only checks (-5047), and excuses a small notional where the order is reduce-only too (-5029). */
+/**
+ * On a change, `reduceOnly` is only checked (-5047); it exempts a reduce-only order from the minimum notional (-5029).
+ */
 function checkUsdmRules(
   { exchange }: FuturesVenue,
   symbol: FuturesSymbol,

@@ -7,7 +7,7 @@ const many = (count: number): Fields => list(...Array.from({ length: count }, ()
 
 /** docs/venues/binance.md §2.9. */
 describe('batches', () => {
-  it('answer 200 with a result or a refusal for each, in the order of the request', () => {
+  it('answer 200 with a result or a refusal for each element, in request order', () => {
     const fixture = openFuturesFixture();
     const reply = fixture.send(
       'POST',
@@ -23,7 +23,7 @@ describe('batches', () => {
     expect(reply.rows.map((row) => row.clientOrderId ?? row.code)).toEqual(['first', -2022, -1121, 'last']);
   });
 
-  it('take one to five orders', () => {
+  it('accept one to five orders', () => {
     const fixture = openFuturesFixture();
     expect(fixture.send('POST', BATCH, many(5)).rows).toHaveLength(5);
     expect(fixture.send('POST', BATCH, many(6)).row.code).toBe(-4082);
@@ -67,7 +67,7 @@ describe('batches', () => {
   it.each([
     { says: 'lower case', ids: 'orderidlist', clientIds: 'origclientorderidlist' },
     { says: 'upper case', ids: 'ORDERIDLIST', clientIds: 'ORIGCLIENTORDERIDLIST' },
-  ])('take the names of their lists in $says, in elements too', ({ ids, clientIds }) => {
+  ])('accept their list parameters in $says, in elements too', ({ ids, clientIds }) => {
     const fixture = openFuturesFixture();
     const elements = ['a', 'b'].map((id) => limitOrder({ newclientorderid: id, TIMEINFORCE: 'GTC' }));
     const placed = fixture.send('POST', BATCH, list(...elements.map((element) => without(element, 'timeInForce'))));
@@ -78,7 +78,7 @@ describe('batches', () => {
     expect(second.rows).toMatchObject([{ clientOrderId: 'b', status: 'CANCELED' }]);
   });
 
-  it('work alike on COIN-M', () => {
+  it('work the same way on COIN-M', () => {
     const fixture = openFuturesFixture();
     const { rows } = fixture.send(
       'POST',

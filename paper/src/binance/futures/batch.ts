@@ -13,11 +13,12 @@ const MOST_ORDERS = 5;
 const MOST_CANCELS = 10;
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?[0-9]+(?:\.[0-9]+)?/g;
 /**
- * Bare numbers by the documents (docs/venues/binance.md §1.3); the exchange's own client quotes them, so both are taken.
+ * The documents show bare numbers (docs/venues/binance.md §1.3) but the exchange's own client quotes them, so both are
+ * accepted.
  */
 const ID_LIST = /^\[\s*("?)[0-9]{1,20}\1(\s*,\s*("?)[0-9]{1,20}\3)*\s*\]$/;
 
-/** `POST`, `PUT` and `DELETE batchOrders`: answers keep the order of the request, each a result or a refusal (§2.9). */
+/** `POST`, `PUT` and `DELETE batchOrders`: one result or refusal per element, in request order (§2.9). */
 export function batches(venue: FuturesVenue): readonly Endpoint[] {
   const path = pathOf(venue, 'batchOrders');
   return [
@@ -76,7 +77,7 @@ function outcome(run: () => Json): Json {
   }
 }
 
-/** The elements as parameters of their own. Numbers keep all their digits: order ids exceed 2^53. */
+/** The elements as separate parameter sets. Numbers keep all their digits: order ids exceed 2^53. */
 function readElements(text: string): Parameters[] {
   const elements: unknown = parseExactly('batchOrders', text);
   if (!Array.isArray(elements)) throw REFUSED.invalidData('batchOrders');
@@ -87,7 +88,7 @@ function readElements(text: string): Parameters[] {
   });
 }
 
-/** JSON with every bare number turned into a string first, since a parsed number would lose digits. */
+/** Parses JSON with every bare number as a string, since a JavaScript number would lose digits. */
 function parseExactly(name: string, text: string): unknown {
   try {
     return JSON.parse(text.replaceAll(STRING_OR_NUMBER, (token) => (token.startsWith('"') ? token : `"${token}"`)));
@@ -98,7 +99,7 @@ function parseExactly(name: string, text: string): unknown {
 
 type Key = { readonly id: string } | { readonly clientOrderId: string };
 
-/** Ids or client ids; ten at most (-4032). */
+/** Ids or client ids, at most ten (-4032). */
 function readKeys(parameters: Parameters): readonly Key[] {
   const ids = parameters.text('orderIdList');
   const clientIds = parameters.text('origClientOrderIdList');

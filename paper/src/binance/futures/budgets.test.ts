@@ -19,13 +19,13 @@ function fill(fixture: FuturesFixture, orders: number): void {
 
 /** docs/venues/binance.md §2.0, §5. */
 describe('the budgets that USD-M and COIN-M share', () => {
-  it('count an order in both windows on USD-M and on the minute only on COIN-M, at no weight', () => {
+  it('count an order in both windows on USD-M and per minute only on COIN-M, at no weight', () => {
     const fixture = openFuturesFixture();
     expect(counts(fixture.send('POST', '/fapi/v1/order', limitOrder()))).toEqual(['1', '1', '0']);
     expect(counts(fixture.send('POST', '/dapi/v1/order', contractOrder()))).toEqual(['1', '2', '0']);
   });
 
-  it('count a change as an order, a batch as 5 and 1, a cancel not at all', () => {
+  it('count a change as an order, a batch as 5 and 1, and no cancel', () => {
     const fixture = openFuturesFixture();
     const { orderId } = fixture.send('POST', '/fapi/v1/order', limitOrder()).row;
     const change = { symbol: 'BTCUSDT', side: 'BUY', orderId: String(orderId), quantity: '0.02', price: '90000' };
@@ -39,7 +39,7 @@ describe('the budgets that USD-M and COIN-M share', () => {
     ]);
   });
 
-  it('refuse order 301 of ten seconds with -1015, and take it in the next window', () => {
+  it('refuse the 301st order in ten seconds with -1015, and accept it in the next window', () => {
     const fixture = openFuturesFixture();
     fill(fixture, 300);
     const refused = fixture.send('POST', '/fapi/v1/order', limitOrder());
@@ -61,7 +61,7 @@ describe('the budgets that USD-M and COIN-M share', () => {
     });
   });
 
-  it('refuse a reader of both products with -1003 at 2400 together', () => {
+  it('refuse reads of both products with -1003 at a combined weight of 2400', () => {
     const fixture = openFuturesFixture();
     for (let call = 0; call < 30; call += 1) fixture.send('GET', '/fapi/v1/openOrders');
     for (let call = 0; call < 30; call += 1) fixture.send('GET', '/dapi/v1/openOrders');

@@ -5,7 +5,7 @@ import { type NamedOrder, readOrderKey } from './order-key.ts';
 import { commandReport } from './order-report.ts';
 import { type FuturesVenue, pathOf } from './venue.ts';
 
-/** Cancels one order; -2011 for an unknown and for a closed one alike (docs/venues/binance.md §2.5). */
+/** Cancels one order; answers -2011 for unknown and closed orders alike (docs/venues/binance.md §2.5). */
 export function cancel(venue: FuturesVenue, key: NamedOrder): Json {
   const canceled = venue.exchange.cancel(key);
   if (!canceled.ok) throw REFUSED.unknownOrder();
@@ -32,7 +32,7 @@ export function cancels(venue: FuturesVenue): readonly Endpoint[] {
       handle({ parameters, account }) {
         const { symbol } = venue.symbol(parameters.required('symbol')).instrument;
         venue.exchange.cancelAll({ account, symbol });
-        // The same answer when nothing was open; the code is a number here (docs/venues/binance.md §2.5).
+        // The answer is the same when nothing was open; the code is a number here (docs/venues/binance.md §2.5).
         return { body: { code: 200, msg: 'The operation of cancel all open order is done.' } };
       },
     },

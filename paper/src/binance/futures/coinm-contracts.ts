@@ -43,7 +43,9 @@ const SOL = {
   quantityPrecision: 0,
 };
 
-/** docs/venues/binance.md §4.3: as captured, ETH and SOL in August 2025; liquidation fee of ETH a placeholder. */
+/**
+ * docs/venues/binance.md §4.3: as captured, ETH and SOL in August 2025; the liquidation fee of ETH is a placeholder.
+ */
 const PERPETUALS: readonly Contract[] = [
   {
     ...BTC,
@@ -75,7 +77,7 @@ const PERPETUALS: readonly Contract[] = [
   },
 ];
 
-/** As captured for BTC; ETH and SOL exist, their values are placeholders. */
+/** As captured for BTC; ETH and SOL exist, but their values are placeholders. */
 const QUARTERLIES: readonly Contract[] = [
   {
     ...BTC,

@@ -5,7 +5,7 @@ import { limitOrder, openFuturesFixture } from './testing/futures-fixture.ts';
 describe('the dead-man switch', () => {
   const COUNTDOWN = '/fapi/v1/countdownCancelAll';
 
-  it('cancels the orders of its symbol when it is not set again in time', () => {
+  it('cancels the orders of its symbol when it is not renewed in time', () => {
     const fixture = openFuturesFixture();
     fixture.send('POST', '/fapi/v1/order', limitOrder({ newClientOrderId: 'held' }));
     fixture.send('POST', '/fapi/v1/order', limitOrder({ symbol: 'BTCUSDC', newClientOrderId: 'free' }));
@@ -30,7 +30,7 @@ describe('the dead-man switch', () => {
     expect(fixture.send('GET', '/fapi/v1/openOrders').rows).toHaveLength(1);
   });
 
-  it('runs out before the market moves on', () => {
+  it('fires before the market moves', () => {
     const fixture = openFuturesFixture();
     fixture.send('POST', '/fapi/v1/order', limitOrder({ newClientOrderId: 'held' }));
     fixture.send('POST', COUNTDOWN, { symbol: 'BTCUSDT', countdownTime: 1_000 });

@@ -2,9 +2,9 @@ import type { Exchange } from '../../engine/contract.ts';
 
 /** The dead-man switches: one timer per account and symbol, on the paper clock (docs/venues/binance.md §2.9). */
 export interface Countdowns {
-  /** Starts anew, or stops with 0. */
+  /** Starts or restarts the timer; 0 stops it. */
   set(account: string, symbol: string, countdownMs: number, now: number): void;
-  /** Cancels what has run out. */
+  /** Cancels the orders of expired timers. */
   run(exchange: Exchange, now: number): void;
 }
 

@@ -16,7 +16,7 @@ function listed(fixture: FuturesFixture, root: string, name: string): Row | unde
   return rows.find((row) => row.symbol === name);
 }
 
-/** docs/venues/binance.md §4.1; what happens in the minutes around delivery is unverified there. */
+/** docs/venues/binance.md §4.1; the exact behaviour in the minutes around delivery is unverified there. */
 describe('a delivery contract', () => {
   it('trades until its time, settles, and then leaves the list', () => {
     const fixture = openFuturesFixture();
@@ -55,7 +55,7 @@ describe('a delivery contract', () => {
     expect(Number(btc?.balance)).toBeCloseTo(10 + 10_000 / 91_795 - 0.1, 3);
   });
 
-  it('takes no orders any more, while its past stays readable', () => {
+  it('refuses orders after delivery, while its history stays readable', () => {
     const fixture = openFuturesFixture();
     fixture.clock.set(DELIVERY - MINUTE);
     const order = limitOrder({ symbol: 'BTCUSDT_261225', newClientOrderId: 'past' });

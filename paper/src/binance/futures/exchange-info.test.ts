@@ -15,7 +15,7 @@ function symbol(root: string, name: string): Row {
 
 /** docs/venues/binance.md §4.1 to §4.3. */
 describe('exchangeInfo', () => {
-  it('lists the USD-M contracts, no quarterly of SOL, and one base that nobody supports', () => {
+  it('lists the USD-M contracts, no quarterly of SOL, and one unsupported base', () => {
     expect(symbolsOf('/fapi').map((row) => row.symbol)).toEqual([
       'BTCUSDT',
       'ETHUSDT',
@@ -91,7 +91,7 @@ describe('exchangeInfo', () => {
     });
   });
 
-  it('dates the quarterlies', () => {
+  it('gives quarterlies their dates', () => {
     expect(symbol('/fapi', 'BTCUSDT_261225')).toMatchObject({
       pair: 'BTCUSDT',
       contractType: 'CURRENT_QUARTER',
@@ -128,7 +128,7 @@ describe('exchangeInfo', () => {
     expect(symbol('/dapi', 'SOLUSD_PERP')).toMatchObject({ contractSize: 10, pricePrecision: 3, marginAsset: 'SOL' });
   });
 
-  it('publishes the shared budgets, on COIN-M without the ten seconds', () => {
+  it('publishes the shared budgets, on COIN-M without the ten-second window', () => {
     const fixture = openFuturesFixture();
     const usdm = listOf(fixture.ask('/fapi/v1/exchangeInfo').row.rateLimits);
     const coinm = listOf(fixture.ask('/dapi/v1/exchangeInfo').row.rateLimits);
@@ -138,7 +138,7 @@ describe('exchangeInfo', () => {
     expect(limits(coinm)).toEqual(['REQUEST_WEIGHT 1 MINUTE 2400', 'ORDERS 1 MINUTE 1200']);
   });
 
-  it('has the frame of each product', () => {
+  it('has the top-level fields of each product', () => {
     const fixture = openFuturesFixture();
     expect(fixture.ask('/fapi/v1/exchangeInfo').row).toMatchObject({
       timezone: 'UTC',

@@ -4,7 +4,7 @@ import type { Endpoint } from '../api.ts';
 import { type FuturesSymbol, PERPETUAL_DELIVERY } from './instrument.ts';
 import { type FuturesVenue, listedSymbols, pathOf } from './venue.ts';
 
-/** Bounds that are the same on every symbol (docs/venues/binance.md §4.2, §4.3). */
+/** Bounds that are the same for every symbol (docs/venues/binance.md §4.2, §4.3). */
 export const BOUNDS = {
   multiplierUp: '1.0500',
   multiplierDown: '0.9500',
@@ -25,7 +25,7 @@ const ORDER_TYPES = [
   'TRAILING_STOP_MARKET',
 ] as const;
 
-/** COIN-M has words for a halt since 2026-07; how USD-M says "cancel only" is not known, the nearest word is used. */
+/** COIN-M has halt statuses since 2026-07; USD-M's status for "cancel only" is unknown, so the nearest one is used. */
 const STATUS: Readonly<Record<FuturesVenue['facts']['product'], Readonly<Record<InstrumentStatus, string>>>> = {
   usdm: { open: 'TRADING', cancelOnly: 'PRE_SETTLE', closed: 'CLOSE', delivered: 'SETTLING' },
   coinm: { open: 'TRADING', cancelOnly: 'TRADING_CANCEL_ONLY', closed: 'TRADING_HALT', delivered: 'SETTLING' },
@@ -65,8 +65,8 @@ function describeExchange(venue: FuturesVenue, now: number): Json {
   };
 }
 
-/** `CURRENT_QUARTER DELIVERING` with a blank: docs/venues/binance.md §4.1. */
-function contractTypeOf({ quarter }: FuturesSymbol, now: number): string {
+/** `CURRENT_QUARTER DELIVERING` contains a space: docs/venues/binance.md §4.1. */
+export function contractTypeOf({ quarter }: FuturesSymbol, now: number): string {
   if (quarter === undefined) return 'PERPETUAL';
   if (now >= quarter.deliveryDate) return 'CURRENT_QUARTER DELIVERING';
   return now >= quarter.currentFrom ? 'CURRENT_QUARTER' : 'NEXT_QUARTER';
@@ -101,7 +101,7 @@ function describe({ facts, exchange }: FuturesVenue, symbol: FuturesSymbol, now:
     maxMoveOrderLimit: BOUNDS.maxMoveOrderLimit,
     filters: filtersOf(symbol, coinm),
     orderTypes: ORDER_TYPES,
-    // As captured: RPI is taken and not listed (docs/venues/binance.md §2.1, §4.3).
+    // As captured: RPI is accepted but not listed (docs/venues/binance.md §2.1, §4.3).
     timeInForce: facts.timeInForces.filter((word) => word !== 'RPI'),
     ...(!coinm && { permissionSets: ['GRID', 'COPY', 'DCA', 'PSB'] }),
   };

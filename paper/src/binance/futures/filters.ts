@@ -11,7 +11,7 @@ const DOWN = parseDecimal(BOUNDS.multiplierDown);
 const TAKE_BOUND = parseDecimal(BOUNDS.marketTakeBound);
 const ONE = parseDecimal('1');
 
-/** The part of an order that filters look at. */
+/** The part of an order that filters check. */
 export interface FilteredOrder {
   readonly side: Side;
   /** Absent on a MARKET order. */
@@ -19,12 +19,17 @@ export interface FilteredOrder {
   readonly quantity: Fixed;
 }
 
-/** Bounds and grids of price and quantity, then the distance from the mark price (docs/venues/binance.md §4.2). */
+/** Bounds and step of price and quantity, then the distance from the mark price (docs/venues/binance.md §4.2). */
 export function checkFilters(facts: FuturesFacts, symbol: FuturesSymbol, market: Market, order: FilteredOrder): void {
-  if (order.price !== undefined) checkPrice(symbol, order.price);
-  checkQuantity(symbol, order);
+  checkGrids(symbol, order);
   if (order.price === undefined) checkMarketBound(facts, market, order.side);
   else checkPercentPrice(symbol, market, order.side, order.price);
+}
+
+/** Bounds and grids alone: what a conditional order is asked before its trigger (docs/venues/binance.md §21.8). */
+export function checkGrids(symbol: FuturesSymbol, order: FilteredOrder): void {
+  if (order.price !== undefined) checkPrice(symbol, order.price);
+  checkQuantity(symbol, order);
 }
 
 function checkPrice({ instrument, minPrice, maxPrice }: FuturesSymbol, price: Fixed): void {
@@ -58,7 +63,9 @@ function checkMarketBound(facts: FuturesFacts, { markPrice, bestBid, bestAsk }: 
   if (tooHigh || tooLow) throw byProduct.marketBound(facts);
 }
 
-/** Whether an order is worth too little; a MARKET order is valued at the mark price. COIN-M has no such rule. */
+/**
+ * Whether an order is below the minimum notional; a MARKET order is valued at the mark price. COIN-M has no such rule.
+ */
 export function isBelowNotional(
   { minNotional, instrument }: FuturesSymbol,
   { markPrice }: Market,

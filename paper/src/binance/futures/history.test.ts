@@ -15,7 +15,7 @@ const DAY = 24 * HOUR;
 const ALL = '/fapi/v1/allOrders';
 const MARKET: Fields = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.010' };
 
-/** One filled order a day, the last one now, named by how many days ago it was. */
+/** One filled order a day, the last one now; each client id is its age in days. */
 function oldOrders(
   fixture: FuturesFixture,
   days: number,
@@ -42,27 +42,27 @@ function daysAgo(fixture: FuturesFixture, fields: Fields = {}, path = ALL): unkn
 
 /** docs/venues/binance.md §2.4. */
 describe('allOrders', () => {
-  it('tells the last seven days, oldest first, when nothing is said', () => {
+  it('returns the last seven days, oldest first, by default', () => {
     const fixture = openFuturesFixture();
     oldOrders(fixture, 10);
     expect(daysAgo(fixture)).toEqual(['day-7', 'day-6', 'day-5', 'day-4', 'day-3', 'day-2', 'day-1', 'day-0']);
   });
 
-  it('tells the newest rows of a window that is open at its start', () => {
+  it('returns the newest rows of a window without a start', () => {
     const fixture = openFuturesFixture();
     oldOrders(fixture, 10);
     expect(daysAgo(fixture, { limit: 2 })).toEqual(['day-1', 'day-0']);
     expect(daysAgo(fixture, { limit: 2, endTime: START - 4 * DAY })).toEqual(['day-5', 'day-4']);
   });
 
-  it('tells seven days from a start, the oldest rows first', () => {
+  it('returns seven days from a start, the oldest rows first', () => {
     const fixture = openFuturesFixture();
     oldOrders(fixture, 10);
     expect(daysAgo(fixture, { startTime: START - 10 * DAY })).toHaveLength(8);
     expect(daysAgo(fixture, { startTime: START - 10 * DAY, limit: 2 })).toEqual(['day-10', 'day-9']);
   });
 
-  it('walks on from an id whatever range is sent beside it', () => {
+  it('pages from an id and ignores a range sent with it', () => {
     const fixture = openFuturesFixture();
     oldOrders(fixture, 10);
     const first = Number(fixture.send('GET', ALL, { symbol: 'BTCUSDT', startTime: START - 10 * DAY }).rows[0]?.orderId);
@@ -76,13 +76,13 @@ describe('allOrders', () => {
     { root: '/dapi', symbol: 'BTCUSD_PERP', span: 7 * DAY, code: undefined },
     { root: '/dapi', symbol: 'BTCUSD_PERP', span: 7 * DAY + 1, code: -4088 },
     { root: '/fapi', symbol: 'BTCUSDT', span: -1, code: -1023 },
-  ])('answers a span of $span ms on $root with $code', ({ root, symbol, span, code }) => {
+  ])('refuses a span of $span ms on $root with $code', ({ root, symbol, span, code }) => {
     const fixture = openFuturesFixture();
     const fields = { symbol, startTime: START - 8 * DAY, endTime: START - 8 * DAY + span };
     expect(fixture.send('GET', `${root}/v1/allOrders`, fields).row.code).toBe(code);
   });
 
-  it('goes over all symbols on USD-M without one, but not from an id', () => {
+  it('covers all symbols on USD-M without a symbol, but not from an id', () => {
     const fixture = openFuturesFixture();
     oldOrders(fixture, 1);
     oldOrders(fixture, 1, 'usdm', 'ETHUSDT');
@@ -96,7 +96,7 @@ describe('allOrders', () => {
     expect(fixture.send('GET', ALL, { orderId: 1 }).row.code).toBe(-1102);
   });
 
-  it('wants exactly one of symbol and pair on COIN-M, and no id with a pair', () => {
+  it('requires exactly one of symbol and pair on COIN-M, and refuses an id with a pair', () => {
     const fixture = openFuturesFixture();
     oldOrders(fixture, 1, 'coinm', 'BTCUSD_PERP');
     oldOrders(fixture, 1, 'coinm', 'BTCUSD_261225');
@@ -113,25 +113,28 @@ describe('allOrders', () => {
   it.each([
     { root: '/fapi', product: 'usdm', symbol: 'BTCUSDT', unasked: 500, most: 1_000 },
     { root: '/dapi', product: 'coinm', symbol: 'BTCUSD_PERP', unasked: 50, most: 100 },
-  ] as const)('gives $unasked rows on $root, $most at most', ({ root, product, symbol, unasked, most }) => {
-    const fixture = openFuturesFixture();
-    fixture[product].exchange.seedHistory(
-      Array.from({ length: 1_100 }, (_, index) => ({
-        account: 'paper',
-        symbol,
-        side: 'SELL' as const,
-        price: parseDecimal('90000'),
-        quantity: parseDecimal('1'),
-        state: 'FILLED' as const,
-        createdAt: START - HOUR + index,
-      })),
-    );
-    const path = `${root}/v1/allOrders`;
-    expect(fixture.send('GET', path, { symbol }).rows).toHaveLength(unasked);
-    expect(fixture.send('GET', path, { symbol, limit: 5_000 }).rows).toHaveLength(most);
-  });
+  ] as const)(
+    'returns $unasked rows by default on $root, $most at most',
+    ({ root, product, symbol, unasked, most }) => {
+      const fixture = openFuturesFixture();
+      fixture[product].exchange.seedHistory(
+        Array.from({ length: 1_100 }, (_, index) => ({
+          account: 'paper',
+          symbol,
+          side: 'SELL' as const,
+          price: parseDecimal('90000'),
+          quantity: parseDecimal('1'),
+          state: 'FILLED' as const,
+          createdAt: START - HOUR + index,
+        })),
+      );
+      const path = `${root}/v1/allOrders`;
+      expect(fixture.send('GET', path, { symbol }).rows).toHaveLength(unasked);
+      expect(fixture.send('GET', path, { symbol, limit: 5_000 }).rows).toHaveLength(most);
+    },
+  );
 
-  it('shows pair and both amounts, which a single order does not', () => {
+  it('includes pair and both amounts, unlike a single order', () => {
     const fixture = openFuturesFixture();
     const { orderId } = fixture.send('POST', '/fapi/v1/order', MARKET).row;
     expect(fixture.send('GET', ALL, { symbol: 'BTCUSDT' }).rows[0]).toMatchObject({
@@ -143,8 +146,8 @@ describe('allOrders', () => {
   });
 });
 
-describe('a walk by id', () => {
-  it('meets every order once, however many share a millisecond', () => {
+describe('paging by id', () => {
+  it('returns every order once, however many share a millisecond', () => {
     const gaps = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(gaps, fc.integer({ min: 1, max: 7 }), (waits, limit) => {
@@ -181,7 +184,7 @@ describe('a walk by id', () => {
 });
 
 /** docs/venues/binance.md §7. */
-describe('the memory of the futures exchanges', () => {
+describe('the retention of the futures exchanges', () => {
   it('forgets an order without a fill three days after its creation', () => {
     const fixture = openFuturesFixture();
     const { orderId } = fixture.send('POST', '/fapi/v1/order', limitOrder()).row;
@@ -195,7 +198,7 @@ describe('the memory of the futures exchanges', () => {
     expect(fixture.send('GET', ALL, { symbol: 'BTCUSDT' }).rows).toEqual([]);
   });
 
-  it('keeps an open order however old', () => {
+  it('keeps an open order of any age', () => {
     const fixture = openFuturesFixture();
     const { orderId } = fixture.send('POST', '/fapi/v1/order', limitOrder()).row;
     fixture.clock.advance(100 * DAY);
@@ -227,7 +230,7 @@ describe('the memory of the futures exchanges', () => {
 
 /** docs/venues/binance.md §2.10. */
 describe('userTrades', () => {
-  it('tells each fill with its commission in the settlement currency', () => {
+  it('returns each fill with its commission in the settlement currency', () => {
     const fixture = openFuturesFixture();
     const { orderId } = fixture.send('POST', '/fapi/v1/order', MARKET).row;
     const [trade] = fixture.send('GET', '/fapi/v1/userTrades', { symbol: 'BTCUSDT', orderId: String(orderId) }).rows;
@@ -248,7 +251,7 @@ describe('userTrades', () => {
     expect(Number(trade?.commission)).toBeCloseTo(Number(trade?.quoteQty) * 0.0005, 8);
   });
 
-  it('tells COIN-M commission in the coin, of the base amount', () => {
+  it('charges COIN-M commission in the coin, on the base amount', () => {
     const fixture = openFuturesFixture();
     fixture.send('POST', '/dapi/v1/order', { symbol: 'BTCUSD_PERP', side: 'BUY', type: 'MARKET', quantity: '10' });
     const [trade] = fixture.send('GET', '/dapi/v1/userTrades', { pair: 'BTCUSD' }).rows;
@@ -257,7 +260,7 @@ describe('userTrades', () => {
     expect(Number(trade?.commission)).toBeCloseTo(Number(trade?.baseQty) * 0.0005, 8);
   });
 
-  it('needs a symbol on USD-M and takes fromId without times only', () => {
+  it('requires a symbol on USD-M and refuses fromId with times', () => {
     const fixture = openFuturesFixture();
     expect(fixture.send('GET', '/fapi/v1/userTrades').row.code).toBe(-1102);
     const both = { symbol: 'BTCUSDT', fromId: 1, startTime: START };
@@ -267,7 +270,7 @@ describe('userTrades', () => {
 
 /** docs/venues/binance.md §2.2, §2.3, §2.5. */
 describe('one order and the open ones', () => {
-  it('are found by client id; the id prevails when both are sent', () => {
+  it('are found by client id; the id takes precedence when both are sent', () => {
     const fixture = openFuturesFixture();
     const first = fixture.send('POST', '/fapi/v1/order', limitOrder({ newClientOrderId: 'one' })).row.orderId;
     fixture.send('POST', '/fapi/v1/order', limitOrder({ newClientOrderId: 'two' }));
@@ -279,7 +282,7 @@ describe('one order and the open ones', () => {
     });
   });
 
-  it('openOrder knows no closed order', () => {
+  it('openOrder does not find a closed order', () => {
     const fixture = openFuturesFixture();
     const key = { symbol: 'BTCUSDT', origClientOrderId: 'one' };
     fixture.send('POST', '/fapi/v1/order', limitOrder({ newClientOrderId: 'one' }));
@@ -292,7 +295,7 @@ describe('one order and the open ones', () => {
     expect(fixture.send('DELETE', '/fapi/v1/order', key).row).toEqual({ code: -2011, msg: 'Unknown order sent.' });
   });
 
-  it('openOrders costs 1 of a symbol and 40 of all', () => {
+  it('openOrders weighs 1 for a symbol and 40 for all', () => {
     const fixture = openFuturesFixture();
     fixture.send('POST', '/fapi/v1/order', limitOrder());
     fixture.send('POST', '/fapi/v1/order', limitOrder({ symbol: 'SOLUSDC', price: '140', quantity: '1' }));

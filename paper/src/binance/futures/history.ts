@@ -9,7 +9,7 @@ import { isFillKept } from './retention.ts';
 import { readNamedSelection, readSelection, type Selection } from './selection.ts';
 import { type FuturesVenue, pathOf } from './venue.ts';
 
-/** One order, the open ones, all of them, and the trades. */
+/** One order, open orders, all orders, and trades. */
 export function history(venue: FuturesVenue): readonly Endpoint[] {
   return [queryOrder(venue), queryOpenOrder(venue), openOrders(venue), allOrders(venue), userTrades(venue)];
 }
@@ -28,7 +28,7 @@ function queryOrder(venue: FuturesVenue): Endpoint {
   };
 }
 
-/** A closed order is none: -2013 (docs/venues/binance.md §2.2). */
+/** A closed order is not found: -2013 (docs/venues/binance.md §2.2). */
 function queryOpenOrder(venue: FuturesVenue): Endpoint {
   return {
     method: 'GET',
@@ -49,7 +49,7 @@ function openOrders(venue: FuturesVenue): Endpoint {
     method: 'GET',
     path: pathOf(venue, 'openOrders'),
     security: 'userData',
-    // The venue's document gives 1 with a symbol and 40 without; a pair is not one symbol.
+    // The venue's document gives 1 with a symbol and 40 without; a pair does not count as a symbol.
     weight: (parameters) => (parameters.names.has('symbol') ? 1 : 40),
     handle({ parameters, account, now }) {
       const selection = readSelection(venue, parameters);
@@ -61,7 +61,7 @@ function openOrders(venue: FuturesVenue): Endpoint {
   };
 }
 
-/** By id from one on, or by creation time within seven days; always oldest first (docs/venues/binance.md §2.4). */
+/** From an id on, or by creation time within seven days; always oldest first (docs/venues/binance.md §2.4). */
 function allOrders(venue: FuturesVenue): Endpoint {
   const { facts } = venue;
   return {
@@ -72,7 +72,7 @@ function allOrders(venue: FuturesVenue): Endpoint {
     handle(call) {
       const { parameters } = call;
       const fromId = parameters.integer('orderId');
-      // Ids ascend within a symbol only, so an id needs one.
+      // Ids ascend within a symbol only, so a query by id requires a symbol.
       if (fromId !== undefined && !(facts.byPair && parameters.names.has('pair'))) parameters.required('symbol');
       // Optional on USD-M since 2026-08-25.
       const selection = facts.byPair ? readNamedSelection(venue, parameters) : readSelection(venue, parameters);
@@ -92,7 +92,7 @@ function selectOrders(
   const listed = (order: Order): boolean => selection.includes(order.symbol) && venue.visible(order, now);
   const { symbol } = selection;
   const query = { account, ...(symbol !== undefined && { symbol }) };
-  // The range is ignored beside an id (docs/venues/binance.md §2.4).
+  // An id overrides the range (docs/venues/binance.md §2.4).
   if (fromId !== undefined) return first(venue.exchange.orders({ ...query, by: 'id', fromId }), limit, listed);
   const sent = timeWindow(venue.facts, parameters);
   const created = { ...query, by: 'created', ...sevenDays(sent, now) } as const;
@@ -126,7 +126,7 @@ function selectFills(venue: FuturesVenue, { parameters, account, now }: Call, se
   const id = parameters.integer('orderId');
   const fromTradeId = parameters.integer('fromId');
   const sent = timeWindow(venue.facts, parameters);
-  // Whether its order is listed yet plays no part: trades come from another store.
+  // A trade shows even when its order is not listed yet: trades come from another store.
   const told = (fill: Fill): boolean => selection.includes(fill.symbol) && isFillKept(fill, now);
   const { symbol } = selection;
   const query = {

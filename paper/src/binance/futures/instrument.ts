@@ -5,7 +5,7 @@ import type { Quarter } from './quarters.ts';
 /** Stablecoins and coins are both booked to 8 decimals (docs/venues/binance.md §2.10). */
 export const SETTLE_DECIMALS = 8;
 
-/** What a perpetual gives as its delivery date: the year 2100 (docs/venues/binance.md §4.1). */
+/** The delivery date of a perpetual: the year 2100 (docs/venues/binance.md §4.1). */
 export const PERPETUAL_DELIVERY = 4_133_404_800_000;
 
 /**
@@ -14,7 +14,7 @@ export const PERPETUAL_DELIVERY = 4_133_404_800_000;
  */
 export const FEES = { maker: parseDecimal('0.0002'), taker: parseDecimal('0.0005') } as const;
 
-/** Numbers in the text the exchange writes them in: clients compare none of it, but see all of it. */
+/** Numbers as the exchange writes them: no client compares them, but every client receives them. */
 interface Rules {
   readonly tick: string;
   readonly minPrice: string;
@@ -30,7 +30,7 @@ interface Rules {
   readonly liquidationFee: string;
 }
 
-/** A row of a product's table, from which a symbol is made. */
+/** A row of a product's table, from which a symbol is built. */
 export interface Contract extends Rules {
   readonly base: string;
   readonly quote: string;
@@ -55,7 +55,7 @@ export interface FuturesSymbol {
   readonly maxPrice: Fixed;
   readonly maxQty: Fixed;
   readonly marketMaxQty: Fixed;
-  /** 0 where there is none. */
+  /** 0 if not applicable. */
   readonly minNotional: Fixed;
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { openFuturesFixture } from './testing/futures-fixture.ts';
+import { limitOrder, openFuturesFixture } from './testing/futures-fixture.ts';
 
 /** docs/venues/binance.md §24.2–24.4. */
 describe('the margin settings of futures', () => {
-  it('tell the tiers: USD-M one or a list, COIN-M a list', () => {
+  it('return the tiers: on USD-M one or a list, on COIN-M a list', () => {
     const fixture = openFuturesFixture();
     const all = fixture.send('GET', '/fapi/v1/leverageBracket').rows;
     expect(all).toHaveLength(fixture.usdm.exchange.symbols().length);
@@ -30,7 +30,7 @@ describe('the margin settings of futures', () => {
     ]);
   });
 
-  it('tell the account and each symbol on USD-M, with the leverage chosen', () => {
+  it('return the account and each symbol on USD-M, with the leverage set', () => {
     const fixture = openFuturesFixture();
     fixture.send('POST', '/fapi/v1/leverage', { symbol: 'ETHUSDT', leverage: 7 });
     expect(fixture.send('GET', '/fapi/v1/symbolConfig', { symbol: 'ETHUSDT' }).rows).toEqual([
@@ -44,12 +44,42 @@ describe('the margin settings of futures', () => {
     expect(fixture.send('GET', '/fapi/v1/accountConfig').row).toMatchObject({ dualSidePosition: true });
   });
 
-  it.each(['/fapi', '/dapi'])('refuse to change the margin type on %s', (root) => {
+  it.each([
+    ['/fapi', 'BTCUSDT', 'v2'],
+    ['/dapi', 'BTCUSD_PERP', 'v1'],
+  ])('change the margin type on %s, and show it', (root, symbol, version) => {
     const fixture = openFuturesFixture();
-    const symbol = root === '/fapi' ? 'BTCUSDT' : 'BTCUSD_PERP';
     const ask = (marginType: string) => fixture.send('POST', `${root}/v1/marginType`, { symbol, marginType }).row.code;
+    const shown = () =>
+      fixture.send('GET', `${root}/${version}/positionRisk`).rows.find((row) => row.symbol === symbol)?.marginType;
     expect(ask('CROSSED')).toBe(-4046);
-    expect(ask('ISOLATED')).toBe(-1020);
     expect(ask('BOTH')).toBe(-1130);
+    expect([ask('ISOLATED'), shown(), ask('ISOLATED')]).toEqual([200, 'isolated', -4046]);
+    expect([ask('CROSSED'), shown()]).toEqual([200, 'cross']);
+  });
+
+  it('refuse another margin type while there is an order or a position', () => {
+    const fixture = openFuturesFixture();
+    const isolate = () =>
+      fixture.send('POST', '/fapi/v1/marginType', { symbol: 'BTCUSDT', marginType: 'ISOLATED' }).row.code;
+    fixture.send('POST', '/fapi/v1/order', limitOrder());
+    expect(isolate()).toBe(-4047);
+    fixture.send('DELETE', '/fapi/v1/allOpenOrders', { symbol: 'BTCUSDT' });
+    fixture.send('POST', '/fapi/v1/order', { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.01' });
+    expect(isolate()).toBe(-4048);
+  });
+
+  it('change the asset mode, which allows no isolated symbol', () => {
+    const fixture = openFuturesFixture();
+    const mode = (multiAssetsMargin: string) =>
+      fixture.send('POST', '/fapi/v1/multiAssetsMargin', { multiAssetsMargin }).row.code;
+    const isolate = (marginType: string) =>
+      fixture.send('POST', '/fapi/v1/marginType', { symbol: 'BTCUSDT', marginType }).row.code;
+    expect(mode('false')).toBe(-4171);
+    expect([isolate('ISOLATED'), mode('true')]).toEqual([200, -4167]);
+    expect([isolate('CROSSED'), mode('true'), isolate('ISOLATED')]).toEqual([200, 200, -4168]);
+    expect(fixture.send('GET', '/fapi/v1/multiAssetsMargin').row).toEqual({ multiAssetsMargin: true });
+    expect(fixture.send('GET', '/fapi/v1/accountConfig').row).toMatchObject({ multiAssetsMargin: true });
+    expect(mode('false')).toBe(200);
   });
 });

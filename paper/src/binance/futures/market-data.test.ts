@@ -16,7 +16,7 @@ describe('public data of the futures exchanges', () => {
     expect(fixture.ask('/fapi/v1/ticker/bookTicker').rows).toHaveLength(11);
   });
 
-  it('shows a book whose best levels are those of the ticker', () => {
+  it('returns a book whose best levels match the ticker', () => {
     const fixture = openFuturesFixture();
     const book = fixture.ask('/dapi/v1/depth', { symbol: 'ETHUSD_PERP', limit: 5 });
     const [ticker] = fixture.ask('/dapi/v1/ticker/bookTicker', { symbol: 'ETHUSD_PERP' }).rows;
@@ -26,7 +26,7 @@ describe('public data of the futures exchanges', () => {
     expect(fixture.ask('/fapi/v1/depth', { symbol: 'ETHUSDT', limit: 7 }).row.code).toBe(-4021);
   });
 
-  it('gives mark prices eight decimals, and funding to perpetuals only', () => {
+  it('writes mark prices with eight decimals, and funding for perpetuals only', () => {
     const fixture = openFuturesFixture();
     expect(fixture.ask('/fapi/v1/premiumIndex', { symbol: 'BTCUSDT' }).row).toMatchObject({
       markPrice: '91240.10000000',
@@ -37,7 +37,7 @@ describe('public data of the futures exchanges', () => {
     ]);
   });
 
-  it('tells the time of the paper clock', () => {
+  it('returns the time of the paper clock', () => {
     const fixture = openFuturesFixture();
     fixture.clock.advance(1_234);
     expect(fixture.ask('/fapi/v1/time').row).toEqual({ serverTime: START + 1_234 });

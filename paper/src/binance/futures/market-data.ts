@@ -3,15 +3,16 @@ import { type Fixed, formatFixed } from '../../engine/decimal.ts';
 import type { Json } from '../../json.ts';
 import type { Call, Endpoint } from '../api.ts';
 import type { Parameters } from '../parameters.ts';
+import { dayTicker } from './day-ticker.ts';
 import { type FuturesSymbol, priceText, quantityText } from './instrument.ts';
 import { FUTURES_REFUSED } from './refusals.ts';
 import { type FuturesVenue, listedSymbols, pathOf, versions } from './venue.ts';
 
-/** Funding happens every eight hours; its rate stands still here. */
-const FUNDING_INTERVAL_MS = 8 * 3_600_000;
-const FUNDING_RATE = '0.00010000';
+/** Funding is due every eight hours; its rate is constant here. */
+export const FUNDING_INTERVAL_MS = 8 * 3_600_000;
+export const FUNDING_RATE = '0.00010000';
 
-/** Charged by how many levels are asked for; other numbers are refused. */
+/** Weight by the number of levels requested; other numbers are refused. */
 const DEPTH_WEIGHTS: ReadonlyMap<number, number> = new Map([
   [5, 2],
   [10, 2],
@@ -27,6 +28,7 @@ export function marketData(venue: FuturesVenue): readonly Endpoint[] {
   return [
     ...perSymbol(venue, 'ticker/price', ['v1', 'v2'], { one: 1, all: 2 }, lastPrice),
     ...perSymbol(venue, 'ticker/bookTicker', ['v1'], { one: 2, all: 5 }, bookTicker),
+    ...perSymbol(venue, 'ticker/24hr', ['v1'], { one: 1, all: 40 }, dayTicker),
     ...perSymbol(venue, 'premiumIndex', ['v1'], { one: 1, all: 10 }, premiumIndex),
     depth(venue),
   ];
@@ -34,7 +36,7 @@ export function marketData(venue: FuturesVenue): readonly Endpoint[] {
 
 type Describe = (venue: FuturesVenue, symbol: FuturesSymbol, now: number) => Json;
 
-/** USD-M answers one symbol with an object; COIN-M answers a list always, and knows pairs. */
+/** USD-M answers one symbol with an object; COIN-M always answers with a list, and accepts pairs. */
 function perSymbol(
   venue: FuturesVenue,
   name: string,
@@ -65,13 +67,13 @@ function chosen(venue: FuturesVenue, parameters: Parameters, now: number): reado
   return listed.filter((symbol) => symbol.pair === known);
 }
 
-/** The mid price of the market maker; it moves with every step, even without trades. */
+/** The price that CONTRACT_PRICE triggers use; it moves with every step of the market maker, even without trades. */
 function lastPrice({ exchange, facts }: FuturesVenue, symbol: FuturesSymbol, now: number): Json {
   const { symbol: name } = symbol.instrument;
   return {
     symbol: name,
     ...(facts.byPair && { ps: symbol.pair }),
-    price: priceText(symbol, exchange.market(name).markPrice),
+    price: priceText(symbol, exchange.market(name).lastPrice),
     time: now,
   };
 }

@@ -3,7 +3,7 @@ import type { Parameters } from '../parameters.ts';
 import { REFUSED } from '../refusal.ts';
 import type { FuturesVenue } from './venue.ts';
 
-/** How a request names an order: by id if it has one, else by client id (docs/venues/binance.md §2.2). */
+/** How a request names an order: by id if present, else by client id (docs/venues/binance.md §2.2). */
 export interface NamedOrder {
   readonly account: string;
   readonly symbol: string;
@@ -21,7 +21,7 @@ export function readOrderKey(venue: FuturesVenue, parameters: Parameters, accoun
   return { account, symbol, clientOrderId };
 }
 
-/** The order as reads see it; -2013 when they do not. */
+/** The order as reads see it; -2013 when reads do not see it. */
 export function readableOrder(venue: FuturesVenue, key: NamedOrder, now: number): Order {
   const order = venue.exchange.order(key);
   if (order === undefined || !venue.visible(order, now)) throw REFUSED.noSuchOrder();

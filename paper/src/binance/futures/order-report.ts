@@ -8,11 +8,11 @@ import type { FuturesVenue } from './venue.ts';
 /** USD-M writes average prices and quote amounts with five decimals (docs/venues/binance.md §2.2). */
 const AVERAGE_DECIMALS = 5;
 
-/** The exchange's word for an order's state. */
+/** The exchange's status for an order's state. */
 function statusOf(order: Order): string {
   if (order.state !== 'EXPIRED') return order.state;
   if (order.reason?.code === 'selfTrade') return 'EXPIRED_IN_MATCH';
-  // A change that would have made a resting post-only order take cancels it (docs/venues/binance.md §2.7).
+  // An amendment whose new price would make a post-only order take liquidity cancels it (docs/venues/binance.md §2.7).
   if (order.reason?.code === 'postOnlyWouldTake' && order.workingAt !== undefined) return 'CANCELED';
   return 'EXPIRED';
 }
@@ -38,10 +38,10 @@ type Terms = Pick<
 >;
 
 /**
- * The answer to a placement under ACK, and under RESULT to an order that may rest: NEW with zeros, whatever has happened
- * by then (docs/venues/binance.md §2.1).
+ * The answer to a placement under ACK, and under RESULT for an order that may rest: NEW with zeros, even when it has
+ * already filled (docs/venues/binance.md §2.1).
  */
-export function acknowledgement(venue: FuturesVenue, order: Acknowledged): Json {
+export function acknowledgement(venue: FuturesVenue, order: Acknowledged) {
   return {
     ...identity(venue, order),
     status: 'NEW',
@@ -50,7 +50,7 @@ export function acknowledgement(venue: FuturesVenue, order: Acknowledged): Json 
   };
 }
 
-/** The answer to a cancel, and to a placement whose final state was waited for: no average price, no amounts. */
+/** The answer to a cancel, and to a placement that waits for the final state: no average price, no amounts. */
 export function commandReport(venue: FuturesVenue, order: Order): Json {
   return {
     ...identity(venue, order),
@@ -60,7 +60,9 @@ export function commandReport(venue: FuturesVenue, order: Order): Json {
   };
 }
 
-/** The answer to a change: both products tell the pair, and the caller's `modifyId` (docs/venues/binance.md §2.7). */
+/**
+ * The answer to an amendment: both products return the pair and the caller's `modifyId` (docs/venues/binance.md §2.7).
+ */
 export function amendReport(venue: FuturesVenue, order: Order, modifyId: bigint | undefined): Json {
   return {
     orderId: order.orderId,
@@ -103,7 +105,10 @@ export function orderReport(venue: FuturesVenue, order: Order) {
   };
 }
 
-/** A row of `allOrders`, which shows pair and both amounts on both products since 2026-08 (docs/venues/binance.md §2.2). */
+/**
+ * A row of `allOrders`, which includes pair and both amounts on both products since 2026-08 (docs/venues/binance.md
+ * §2.2).
+ */
 export function historyReport(venue: FuturesVenue, order: Order): Json {
   const { pair } = venue.symbol(order.symbol);
   const cumBase = baseText(order.executedBase);
@@ -185,16 +190,22 @@ function timeInForceOf(order: Terms): string {
 }
 
 /** Harmonic on COIN-M, where each contract has a fixed quote amount (docs/venues/binance.md §3). */
-function averageText({ facts }: FuturesVenue, symbol: FuturesSymbol, order: Order): string {
+export function averageText(
+  { facts }: FuturesVenue,
+  symbol: FuturesSymbol,
+  order: Pick<Order, 'executedBase' | 'executedQuote'>,
+): string {
   const average = order.executedBase === 0n ? 0n : quotient(order.executedQuote, order.executedBase, 'halfUp');
   return facts.byPair ? priceText(symbol, average) : formatFixed(average, AVERAGE_DECIMALS, 'halfUp');
 }
 
-function quoteText(quote: Fixed): string {
+/** An amount of quote currency. */
+export function quoteText(quote: Fixed): string {
   return formatFixed(quote, AVERAGE_DECIMALS, 'halfUp');
 }
 
-function baseText(base: Fixed): string {
+/** An amount of the base asset. */
+export function baseText(base: Fixed): string {
   return formatFixed(base, SETTLE_DECIMALS, 'halfUp');
 }
 

@@ -30,7 +30,7 @@ const coinm = (says: string, code: number, fields: Fields): Refused => ({
   code,
 });
 
-/** Futures print the names of parameters in lower case. */
+/** Futures print parameter names in lower case. */
 const notSent = (name: string): string => `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`;
 
 const MARKET: Fields = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.01' };
@@ -70,11 +70,11 @@ const REFUSALS: readonly Refused[] = [
   usdm('too many decimals of the quantity', -1111, limitOrder({ quantity: '0.0101' })),
   usdm('a price off the tick', -4014, limitOrder({ price: '90000.05' })),
   usdm('a price below zero', -4001, limitOrder({ price: '-1' })),
-  usdm('a price above the most', -4002, limitOrder({ price: '5000000' })),
-  usdm('a price below the least', -4013, limitOrder({ price: '100' })),
+  usdm('a price above the maximum', -4002, limitOrder({ price: '5000000' })),
+  usdm('a price below the minimum', -4013, limitOrder({ price: '100' })),
   usdm('a quantity of zero', -4003, limitOrder({ quantity: '0' })),
-  usdm('a quantity above the most', -4005, limitOrder({ quantity: '1001' })),
-  usdm('a MARKET above its own most', -4005, { ...MARKET, quantity: '121' }),
+  usdm('a quantity above the maximum', -4005, limitOrder({ quantity: '1001' })),
+  usdm('a MARKET above its own maximum', -4005, { ...MARKET, quantity: '121' }),
   usdm('a bid far above the mark price', -4016, limitOrder({ price: '99000' })),
   usdm('an offer far below the mark price', -4024, PRICE_TOO_LOW_FOR_MARK),
   usdm(
@@ -84,11 +84,11 @@ const REFUSALS: readonly Refused[] = [
     "Order's notional must be no smaller than 50 (unless you choose reduce only)",
   ),
   usdm('a client id of 37 characters', -4015, limitOrder({ newClientOrderId: 'x'.repeat(37) })),
-  usdm('a client id with a blank', -1100, limitOrder({ newClientOrderId: 'a b' })),
+  usdm('a client id with a space', -1100, limitOrder({ newClientOrderId: 'a b' })),
   usdm('a position side in one-way mode', -4061, limitOrder({ positionSide: 'LONG' })),
   usdm('an unknown position side', -4060, limitOrder({ positionSide: 'UP' })),
   usdm('reduce-only without a position', -2022, limitOrder({ reduceOnly: true }), 'ReduceOnly Order is rejected.'),
-  usdm('more than the margin', -2019, limitOrder({ quantity: '900' }), 'Margin is insufficient.'),
+  usdm('too little margin', -2019, limitOrder({ quantity: '900' }), 'Margin is insufficient.'),
   usdm('GTD without a date', -1102, limitOrder({ timeInForce: 'GTD' })),
   usdm('GTD too soon', -5040, limitOrder({ timeInForce: 'GTD', goodTillDate: Date.UTC(2026, 10, 22, 12, 10) })),
   usdm('priceMatch beside a price', -1106, limitOrder({ priceMatch: 'QUEUE' })),
@@ -104,15 +104,15 @@ const REFUSALS: readonly Refused[] = [
   coinm('GTD', -1115, contractOrder({ timeInForce: 'GTD', goodTillDate: Date.UTC(2027, 0) })),
   coinm('RPI', -1115, contractOrder({ timeInForce: 'RPI' })),
   coinm('an empty response type', -1136, contractOrder({ newOrderRespType: '' })),
-  usdm('RPI that would take', -5022, limitOrder({ timeInForce: 'RPI', price: '92000' })),
+  usdm('RPI that would take liquidity', -5022, limitOrder({ timeInForce: 'RPI', price: '92000' })),
   coinm('a USD-M symbol', -1121, contractOrder({ symbol: 'BTCUSDT' })),
-  coinm('a MARKET above its own most', -4005, {
+  coinm('a MARKET above its own maximum', -4005, {
     symbol: 'BTCUSD_PERP',
     side: 'BUY',
     type: 'MARKET',
     quantity: '60001',
   }),
-  coinm('more than the margin', -2019, contractOrder({ quantity: '500000' })),
+  coinm('too little margin', -2019, contractOrder({ quantity: '500000' })),
 ];
 
 function openCount(fixture: FuturesFixture): number {
@@ -139,7 +139,7 @@ describe('a new futures order is refused', () => {
     });
   });
 
-  it('not while the other with its client id is closed', () => {
+  it('not when the other order with its client id is closed', () => {
     const fixture = openFuturesFixture();
     const market = { ...MARKET, newClientOrderId: 'again' };
     fixture.send('POST', '/fapi/v1/order', market);
@@ -167,7 +167,7 @@ describe('a new futures order is refused', () => {
     expect(fixture.send('POST', '/dapi/v1/order', contracts).row.code).toBe(-4113);
   });
 
-  it('with -4140 while the symbol only lets go of orders, -4141 while it is closed', () => {
+  it('with -4140 while the symbol is cancel-only, with -4141 while it is closed', () => {
     const fixture = openFuturesFixture();
     fixture.usdm.exchange.setStatus('BTCUSDT', 'cancelOnly');
     expect(fixture.send('POST', '/fapi/v1/order', limitOrder()).row.code).toBe(-4140);
@@ -182,7 +182,7 @@ describe('priceMatch', () => {
     { side: 'BUY', priceMatch: 'QUEUE_5', level: 'bids', index: 4 },
     { side: 'SELL', priceMatch: 'QUEUE', level: 'asks', index: 0 },
     { side: 'SELL', priceMatch: 'OPPONENT_5', level: 'bids', index: 4 },
-  ] as const)('$priceMatch of a $side takes level $index of the $level', ({ side, priceMatch, level, index }) => {
+  ] as const)('$priceMatch on a $side uses level $index of the $level', ({ side, priceMatch, level, index }) => {
     const fixture = openFuturesFixture();
     const price = fixture.usdm.exchange.depth('BTCUSDT', 10)[level][index]?.price ?? 0n;
     const placed = fixture.send('POST', '/fapi/v1/order', { ...NO_PRICE, side, priceMatch });
@@ -191,9 +191,9 @@ describe('priceMatch', () => {
   });
 });
 
-/** docs/venues/binance.md §2.1: a time in force of USD-M, which its own lists do not mention (§4.3). */
+/** docs/venues/binance.md §2.1: a USD-M time in force that exchangeInfo does not list (§4.3). */
 describe('a retail price improvement order', () => {
-  it('rests under its own time in force, in every answer', () => {
+  it('keeps its own time in force in every answer', () => {
     const fixture = openFuturesFixture();
     const placed = fixture.send('POST', '/fapi/v1/order', limitOrder({ timeInForce: 'RPI', newClientOrderId: 'rpi' }));
     expect(placed.row).toMatchObject({ status: 'NEW', timeInForce: 'RPI' });

@@ -11,20 +11,27 @@ import { matchPrice, readPriceMatch } from './price-match.ts';
 import { FUTURES_REFUSED, rejected } from './refusals.ts';
 import type { FuturesVenue } from './venue.ts';
 
-const CONDITIONAL = ['STOP', 'STOP_MARKET', 'TAKE_PROFIT', 'TAKE_PROFIT_MARKET', 'TRAILING_STOP_MARKET'] as const;
-const TIME_IN_FORCES = ['GTC', 'IOC', 'FOK', 'GTX', 'GTD', 'RPI'] as const;
+/** Types of the algo endpoints. */
+export const CONDITIONAL = [
+  'STOP',
+  'STOP_MARKET',
+  'TAKE_PROFIT',
+  'TAKE_PROFIT_MARKET',
+  'TRAILING_STOP_MARKET',
+] as const;
+export const TIME_IN_FORCES = ['GTC', 'IOC', 'FOK', 'GTX', 'GTD', 'RPI'] as const;
 const SELF_TRADE_MODES = ['EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'] as const;
 
 const CLIENT_ID = new RegExp(CLIENT_ID_RANGE.futures);
 const CLIENT_ID_LENGTH = 36;
 
-/** Sent with a type that does not take them, these are refused with -1106 (docs/venues/binance.md §2.1). */
+/** Refused with -1106 when sent with a type that does not accept them (docs/venues/binance.md §2.1). */
 const FORBIDDEN = {
   LIMIT: ['stopPrice', 'activationPrice', 'callbackRate'],
   MARKET: ['timeInForce', 'price', 'stopPrice', 'activationPrice', 'callbackRate'],
 } as const;
 
-/** A good-till date lies between these (-5040) and is read to the second. */
+/** Bounds of a good-till date (-5040), which is cut to whole seconds. */
 const GOOD_TILL = { leastAheadMs: 600_000, latest: 253_402_300_799_000 } as const;
 
 type Type = keyof typeof FORBIDDEN;
@@ -36,7 +43,7 @@ export interface OrderRequest {
   readonly responseType: 'ACK' | 'RESULT';
 }
 
-/** Reads and checks a new order in the documented order of checks (docs/venues/binance.md §10). */
+/** Reads and checks a new order in the documented order (docs/venues/binance.md §10). */
 export function readOrder(venue: FuturesVenue, parameters: Parameters, account: string, now: number): OrderRequest {
   const { facts, exchange } = venue;
   const name = parameters.required('symbol');
@@ -98,7 +105,7 @@ function typeOf(parameters: Parameters): Type {
   parameters.required('type');
   const type = parameters.word('type', ['LIMIT', 'MARKET', ...CONDITIONAL], REFUSED.orderType) ?? 'LIMIT';
   if (type === 'LIMIT' || type === 'MARKET') return type;
-  // Since 2025-12-09 on USD-M; from when on COIN-M is unverified (docs/venues/binance.md §2.8).
+  // In force on USD-M since 2025-12-09; the date for COIN-M is unverified (docs/venues/binance.md §2.8).
   throw FUTURES_REFUSED.conditional();
 }
 
@@ -111,31 +118,35 @@ function timeInForceOf({ facts }: FuturesVenue, parameters: Parameters): Terms |
 }
 
 /**
- * GTX is the engine's post-only, GTD its GTC with an end. RPI is known as a word only (docs/venues/binance.md §2.1):
- * that it is post-only too is unverified, and so is who may take it; here everybody may.
+ * GTX is the engine's post-only, GTD its GTC with an end. For RPI only the word is documented (docs/venues/binance.md
+ * §2.1): treating it as post-only is unverified, and so is who may use it; the paper exchange lets every account.
  */
-const ENGINE_TERMS: Readonly<Record<Terms, { readonly timeInForce: TimeInForce; readonly postOnly?: boolean }>> = {
-  GTC: { timeInForce: 'GTC' },
-  IOC: { timeInForce: 'IOC' },
-  FOK: { timeInForce: 'FOK' },
-  GTX: { timeInForce: 'GTC', postOnly: true },
-  GTD: { timeInForce: 'GTC' },
-  RPI: { timeInForce: 'GTC', postOnly: true },
-};
+export const ENGINE_TERMS: Readonly<Record<Terms, { readonly timeInForce: TimeInForce; readonly postOnly?: boolean }>> =
+  {
+    GTC: { timeInForce: 'GTC' },
+    IOC: { timeInForce: 'IOC' },
+    FOK: { timeInForce: 'FOK' },
+    GTX: { timeInForce: 'GTC', postOnly: true },
+    GTD: { timeInForce: 'GTC' },
+    RPI: { timeInForce: 'GTC', postOnly: true },
+  };
 
-function selfTradeModeOf(parameters: Parameters): SelfTradePrevention | undefined {
+/** The self-trade mode that was sent; -5039 for another word. */
+export function selfTradeModeOf(parameters: Parameters): SelfTradePrevention | undefined {
   return parameters.word('selfTradePreventionMode', SELF_TRADE_MODES, FUTURES_REFUSED.selfTradeMode);
 }
 
-function positionSideOf(parameters: Parameters): PositionSide {
+/** `BOTH` unless sent; -4060 for another word. */
+export function positionSideOf(parameters: Parameters): PositionSide {
   return parameters.word('positionSide', ['BOTH', 'LONG', 'SHORT'], FUTURES_REFUSED.positionSide) ?? 'BOTH';
 }
 
-function clientIdOf(parameters: Parameters): string | undefined {
-  const id = parameters.text('newClientOrderId');
+/** A client id; -4015 where it is too long, -1100 where it has other characters. */
+export function clientIdOf(parameters: Parameters, name = 'newClientOrderId'): string | undefined {
+  const id = parameters.text(name);
   if (id === undefined) return undefined;
   if (id.length > CLIENT_ID_LENGTH) throw FUTURES_REFUSED.clientIdLength();
-  if (!CLIENT_ID.test(id)) throw REFUSED.illegal('newClientOrderId', CLIENT_ID_RANGE.futures);
+  if (!CLIENT_ID.test(id)) throw REFUSED.illegal(name, CLIENT_ID_RANGE.futures);
   return id;
 }
 
@@ -168,21 +179,22 @@ function priceOf(
     : matchPrice(exchange, instrument.symbol, side, match);
 }
 
-function goodTillDateOf(parameters: Parameters, now: number): number {
+/** A good-till date, to the second; -5040 outside of its bounds. */
+export function goodTillDateOf(parameters: Parameters, now: number): number {
   parameters.required('goodTillDate');
   const date = Math.floor(parameters.number('goodTillDate', 0) / 1_000) * 1_000;
   if (date <= now + GOOD_TILL.leastAheadMs || date >= GOOD_TILL.latest) throw FUTURES_REFUSED.goodTillDate();
   return date;
 }
 
-/** Refuses a symbol that takes no orders now. */
-function refuseClosed({ exchange, facts }: FuturesVenue, { instrument }: FuturesSymbol): void {
+/** Refuses a symbol that does not accept orders now. */
+export function refuseClosed({ exchange, facts }: FuturesVenue, { instrument }: FuturesSymbol): void {
   const { status } = exchange.market(instrument.symbol);
   if (status !== 'open') throw rejected(facts, { code: 'notTrading', detail: { status } });
 }
 
 /** Forbidden in hedge mode, even as "false" (docs/venues/binance.md §2.1). */
-function reduceOnlyOf(parameters: Parameters, hedge: boolean): boolean {
+export function reduceOnlyOf(parameters: Parameters, hedge: boolean): boolean {
   if (hedge && parameters.names.has('reduceOnly')) throw FUTURES_REFUSED.notRequired('reduceOnly');
   return parameters.flag('reduceOnly') ?? false;
 }

@@ -4,7 +4,7 @@ import { byProduct, FUTURES_REFUSED } from './refusals.ts';
 
 const SEVEN_DAYS_MS = 7 * 86_400_000;
 
-/** `limit` rows; more asked for than the most is cut to that. */
+/** Number of rows; a larger request is cut to the maximum. */
 export function rowLimit(parameters: Parameters, { fallback, max }: Rows): number {
   return Math.min(Math.max(parameters.number('limit', fallback), 1), max);
 }
@@ -28,14 +28,14 @@ export function timeWindow(facts: FuturesFacts, parameters: Parameters): TimeWin
   return { ...(from !== undefined && { from: Number(from) }), ...(to !== undefined && { to: Number(to) }) };
 }
 
-/** A window with both ends: one that is open on a side reaches seven days, one that was not sent is the last seven. */
+/** A window with both ends: with one end missing it spans seven days, with both missing it is the last seven. */
 export function sevenDays({ from, to }: TimeWindow, now: number): Required<TimeWindow> {
   if (from !== undefined) return { from, to: to ?? from + SEVEN_DAYS_MS };
   const end = to ?? now;
   return { from: end - SEVEN_DAYS_MS, to: end };
 }
 
-/** The first `limit` listed rows of a walk; what lies beyond is never visited. */
+/** The first `limit` listed rows of a walk; later rows are never visited. */
 export function first<Row>(rows: Iterable<Row>, limit: number, listed: (row: Row) => boolean): Row[] {
   const found: Row[] = [];
   for (const row of rows) {

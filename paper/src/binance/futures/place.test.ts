@@ -6,7 +6,7 @@ const ORDER = '/fapi/v1/order';
 
 /** docs/venues/binance.md §0.2, §2.1, §3. */
 describe('placing a USD-M order', () => {
-  it('acknowledges with the fields of the document, none of them an average price or an amount', () => {
+  it('acknowledges with the documented fields, without average price or amounts', () => {
     const fixture = openFuturesFixture();
     const placed = fixture.send('POST', ORDER, limitOrder({ timeInForce: 'GTX', newClientOrderId: 'oms-1' }));
     expect(placed.row).toEqual({
@@ -35,7 +35,7 @@ describe('placing a USD-M order', () => {
     });
   });
 
-  it('says NEW with zeros under ACK although the MARKET order has filled', () => {
+  it('answers NEW with zeros under ACK although the MARKET order has filled', () => {
     const fixture = openFuturesFixture();
     const { orderId, ...placed } = fixture.send('POST', ORDER, MARKET).row;
     expect(placed).toMatchObject({ status: 'NEW', executedQty: '0', cumQty: '0' });
@@ -45,7 +45,7 @@ describe('placing a USD-M order', () => {
     expect(Number(read.cumQuote)).toBeCloseTo(Number(read.avgPrice) / 100, 4);
   });
 
-  it('waits under RESULT for the final state of a MARKET order, and still tells no average', () => {
+  it('waits under RESULT for the final state of a MARKET order, and still returns no average', () => {
     const fixture = openFuturesFixture();
     const { row } = fixture.send('POST', ORDER, { ...MARKET, newOrderRespType: 'RESULT' });
     expect(row).toMatchObject({ status: 'FILLED', executedQty: '0.010', cumQty: '0.010' });
@@ -67,7 +67,7 @@ describe('placing a USD-M order', () => {
     expect(Number(row.executedQty)).toBeCloseTo(Number(ask?.quantity ?? 0n) / 1e18, 9);
   });
 
-  it('acknowledges a GTC order under RESULT too, for it may rest', () => {
+  it('only acknowledges a GTC order under RESULT, because it may rest', () => {
     const fixture = openFuturesFixture();
     const { row } = fixture.send('POST', ORDER, limitOrder({ price: '92000', newOrderRespType: 'RESULT' }));
     expect(row).toMatchObject({ status: 'NEW', executedQty: '0' });
@@ -80,28 +80,28 @@ describe('placing a USD-M order', () => {
       () => /"orderId":([0-9]{19}),/.exec(fixture.send('POST', ORDER, order).text)?.[1],
     );
     expect(BigInt(second)).toBe(BigInt(first) + 1n);
-    // Read as a double, both are the same number.
+    // As a double, both are the same number.
     expect(Number(second)).toBe(Number(first));
     fixture.send('DELETE', ORDER, { symbol: 'ETHUSDT', orderId: first });
     expect(fixture.send('GET', ORDER, { symbol: 'ETHUSDT', orderId: first }).row.status).toBe('CANCELED');
     expect(fixture.send('GET', ORDER, { symbol: 'ETHUSDT', orderId: second }).row.status).toBe('NEW');
   });
 
-  it('makes a client id of 22 characters when none is sent', () => {
+  it('assigns a client id of 22 characters when none is sent', () => {
     const fixture = openFuturesFixture();
     const ids = [1, 2].map(() => String(fixture.send('POST', ORDER, limitOrder()).row.clientOrderId));
     expect(ids[0]).toMatch(/^[A-Za-z0-9]{22}$/);
     expect(ids[1]).not.toBe(ids[0]);
   });
 
-  it('takes dots, colons and slashes in a client id, which spot does not', () => {
+  it('accepts dots, colons and slashes in a client id, unlike spot', () => {
     const fixture = openFuturesFixture();
     expect(fixture.send('POST', ORDER, limitOrder({ newClientOrderId: 'a.b:c/d' })).row.clientOrderId).toBe('a.b:c/d');
   });
 
   it.each([
     { says: 'a FOK order that cannot fill', code: -5021, fields: { timeInForce: 'FOK', price: '90000' } },
-    { says: 'a GTX order that would take', code: -5022, fields: { timeInForce: 'GTX', price: '92000' } },
+    { says: 'a GTX order that would take liquidity', code: -5022, fields: { timeInForce: 'GTX', price: '92000' } },
   ])('refuses $says with $code and keeps no record of it', ({ code, fields }) => {
     const fixture = openFuturesFixture();
     const refused = fixture.send('POST', ORDER, limitOrder({ ...fields, newClientOrderId: 'gone' }));
@@ -111,7 +111,7 @@ describe('placing a USD-M order', () => {
     expect(fixture.send('GET', '/fapi/v1/allOrders', { symbol: 'BTCUSDT' }).rows).toEqual([]);
   });
 
-  it('fills what there is of a MARKET order and expires the rest; an empty book is -2020', () => {
+  it('fills a MARKET order as far as the book goes and expires the rest; an empty book is -2020', () => {
     const fixture = openFuturesFixture();
     const order = { ...MARKET, symbol: 'BTCUSDT_261225', quantity: '1', newOrderRespType: 'RESULT' };
     const statuses = Array.from({ length: 60 }, () => fixture.send('POST', ORDER, order).row);
@@ -128,7 +128,7 @@ describe('placing a USD-M order', () => {
     expect(fixture.send('GET', ORDER, { symbol: 'BTCUSDT', orderId: String(orderId) }).row.status).toBe('EXPIRED');
   });
 
-  it('expires the resting one of two own orders that meet, as EXPIRED_IN_MATCH', () => {
+  it('expires the resting order as EXPIRED_IN_MATCH when two orders of one account match', () => {
     const fixture = openFuturesFixture();
     const price = '91242';
     const resting = fixture.send('POST', ORDER, limitOrder({ side: 'SELL', price })).row.orderId;
@@ -137,7 +137,7 @@ describe('placing a USD-M order', () => {
     expect(read.row.status).toBe('EXPIRED_IN_MATCH');
   });
 
-  it('tests an order without placing it, its funds included', () => {
+  it('validates a test order, including its funds, without placing it', () => {
     const fixture = openFuturesFixture();
     const tested = fixture.send('POST', `${ORDER}/test`, limitOrder({ newClientOrderId: 'only-a-test' }));
     expect(tested.row).toMatchObject({ clientOrderId: 'only-a-test', status: 'NEW', orderId: 0 });
@@ -145,7 +145,7 @@ describe('placing a USD-M order', () => {
     expect(fixture.usdm.exchange.effects({ account: 'paper' })).toEqual([]);
   });
 
-  it('stays unlisted for as long as the fault says, then appears', () => {
+  it('stays unlisted for the duration of the fault, then appears', () => {
     const fixture = openFuturesFixture();
     fixture.send('POST', ORDER, limitOrder({ newClientOrderId: 'late' }), { listingDelayMs: 800 });
     const query = { symbol: 'BTCUSDT', origClientOrderId: 'late' };
@@ -155,7 +155,7 @@ describe('placing a USD-M order', () => {
     expect(fixture.send('GET', ORDER, query).row.status).toBe('NEW');
   });
 
-  it('tells its trades before it is listed, for they come from another store', () => {
+  it('shows its trades before the order is listed, because they come from another store', () => {
     const fixture = openFuturesFixture();
     const market = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.010' };
     const { orderId } = fixture.send('POST', ORDER, market, { listingDelayMs: 800 }).row;
@@ -165,9 +165,9 @@ describe('placing a USD-M order', () => {
 });
 
 /**
- * COIN-M by the fields and types of the connector's sources, coin-futures 19.0.0 (JavaScript) and 13.1.0 (Python): the
- * package published on npm, 8.0.1, is older than the merger of 2026-06-30 and still declares average prices in answers
- * to commands (docs/venues/binance.md, source C-SDK).
+ * COIN-M with the fields and types of the connector's sources, coin-futures 19.0.0 (JavaScript) and 13.1.0 (Python).
+ * The package published on npm, 8.0.1, is older than the merger of 2026-06-30 and still declares average prices in
+ * answers to commands (docs/venues/binance.md, source C-SDK).
  */
 describe('placing a COIN-M order', () => {
   it('acknowledges in contracts, with the pair and without goodTillDate', () => {
@@ -186,7 +186,7 @@ describe('placing a COIN-M order', () => {
     for (const absent of ['avgPrice', 'cumBase', 'cumQuote', 'goodTillDate']) expect(row).not.toHaveProperty(absent);
   });
 
-  it('tells the average of several fills as the harmonic one', () => {
+  it('reports a harmonic average over several fills', () => {
     const fixture = openFuturesFixture();
     const { exchange } = fixture.coinm;
     exchange.cancelAll({ account: 'market-maker', symbol: 'BTCUSD_PERP' });
@@ -216,7 +216,7 @@ describe('placing a COIN-M order', () => {
 
   it.each([
     { says: 'a FOK order that cannot fill', fields: { timeInForce: 'FOK' } },
-    { says: 'a GTX order that would take', fields: { timeInForce: 'GTX', price: '92000' } },
+    { says: 'a GTX order that would take liquidity', fields: { timeInForce: 'GTX', price: '92000' } },
   ])('accepts $says and expires it at once', ({ fields }) => {
     const fixture = openFuturesFixture();
     const { status, row } = fixture.send('POST', '/dapi/v1/order', contractOrder(fields));

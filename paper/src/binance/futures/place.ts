@@ -1,7 +1,9 @@
-import type { NewOrder, Order } from '../../engine/order.ts';
+import type { Order } from '../../engine/order.ts';
 import type { Json } from '../../json.ts';
 import type { Answer, Call, Endpoint } from '../api.ts';
-import { type Acknowledged, acknowledgement, commandReport } from './order-report.ts';
+import { isConditional, testConditional } from './algo/test-order.ts';
+import { imagined } from './imagined-order.ts';
+import { acknowledgement, commandReport } from './order-report.ts';
 import { type OrderRequest, readOrder } from './order-request.ts';
 import { rejected } from './refusals.ts';
 import { type FuturesVenue, pathOf } from './venue.ts';
@@ -28,7 +30,7 @@ export function placeOrder(venue: FuturesVenue): Endpoint {
   };
 }
 
-/** Hands a checked order to the engine and answers for it; throws the engine's refusal. */
+/** Hands a checked order to the engine and builds the answer; throws the engine's refusal. */
 export function execute(venue: FuturesVenue, { order, responseType }: OrderRequest, call: Call): Json {
   const placed = venue.exchange.place(order);
   if (!placed.ok) throw rejected(venue.facts, placed.reason);
@@ -38,12 +40,12 @@ export function execute(venue: FuturesVenue, { order, responseType }: OrderReque
     : acknowledgement(venue, placed.order);
 }
 
-/** RESULT waits for MARKET, IOC and FOK only: what may rest is acknowledged (docs/venues/binance.md §2.1). */
+/** RESULT waits for MARKET, IOC and FOK only: an order that may rest is acknowledged (docs/venues/binance.md §2.1). */
 function endsAtOnce({ type, timeInForce, state }: Order): boolean {
   return type === 'MARKET' || timeInForce !== 'GTC' || state === 'REJECTED';
 }
 
-/** `POST order/test`, USD-M only: every check, the engine's among them, and no order. */
+/** `POST order/test`, USD-M only: every check, including the engine's, and no order. */
 export function testOrder(venue: FuturesVenue): readonly Endpoint[] {
   if (venue.facts.product !== 'usdm') return [];
   return [
@@ -53,7 +55,9 @@ export function testOrder(venue: FuturesVenue): readonly Endpoint[] {
       security: 'trade',
       weight: 0,
       mandatory: MANDATORY,
-      handle({ parameters, account, now }) {
+      handle(call) {
+        const { parameters, account, now } = call;
+        if (isConditional(parameters)) return { body: testConditional(venue, call) };
         const { order } = readOrder(venue, parameters, account, now);
         const reason = venue.exchange.check(order);
         if (reason !== undefined) throw rejected(venue.facts, reason);
@@ -61,25 +65,4 @@ export function testOrder(venue: FuturesVenue): readonly Endpoint[] {
       },
     },
   ];
-}
-
-/** The order that a test did not place; its id is 0. */
-function imagined(order: NewOrder, now: number): Acknowledged {
-  return {
-    orderId: 0n,
-    symbol: order.symbol,
-    clientOrderId: order.clientOrderId,
-    side: order.side,
-    type: order.type,
-    timeInForce: order.timeInForce ?? 'GTC',
-    postOnly: order.postOnly ?? false,
-    reduceOnly: order.reduceOnly ?? false,
-    positionSide: order.positionSide ?? 'BOTH',
-    selfTradePrevention: order.selfTradePrevention ?? 'EXPIRE_MAKER',
-    price: order.price ?? 0n,
-    placedQuantity: order.quantity ?? 0n,
-    createdAt: now,
-    expiresAt: order.expiresAt,
-    meta: order.meta ?? {},
-  };
 }

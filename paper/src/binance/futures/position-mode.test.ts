@@ -26,14 +26,14 @@ function riskOf(fixture: FuturesFixture): readonly Row[] {
 }
 
 describe('one-way mode', () => {
-  it('keeps one signed position per symbol, which a smaller opposite order reduces', () => {
+  it('keeps one signed position per symbol, and reduces it by a smaller opposite order', () => {
     const fixture = openFuturesFixture();
     fixture.send('POST', ORDER, { ...MARKET, side: 'SELL', quantity: '0.030' });
     fixture.send('POST', ORDER, MARKET);
     expect(riskOf(fixture)).toMatchObject([{ symbol: 'BTCUSDT', positionSide: 'BOTH', positionAmt: '-0.020' }]);
   });
 
-  it('lets a reduce-only order below the least notional through, but not on the side that enlarges', () => {
+  it('accepts a reduce-only order below the minimum notional, but not on the side that enlarges the position', () => {
     const fixture = openFuturesFixture();
     fixture.send('POST', ORDER, MARKET);
     fixture.usdm.maker.setPrice('BTCUSDT', 45_000n * 10n ** 18n);
@@ -43,7 +43,7 @@ describe('one-way mode', () => {
     expect(fixture.send('POST', ORDER, { ...tiny, side: 'BUY', reduceOnly: true }).row.code).toBe(-2022);
   });
 
-  it('books the profit of a closing fill, less commissions, in the settlement currency', () => {
+  it('books the profit of a closing fill, net of commissions, in the settlement currency', () => {
     const fixture = openFuturesFixture();
     fixture.send('POST', ORDER, MARKET);
     fixture.usdm.maker.setPrice('BTCUSDT', 92_000n * 10n ** 18n);
@@ -58,7 +58,7 @@ describe('one-way mode', () => {
 
 /** docs/venues/binance.md §2.1, §6.2. */
 describe('hedge mode', () => {
-  it('is one setting for USD-M and COIN-M', () => {
+  it('is one setting shared by USD-M and COIN-M', () => {
     const fixture = hedged();
     expect(fixture.send('GET', `/dapi/${DUAL}`).row).toEqual({ dualSidePosition: true });
     expect(fixture.send('POST', `/dapi/${DUAL}`, { dualSidePosition: 'true' }).row.code).toBe(-4059);
@@ -92,7 +92,7 @@ describe('hedge mode', () => {
     { says: 'a missing position side', code: -4061, fields: {} },
     { says: 'BOTH', code: -4061, fields: { positionSide: 'BOTH' } },
     { says: 'reduceOnly, even "false"', code: -1106, fields: { positionSide: 'LONG', reduceOnly: 'false' } },
-    { says: 'closing what is not there', code: -2022, fields: { positionSide: 'SHORT' } },
+    { says: 'closing a position that does not exist', code: -2022, fields: { positionSide: 'SHORT' } },
   ])('refuses $says with $code', ({ code, fields }) => {
     expect(hedged().send('POST', ORDER, { ...MARKET, ...fields }).row.code).toBe(code);
   });

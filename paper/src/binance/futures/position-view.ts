@@ -1,24 +1,25 @@
 import type { Position } from '../../engine/contract.ts';
 import { absolute, type Fixed, greatest, multiply, parseDecimal, quotient } from '../../engine/decimal.ts';
 import { leavesQuantity, type PositionSide } from '../../engine/order.ts';
-import type { FuturesSymbol } from './instrument.ts';
+import { amountText, type FuturesSymbol } from './instrument.ts';
 import type { FuturesVenue } from './venue.ts';
 
-/** The lowest tier's maintenance margin; nothing is ever liquidated here. */
+/** The maintenance margin rate of the lowest tier; the paper exchange never liquidates. */
 export const MAINTENANCE_RATE = '0.004';
 const RATE = parseDecimal(MAINTENANCE_RATE);
 
-/** One side of one symbol, flat or not, as the account endpoints report it. Amounts in the settlement currency. */
+/** One side of one symbol, flat or not, as the account endpoints report it. Amounts are in the settlement currency. */
 export interface PositionView {
   readonly symbol: FuturesSymbol;
   readonly side: PositionSide;
-  /** Signed, as everything below that has a direction. */
+  /** Signed, like every directional field below. */
   readonly quantity: Fixed;
   readonly entryPrice: Fixed;
   readonly markPrice: Fixed;
   readonly unrealizedPnl: Fixed;
   readonly notional: Fixed;
   readonly leverage: Fixed;
+  readonly isolated: boolean;
   readonly positionMargin: Fixed;
   readonly orderMargin: Fixed;
   readonly maintenanceMargin: Fixed;
@@ -27,7 +28,7 @@ export interface PositionView {
   readonly updatedAt: number;
 }
 
-/** Every side of every symbol that the account's position mode knows: one in one-way mode, two in hedge mode. */
+/** Every side of every symbol in the account's position mode: one in one-way mode, two in hedge mode. */
 export function positionViews(venue: FuturesVenue, account: string, symbols: readonly FuturesSymbol[]): PositionView[] {
   const sides: readonly PositionSide[] =
     venue.exchange.positionMode(account) === 'hedge' ? ['LONG', 'SHORT'] : ['BOTH'];
@@ -45,13 +46,13 @@ export function positionViews(venue: FuturesVenue, account: string, symbols: rea
   });
 }
 
-/** A position, or an order that could make one. */
+/** Has a position, or an open order that could open one. */
 export function isTouched({ quantity, bidNotional, askNotional }: PositionView): boolean {
   return quantity !== 0n || bidNotional !== 0n || askNotional !== 0n;
 }
 
 function view(
-  { exchange }: FuturesVenue,
+  { exchange, margins }: FuturesVenue,
   account: string,
   symbol: FuturesSymbol,
   side: PositionSide,
@@ -78,6 +79,7 @@ function view(
     unrealizedPnl: position?.unrealizedPnl ?? 0n,
     notional: quantity < 0n ? -value : value,
     leverage,
+    isolated: margins.isIsolated(account, instrument.symbol),
     positionMargin: quotient(value, leverage),
     orderMargin: quotient(greatest(bidNotional, askNotional), leverage),
     maintenanceMargin: multiply(value, RATE),
@@ -85,4 +87,10 @@ function view(
     askNotional,
     updatedAt: position?.updatedAt ?? 0,
   };
+}
+
+/** What an isolated position has of its own: its initial margin, and its profit on top. */
+export function isolatedFields({ isolated, positionMargin, unrealizedPnl }: PositionView) {
+  if (!isolated) return { isolatedMargin: amountText(0n), isolatedWallet: '0' };
+  return { isolatedMargin: amountText(positionMargin + unrealizedPnl), isolatedWallet: amountText(positionMargin) };
 }

@@ -4,16 +4,16 @@ import type { Call, Endpoint } from '../api.ts';
 import type { FuturesFacts } from './facts.ts';
 import { amountText, type FuturesSymbol, quantityText } from './instrument.ts';
 import { markText } from './market-data.ts';
-import { isTouched, type PositionView, positionViews } from './position-view.ts';
+import { isolatedFields, isTouched, type PositionView, positionViews } from './position-view.ts';
 import { FUTURES_REFUSED } from './refusals.ts';
 import { readSelection } from './selection.ts';
 import { type FuturesVenue, listedSymbols, pathOf } from './venue.ts';
 
-/** The largest position at any leverage; the paper exchange sets no bound of its own. */
+/** The largest position at any leverage; the paper exchange enforces no limit of its own. */
 export const MAX_NOTIONAL = '100000000';
 export const LEVERAGE = { least: 1n, most: 125n } as const;
 
-/** What `positionRisk` weighs (docs/venues/binance.md §24.1). */
+/** The weight of `positionRisk` (docs/venues/binance.md §24.1). */
 const RISK_WEIGHT: Readonly<Record<FuturesFacts['product'], number>> = { usdm: 5, coinm: 1 };
 
 /** How the answer to a leverage change states the maximum position. */
@@ -22,7 +22,7 @@ const LARGEST: Readonly<Record<FuturesFacts['product'], (contract: FuturesSymbol
   coinm: ({ maxQty }) => ({ maxQty }),
 };
 
-/** `positionRisk` in its versions, and `leverage`. */
+/** `positionRisk` in all versions, and `leverage`. */
 export function positions(venue: FuturesVenue): readonly Endpoint[] {
   const usdm = venue.facts.product === 'usdm';
   return [
@@ -54,7 +54,8 @@ function riskEndpoint(
   };
 }
 
-function common({ symbol, side, quantity, entryPrice, markPrice, unrealizedPnl, updatedAt }: PositionView) {
+function common(view: PositionView) {
+  const { symbol, side, quantity, entryPrice, markPrice, unrealizedPnl, updatedAt } = view;
   const entry = markText(entryPrice);
   return {
     symbol: symbol.instrument.symbol,
@@ -64,8 +65,7 @@ function common({ symbol, side, quantity, entryPrice, markPrice, unrealizedPnl, 
     markPrice: markText(markPrice),
     unRealizedProfit: amountText(unrealizedPnl),
     liquidationPrice: '0',
-    isolatedMargin: amountText(0n),
-    isolatedWallet: '0',
+    ...isolatedFields(view),
     positionSide: side,
     updateTime: updatedAt,
   };
@@ -75,7 +75,7 @@ function usdmRow(view: PositionView): Json {
   return {
     ...common(view),
     leverage: formatFixed(view.leverage, 0),
-    marginType: 'cross',
+    marginType: view.isolated ? 'isolated' : 'cross',
     isAutoAddMargin: 'false',
     maxNotionalValue: MAX_NOTIONAL,
     notional: amountText(view.notional),
@@ -98,13 +98,13 @@ function usdmRowV3(view: PositionView): Json {
   };
 }
 
-/** `notionalValue` is in the coin. */
+/** `notionalValue` is in coin. */
 function coinmRow(view: PositionView): Json {
   return {
     ...common(view),
     leverage: formatFixed(view.leverage, 0),
     maxQty: view.symbol.contract.maxQty,
-    marginType: 'cross',
+    marginType: view.isolated ? 'isolated' : 'cross',
     isAutoAddMargin: 'false',
     notionalValue: amountText(view.notional),
   };

@@ -4,7 +4,7 @@ import type { Side } from '../../engine/order.ts';
 import type { Parameters } from '../parameters.ts';
 import { FUTURES_REFUSED } from './refusals.ts';
 
-/** The side and level of each word; OPPONENT_10 and _20 were withdrawn on 2025-10-23 (docs/venues/binance.md §2.1). */
+/** The side and level of each mode; OPPONENT_10 and _20 were withdrawn on 2025-10-23 (docs/venues/binance.md §2.1). */
 const LEVELS = {
   OPPONENT: { own: false, level: 1 },
   OPPONENT_5: { own: false, level: 5 },
@@ -27,13 +27,19 @@ const WORDS: readonly (PriceMatch | 'NONE')[] = [
   'QUEUE_20',
 ];
 
-/** The rule asked for; undefined for none. Refuses other words with -5037. */
+/** The requested rule, undefined for none. Refuses unknown modes with -5037. */
 export function readPriceMatch(parameters: Parameters): PriceMatch | undefined {
   const word = parameters.word('priceMatch', WORDS, FUTURES_REFUSED.priceMatch);
   return word === 'NONE' ? undefined : word;
 }
 
-/** The price the rule means now. Refuses with -5041 when the book is not that deep. */
+/** The rule of a word that was read before. */
+export function toPriceMatch(word: string | undefined): PriceMatch | undefined {
+  const found = WORDS.find((known) => known === word);
+  return found === 'NONE' ? undefined : found;
+}
+
+/** The price that the rule gives now. Refuses with -5041 when the book is not that deep. */
 export function matchPrice(exchange: Exchange, symbol: string, side: Side, match: PriceMatch): Fixed {
   const { own, level } = LEVELS[match];
   const { bids, asks } = exchange.depth(symbol, level);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { quartersAt } from './quarters.ts';
 
 describe('quarterly contracts', () => {
-  it('deliver when the exchange says they do', () => {
+  it('deliver at the times that the exchange publishes', () => {
     const [current, next] = quartersAt(Date.UTC(2026, 10, 22));
     expect(current).toMatchObject({ label: '261225', deliveryDate: 1_798_185_600_000, onboardDate: 1_782_460_800_000 });
     expect(next).toMatchObject({ label: '270326', deliveryDate: 1_806_048_000_000 });
@@ -14,7 +14,7 @@ describe('quarterly contracts', () => {
     expect(quartersAt(1_798_185_600_000)[0].label).toBe('270326');
   });
 
-  it('deliver on a Friday at 08:00 UTC, the last of a quarter, and the current one always lies ahead', () => {
+  it('deliver at 08:00 UTC on the last Friday of a quarter, and the current one is always in the future', () => {
     fc.assert(
       fc.property(fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2060, 0) }), (now) => {
         const quarters = quartersAt(now);

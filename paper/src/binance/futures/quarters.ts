@@ -1,14 +1,14 @@
 const FRIDAY = 5;
 const DELIVERY_HOUR = 8;
 
-/** A quarterly contract's place in time, in epoch milliseconds. */
+/** The dates of a quarterly contract, in epoch milliseconds. */
 export interface Quarter {
   /** `YYMMDD` of the delivery day, as symbols carry it. */
   readonly label: string;
   readonly deliveryDate: number;
-  /** Delivery of the quarter before: from then on this is the current quarter. */
+  /** Delivery of the quarter before, when this one becomes the current quarter. */
   readonly currentFrom: number;
-  /** Delivery of the quarter before that one: listed since then. */
+  /** Delivery of the quarter before that one, when this one is listed. */
   readonly onboardDate: number;
 }
 
@@ -30,7 +30,7 @@ function quarter(index: number): Quarter {
   };
 }
 
-/** 08:00 UTC on the last Friday of a quarter, counted from the year 0. */
+/** 08:00 UTC on the last Friday of a quarter, where quarters count from the year 0. */
 function deliveryOf(index: number): number {
   const lastDay = new Date(Date.UTC(Math.floor(index / 4), (index % 4) * 3 + 3, 0, DELIVERY_HOUR));
   lastDay.setUTCDate(lastDay.getUTCDate() - ((lastDay.getUTCDay() - FRIDAY + 7) % 7));

@@ -4,7 +4,10 @@ import type { FuturesFacts } from './facts.ts';
 
 const NOT_RECORDED = 'The order will not be recorded in the order history';
 
-/** Refusals with the same number on both products (docs/venues/binance.md §6.1, §6.2); wording as far as it is known. */
+/**
+ * Refusals with the same error code on both products (docs/venues/binance.md §6.1, §6.2), worded as far as the wording
+ * is known.
+ */
 export const FUTURES_REFUSED = {
   startAfterEnd: () => new BinanceRefusal(-1023, 'Start time is greater than end time.'),
   /** Futures write the name in lower case (docs/venues/binance.md §2.1). */
@@ -12,6 +15,7 @@ export const FUTURES_REFUSED = {
   precision: () => new BinanceRefusal(-1111, 'Precision is over the maximum defined for this asset.'),
   responseType: () => new BinanceRefusal(-1136, 'Invalid newOrderRespType.'),
   margin: () => new BinanceRefusal(-2019, 'Margin is insufficient.'),
+  triggersAtOnce: () => new BinanceRefusal(-2021, 'Order would immediately trigger.'),
   unableToFill: () => new BinanceRefusal(-2020, 'Unable to fill.'),
   reduceOnly: () => new BinanceRefusal(-2022, 'ReduceOnly Order is rejected.'),
   maxOpenOrders: () => new BinanceRefusal(-2025, 'Reach max open order limit.'),
@@ -29,27 +33,49 @@ export const FUTURES_REFUSED = {
   priceBelowMark: (bound: string) => new BinanceRefusal(-4024, `Limit price can't be lower than ${bound}.`),
   leverage: (leverage: string) => new BinanceRefusal(-4028, `Leverage ${leverage} is not valid`),
   tooManyCancels: () => new BinanceRefusal(-4032, 'Exceed maximum cancel order size.'),
+  /** The text is not in the sheet. */
+  tooManyConditionals: () => new BinanceRefusal(-4045, 'Reach max stop order limit.'),
   sameMarginType: () => new BinanceRefusal(-4046, 'No need to change margin type.'),
+  marginTypeWithOrders: () => new BinanceRefusal(-4047, 'Margin type cannot be changed if there exists open orders.'),
+  marginTypeWithPosition: () => new BinanceRefusal(-4048, 'Margin type cannot be changed if there exists position.'),
+  /** Of this family of numbers the text is not in the sheet. */
+  crossMargin: () => new BinanceRefusal(-4049, 'Add margin only support for isolated position.'),
   samePositionMode: () => new BinanceRefusal(-4059, 'No need to change position side.'),
   positionSide: () => new BinanceRefusal(-4060, 'Invalid position side.'),
   positionSideMismatch: () => new BinanceRefusal(-4061, "Order's position side does not match user's setting."),
   modeWithOrders: () => new BinanceRefusal(-4067, 'Position side cannot be changed if there exists open orders.'),
   modeWithPosition: () => new BinanceRefusal(-4068, 'Position side cannot be changed if there exists position.'),
   batchSize: () => new BinanceRefusal(-4082, 'Invalid number of batch place orders.'),
-  /** On COIN-M only; on USD-M the number means another thing. */
+  /** On COIN-M only; on USD-M the code has another meaning. */
   pair: () => new BinanceRefusal(-4087, 'Invalid pair.'),
-  /** COIN-M has no number of its own for it: unverified there (docs/venues/binance.md §6.2). */
+  /** COIN-M has no code of its own for this: unverified there (docs/venues/binance.md §6.2). */
   duplicate: () => new BinanceRefusal(-4116, 'ClientOrderId is duplicated.'),
   conditional: () =>
     new BinanceRefusal(
       -4120,
       'Order type not supported for this endpoint. Please use the Algo Order API endpoints instead.',
     ),
-  /** The two numbers are of USD-M; that COIN-M answers alike since the merger is unverified. */
+  closePositionTwice: () =>
+    new BinanceRefusal(
+      -4130,
+      'An open stop or take profit order with GTE and closePosition in the direction is existing.',
+    ),
+  activationPrice: () => new BinanceRefusal(-4135, 'Invalid activation price'),
+  strategy: () => new BinanceRefusal(-4136, 'Target strategy invalid'),
+  closePositionQuantity: () => new BinanceRefusal(-4137, 'Quantity must be zero with closePosition equals true'),
+  /** The two codes are USD-M's; whether COIN-M shares them since the merger is unverified. */
   notOpening: () => new BinanceRefusal(-4140, 'Invalid symbol status for opening position.'),
   closed: () => new BinanceRefusal(-4141, 'Symbol is closed.'),
+  /** The texts of these three are not in the sheet. */
+  multiWithIsolated: () =>
+    new BinanceRefusal(-4167, 'Unable to adjust to Multi-Assets mode with symbols under isolated-margin mode.'),
+  isolatedInMulti: () =>
+    new BinanceRefusal(-4168, 'Unable to adjust to isolated-margin mode under the Multi-Assets mode.'),
+  assetModeWithOrders: () => new BinanceRefusal(-4170, 'Unable to adjust Multi-Assets mode with open orders.'),
+  sameAssetMode: () => new BinanceRefusal(-4171, 'No need to change multi-assets mode.'),
   minNotional: (notional: string) =>
     new BinanceRefusal(-4164, `Order's notional must be no smaller than ${notional} (unless you choose reduce only)`),
+  withoutPosition: () => new BinanceRefusal(-4509, 'Time in Force (TIF) GTE can only be used with open positions.'),
   fillOrKill: () =>
     new BinanceRefusal(
       -5021,
@@ -74,7 +100,7 @@ export const FUTURES_REFUSED = {
   notReduceOnly: () => new BinanceRefusal(-5047, 'The order is not reduce only.'),
 } as const;
 
-/** Refusals whose number depends on the product. */
+/** Refusals whose code depends on the product. */
 export const byProduct = {
   timeInterval: ({ codes }: FuturesFacts) => new BinanceRefusal(codes.timeInterval, 'Invalid time interval.'),
   marketBound: ({ codes }: FuturesFacts) =>
@@ -103,6 +129,8 @@ export function rejected(facts: FuturesFacts, { code, detail }: Reason): Binance
       return FUTURES_REFUSED.postOnly();
     case 'marketNoLiquidity':
       return FUTURES_REFUSED.unableToFill();
+    case 'triggersAtOnce':
+      return FUTURES_REFUSED.triggersAtOnce();
     case 'duplicateClientOrderId':
       return FUTURES_REFUSED.duplicate();
     case 'positionSideMismatch':

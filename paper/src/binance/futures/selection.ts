@@ -2,16 +2,16 @@ import type { Parameters } from '../parameters.ts';
 import { REFUSED } from '../refusal.ts';
 import type { FuturesVenue } from './venue.ts';
 
-/** Which symbols a list is about. */
+/** Which symbols a list covers. */
 export interface Selection {
-  /** Undefined: all, or those of a pair. */
+  /** Undefined for all symbols, or for those of a pair. */
   readonly symbol: string | undefined;
   includes(symbol: string): boolean;
 }
 
 /**
- * USD-M lists know `symbol`; COIN-M lists know `symbol` or `pair`, never both (docs/venues/binance.md §2.3, §2.4). Which
- * number refuses both at once is not in the venue's document: -1128 is assumed.
+ * USD-M lists accept `symbol`; COIN-M lists accept `symbol` or `pair`, never both (docs/venues/binance.md §2.3, §2.4).
+ * The venue's document does not give the code for both at once: -1128 is assumed.
  */
 export function readSelection(venue: FuturesVenue, parameters: Parameters): Selection {
   const name = parameters.text('symbol');
@@ -26,7 +26,7 @@ export function readSelection(venue: FuturesVenue, parameters: Parameters): Sele
   return { symbol: undefined, includes: (symbol) => venue.symbol(symbol).pair === pair };
 }
 
-/** A selection that names something; -1102 otherwise. */
+/** A selection that must name a symbol or pair; -1102 otherwise. */
 export function readNamedSelection(venue: FuturesVenue, parameters: Parameters): Selection {
   const named = parameters.names.has('symbol') || (venue.facts.byPair && parameters.names.has('pair'));
   if (named) return readSelection(venue, parameters);

@@ -46,8 +46,8 @@ const USDT = { quote: 'USDT', settle: 'USDT' };
 const USDC = { quote: 'USDC', settle: 'USDC' };
 
 /**
- * docs/venues/binance.md §4.3: BTCUSDT and ETHUSDT as captured; of SOLUSDT and the USDC contracts only tick and step are
- * known, the rest is a placeholder. XRPUSDT is here so that a client has something to leave out.
+ * docs/venues/binance.md §4.3: BTCUSDT and ETHUSDT as captured; for SOLUSDT and the USDC contracts only tick and step
+ * are known, the rest is a placeholder. XRPUSDT is listed so that a client has a base to leave out.
  *
  * Order ids of ETHUSDT begin beyond 2^53, as they do on the exchange (§0.1).
  */
@@ -158,7 +158,7 @@ const QUARTERLIES: readonly Contract[] = [
   },
 ];
 
-/** Every USD-M symbol: the perpetuals, and two quarterlies each of BTC and ETH; none of SOL is known (§4.3). */
+/** Every USD-M symbol: the perpetuals, and two quarterlies each of BTC and ETH; no SOL quarterly is known (§4.3). */
 export function usdmSymbols(now: number): readonly FuturesSymbol[] {
   const quarters = quartersAt(now);
   return [

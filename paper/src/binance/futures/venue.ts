@@ -1,3 +1,4 @@
+import type { Conditional } from '../../engine/conditional.ts';
 import type { Exchange } from '../../engine/contract.ts';
 import type { Order } from '../../engine/order.ts';
 import type { Endpoint } from '../api.ts';
@@ -7,32 +8,37 @@ import { REFUSED } from '../refusal.ts';
 import type { Countdowns } from './countdown.ts';
 import type { FuturesFacts } from './facts.ts';
 import type { FuturesSymbol } from './instrument.ts';
+import { createMarginModes, type MarginModes } from './margin-modes.ts';
 import { FUTURES_REFUSED } from './refusals.ts';
-import { isKept } from './retention.ts';
+import { isAlgoKept, isKept } from './retention.ts';
 
-/** How long a delivered contract still stands in exchangeInfo, settling; the time it takes is unverified. */
+/** How long a delivered contract stays in exchangeInfo as settling; the real duration is unverified. */
 const UNVERIFIED_SETTLING_MS = 30 * 60_000;
 
 /** What the endpoints of one product share. */
 export interface FuturesVenue {
   readonly facts: FuturesFacts;
   readonly exchange: Exchange;
-  /** Of both products: position mode is one setting for the two (docs/venues/binance.md §6.2, -4067). */
+  /** Shared by both products: position mode is one setting for the two (docs/venues/binance.md §6.2, -4067). */
   readonly exchanges: readonly Exchange[];
   readonly orders: OrderPool;
   readonly countdowns: Countdowns;
-  /** Every symbol, delivered ones included, because their orders stay readable. */
+  readonly margins: MarginModes;
+  /** Every symbol, including delivered ones, because their orders stay readable. */
   readonly symbols: readonly FuturesSymbol[];
-  /** `modifyId` by amendment. */
+  /** `modifyId` per amendment. */
   readonly modifyIds: Map<bigint, bigint>;
   /** Refuses an unknown symbol with -1121. */
   symbol(name: string): FuturesSymbol;
   /** Refuses an unknown pair with -4087. */
   pair(name: string): string;
-  /** Keeps an order from reads of orders until the given time. */
+  /** Hides an order from reads of orders until the given time. */
   hide(order: Order, until: number): void;
-  /** Whether reads of orders see it: it is listed already and kept still. */
+  /** Whether reads of orders see it: it is no longer hidden and not yet purged. */
   visible(order: Order, now: number): boolean;
+  /** The same of conditional orders. */
+  hideAlgo(algo: Conditional, until: number): void;
+  algoVisible(algo: Conditional, now: number): boolean;
   nextClientId(): string;
 }
 
@@ -49,9 +55,11 @@ export function createFuturesVenue(parts: VenueParts): FuturesVenue {
   const bySymbol = new Map(parts.symbols.map((symbol) => [symbol.instrument.symbol, symbol]));
   const pairs = new Set(parts.symbols.map(({ pair }) => pair));
   const hiddenUntil = new Map<number, number>();
+  const algoHiddenUntil = new Map<number, number>();
   let generated = 0;
   return {
     ...parts,
+    margins: createMarginModes(),
     modifyIds: new Map(),
     symbol(name) {
       const found = bySymbol.get(name);
@@ -64,6 +72,8 @@ export function createFuturesVenue(parts: VenueParts): FuturesVenue {
     },
     hide: (order, until) => hiddenUntil.set(order.sequence, until),
     visible: (order, now) => now >= (hiddenUntil.get(order.sequence) ?? 0) && isKept(order, now),
+    hideAlgo: (algo, until) => algoHiddenUntil.set(algo.sequence, until),
+    algoVisible: (algo, now) => now >= (algoHiddenUntil.get(algo.sequence) ?? 0) && isAlgoKept(algo, now),
     nextClientId() {
       generated += 1;
       return generatedClientId(`${parts.facts.product}:${generated}`);
@@ -71,7 +81,7 @@ export function createFuturesVenue(parts: VenueParts): FuturesVenue {
   };
 }
 
-/** The symbols that public lists show: a delivered contract drops out once it has settled. */
+/** The symbols that public lists show: a delivered contract disappears once it has settled. */
 export function listedSymbols({ symbols }: FuturesVenue, now: number): readonly FuturesSymbol[] {
   return symbols.filter(({ quarter }) => quarter === undefined || now < quarter.deliveryDate + UNVERIFIED_SETTLING_MS);
 }

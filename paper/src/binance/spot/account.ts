@@ -2,7 +2,7 @@ import type { Endpoint } from '../api.ts';
 import { FEE_RATE } from './instruments.ts';
 import { amount, type SpotVenue } from './venue.ts';
 
-/** Basis points, the older form of the fee. */
+/** In basis points, the older form of the fee. */
 const COMMISSION = 10;
 
 /** `GET /api/v3/account`. */
@@ -52,7 +52,7 @@ export function account(venue: SpotVenue): Endpoint {
   };
 }
 
-/** `GET /api/v3/rateLimit/order`: the unfilled orders in each window. */
+/** `GET /api/v3/rateLimit/order`: the count of unfilled orders in each window. */
 export function orderRateLimit(venue: SpotVenue): Endpoint {
   return {
     method: 'GET',

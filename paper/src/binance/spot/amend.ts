@@ -1,10 +1,10 @@
-import type { Order, ReasonCode } from '../../engine/order.ts';
-import { isOpen } from '../../engine/order.ts';
+import { isOpen, type Order, type OrderList, type ReasonCode } from '../../engine/order.ts';
 import type { Json } from '../../json.ts';
 import type { Call, Endpoint } from '../api.ts';
 import { BinanceRefusal, REFUSED } from '../refusal.ts';
 import { checkFilters } from './filters.ts';
 import { BOUNDS } from './instruments.ts';
+import { listEnvelope } from './lists/report.ts';
 import { amendReport } from './order-report.ts';
 import { readAmount, readClientId } from './order-request.ts';
 import { rowLimit } from './paging.ts';
@@ -40,8 +40,9 @@ export function amendKeepPriority(venue: SpotVenue): Endpoint {
       }
       if (quantity < order.quantity) {
         const { markPrice } = venue.exchange.market(order.symbol);
-        const scene = { referencePrice: markPrice, openOrders: 0 };
-        checkFilters({ type: 'LIMIT', price: order.price, quantity, quoteQuantity: undefined }, symbol, scene);
+        const scene = { referencePrice: markPrice, openOrders: 0, openAlgoOrders: 0 };
+        const price = order.type === 'LIMIT' ? order.price : undefined;
+        checkFilters({ type: order.type, price, quantity, quoteQuantity: undefined }, symbol, scene);
       }
       const previousClientId = order.clientOrderId ?? '';
       const amended = venue.exchange.amend({
@@ -53,11 +54,30 @@ export function amendKeepPriority(venue: SpotVenue): Endpoint {
         priority: 'keep',
       });
       if (!amended.ok) throw new BinanceRefusal(-2038, REJECTED[amended.reason.code] ?? 'Unknown order sent.');
-      const body = amendReport(amended.order, previousClientId, call.stamp);
-      // Free of charge only when the amendment made the order expire (docs/venues/binance.md §2.0).
+      amendPartner(venue, amended.order);
+      const { list } = amended.order;
+      const body = {
+        ...amendReport(amended.order, previousClientId, call.stamp),
+        ...(list !== undefined && { listStatus: listStatus(list) }),
+      };
+      // Free only when the amendment makes the order expire (docs/venues/binance.md §2.0).
       return isOpen(amended.order) ? { body } : { body, weight: 0 };
     },
   };
+}
+
+/** Both orders of an OCO pair have the same quantity; other orders of a list change alone (docs/venues/binance.md §21.7). */
+function amendPartner({ exchange }: SpotVenue, { list, id, account, symbol, quantity }: Order): void {
+  const pair = list?.contingency === 'OTO' ? list.legs.slice(1) : (list?.legs ?? []);
+  if (!pair.some((leg) => leg.id === id)) return;
+  for (const leg of pair) {
+    if (leg.id !== id && isOpen(leg)) exchange.amend({ account, symbol, id: leg.id, quantity, priority: 'keep' });
+  }
+}
+
+function listStatus(list: OrderList): Json {
+  const { listStatusType: _status, transactionTime: _time, ...status } = listEnvelope(list, list.updatedAt);
+  return status;
 }
 
 function openOrderOf(venue: SpotVenue, { parameters, account }: Call): Order | undefined {

@@ -12,7 +12,7 @@ const CANCEL_NAMES = {
   newClientId: 'cancelNewClientOrderId',
 };
 
-/** One half of the answer: a report, a refusal, or nothing because it was not attempted. */
+/** One half of the answer: a report, a refusal, or null when it was not attempted. */
 type Half =
   | { readonly result: 'SUCCESS'; readonly report: Json }
   | { readonly result: 'FAILURE'; readonly report: Json }
@@ -33,7 +33,7 @@ export function cancelReplace(venue: SpotVenue): Endpoint {
       const mode = parameters.word('cancelReplaceMode', ['STOP_ON_FAILURE', 'ALLOW_FAILURE']);
       const whenExceeded = parameters.word('orderRateLimitExceededMode', ['DO_NOTHING', 'CANCEL_ONLY']);
       const intent = readCancel(venue, call, CANCEL_NAMES);
-      // Filters and the order count are looked at before anything is cancelled.
+      // Filters and the order count are checked before the cancel.
       const request = readOrder(venue, call);
       const excess = venue.unfilled.excess(call.account, call.now);
       if (excess !== undefined && whenExceeded !== 'CANCEL_ONLY') throw excess;

@@ -1,14 +1,15 @@
-import { isOpen, type Order } from '../../engine/order.ts';
+import { isOpen, type Order, type OrderList } from '../../engine/order.ts';
 import type { Json } from '../../json.ts';
 import type { Call, Endpoint } from '../api.ts';
 import { BinanceRefusal, REFUSED } from '../refusal.ts';
+import { canceledListReport } from './lists/report.ts';
 import { cancelReport } from './order-report.ts';
 import { readClientId } from './order-request.ts';
 import type { SpotVenue } from './venue.ts';
 
 const RESTRICTIONS = ['ONLY_NEW', 'ONLY_PARTIALLY_FILLED'] as const;
 
-/** The names under which a request says what to cancel; cancelReplace has its own. */
+/** The parameters by which a request names the order to cancel; cancelReplace has its own. */
 export interface CancelNames {
   readonly id: string;
   readonly clientId: string;
@@ -17,7 +18,7 @@ export interface CancelNames {
 
 const NAMES: CancelNames = { id: 'orderId', clientId: 'origClientOrderId', newClientId: 'newClientOrderId' };
 
-/** A cancel that has been read but not tried. */
+/** A parsed cancel, before it is attempted. */
 export interface CancelIntent {
   readonly symbol: string;
   readonly id: bigint | undefined;
@@ -46,7 +47,7 @@ export function readCancel(venue: SpotVenue, call: Call, names: CancelNames = NA
   };
 }
 
-/** Cancels, or throws -2011: unknown or closed, ids that do not belong together, or a restriction that is not met. */
+/** Cancels, or throws -2011: unknown or closed order, ids that do not belong together, or an unmet restriction. */
 export function cancel(venue: SpotVenue, intent: CancelIntent, call: Call): Json {
   const { account } = call;
   const order = findOrder(venue, account, intent);
@@ -60,9 +61,14 @@ export function cancel(venue: SpotVenue, intent: CancelIntent, call: Call): Json
   if (onlyNew || onlyPartial) {
     throw new BinanceRefusal(-2011, 'Order was not canceled due to cancel restrictions.');
   }
+  // One order of a list cancels all of it, and the answer is the list's (docs/venues/binance.md §21.7).
+  const open = order.list?.legs.filter(isOpen) ?? [];
   const canceled = venue.exchange.cancel({ account, symbol: order.symbol, id: order.id });
   if (!canceled.ok) throw REFUSED.unknownOrder();
-  return cancelReport(canceled.order, intent.cancelId, call.stamp);
+  const { list } = canceled.order;
+  return list === undefined
+    ? cancelReport(canceled.order, intent.cancelId, call.stamp)
+    : canceledListReport(list, open, intent.cancelId, call.stamp);
 }
 
 function findOrder(venue: SpotVenue, account: string, intent: CancelIntent): Order | undefined {
@@ -88,7 +94,10 @@ export function cancelOrder(venue: SpotVenue): Endpoint {
   };
 }
 
-/** `DELETE /api/v3/openOrders`: one report per order; nothing open is refused with -2011 (docs/venues/binance.md §2.5). */
+/**
+ * `DELETE /api/v3/openOrders`: one report per order or list; refused with -2011 when nothing is open
+ * (docs/venues/binance.md §2.5).
+ */
 export function cancelOpenOrders(venue: SpotVenue): Endpoint {
   return {
     method: 'DELETE',
@@ -101,7 +110,16 @@ export function cancelOpenOrders(venue: SpotVenue): Endpoint {
       const { instrument } = venue.symbol(call.parameters.required('symbol'));
       const orders = venue.exchange.cancelAll({ account: call.account, symbol: instrument.symbol });
       if (orders.length === 0) throw REFUSED.unknownOrder();
-      return { body: orders.map((order) => cancelReport(order, venue.nextClientId(), call.stamp)) };
+      const told = new Set<OrderList>();
+      const rows = orders.flatMap((order): Json[] => {
+        const { list } = order;
+        if (list === undefined) return [cancelReport(order, venue.nextClientId(), call.stamp)];
+        if (told.has(list)) return [];
+        told.add(list);
+        const ended = orders.filter((other) => other.list === list);
+        return [canceledListReport(list, ended, venue.nextClientId(), call.stamp)];
+      });
+      return { body: rows };
     },
   };
 }

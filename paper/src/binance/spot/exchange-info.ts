@@ -7,7 +7,7 @@ import { REFUSED } from '../refusal.ts';
 import { ASSET_DECIMALS, BOUNDS, type SpotSymbol } from './instruments.ts';
 import { amount, SPOT_LIMITS, type SpotVenue } from './venue.ts';
 
-/** The engine's word for a market's state in the exchange's words (docs/venues/binance.md §4.1). */
+/** The exchange's status for each market state of the engine (docs/venues/binance.md §4.1). */
 const STATUS: Readonly<Record<InstrumentStatus, string>> = {
   open: 'TRADING',
   cancelOnly: 'CANCEL_ONLY',
@@ -17,10 +17,18 @@ const STATUS: Readonly<Record<InstrumentStatus, string>> = {
 
 const STATUSES = ['TRADING', 'HALT', 'BREAK', 'END_OF_DAY', 'CANCEL_ONLY'] as const;
 export const SELF_TRADE_MODES = ['EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'] as const;
-const ORDER_TYPES = ['LIMIT', 'LIMIT_MAKER', 'MARKET'] as const;
+const ORDER_TYPES = [
+  'LIMIT',
+  'LIMIT_MAKER',
+  'MARKET',
+  'STOP_LOSS',
+  'STOP_LOSS_LIMIT',
+  'TAKE_PROFIT',
+  'TAKE_PROFIT_LIMIT',
+] as const;
 const PERMISSION = 'SPOT';
 
-/** `GET /api/v3/exchangeInfo` with all its selections. */
+/** `GET /api/v3/exchangeInfo` with all its selectors. */
 export function exchangeInfo(venue: SpotVenue): Endpoint {
   return {
     method: 'GET',
@@ -98,11 +106,11 @@ function describe(venue: SpotVenue, symbol: SpotSymbol, showPermissions: boolean
     quoteCommissionPrecision: ASSET_DECIMALS,
     orderTypes: ORDER_TYPES,
     icebergAllowed: true,
-    ocoAllowed: false,
-    otoAllowed: false,
+    ocoAllowed: true,
+    otoAllowed: true,
     opoAllowed: false,
     quoteOrderQtyMarketAllowed: true,
-    allowTrailingStop: false,
+    allowTrailingStop: true,
     cancelReplaceAllowed: true,
     amendAllowed: true,
     pegInstructionsAllowed: false,

@@ -2,7 +2,7 @@ import { type Fixed, multiply } from '../../engine/decimal.ts';
 import { BinanceRefusal } from '../refusal.ts';
 import { BOUNDS, type SpotSymbol } from './instruments.ts';
 
-/** The part of an order that filters look at. */
+/** The part of an order that filters check. */
 export interface FilteredOrder {
   readonly type: 'LIMIT' | 'MARKET';
   /** Limit price. */
@@ -10,14 +10,19 @@ export interface FilteredOrder {
   /** Base amount; absent on a MARKET order by quote amount. */
   readonly quantity: Fixed | undefined;
   readonly quoteQuantity: Fixed | undefined;
+  readonly stopPrice?: Fixed | undefined;
+  /** It waits for its trigger. */
+  readonly algo?: boolean;
 }
 
-/** What filters compare an order with. */
+/** The context that filters compare an order with. */
 export interface FilterScene {
-  /** The reference price: percent-price bounds and the notional of MARKET orders use it (since 2026-05-08). */
+  /** The reference price of percent-price bounds and of the notional of MARKET orders (since 2026-05-08). */
   readonly referencePrice: Fixed;
-  /** Open orders of the account on the symbol. */
+  /** The number of open orders of the account on the symbol. */
   readonly openOrders: number;
+  /** Those among them that have a trigger. */
+  readonly openAlgoOrders: number;
 }
 
 type Passes = (order: FilteredOrder, symbol: SpotSymbol, scene: FilterScene) => boolean;
@@ -26,8 +31,10 @@ type Passes = (order: FilteredOrder, symbol: SpotSymbol, scene: FilterScene) => 
 const FILTERS: readonly { readonly name: string; readonly passes: Passes }[] = [
   {
     name: 'PRICE_FILTER',
-    passes: ({ price }, { minPrice, maxPrice, instrument }) =>
-      price === undefined || (price >= minPrice && price <= maxPrice && price % instrument.tickSize === 0n),
+    passes: ({ price, stopPrice }, { minPrice, maxPrice, instrument }) =>
+      [price, stopPrice].every(
+        (each) => each === undefined || (each >= minPrice && each <= maxPrice && each % instrument.tickSize === 0n),
+      ),
   },
   {
     name: 'PERCENT_PRICE_BY_SIDE',
@@ -53,10 +60,14 @@ const FILTERS: readonly { readonly name: string; readonly passes: Passes }[] = [
     passes: ({ type, quantity }, { marketMaxQty }) =>
       type !== 'MARKET' || quantity === undefined || quantity <= marketMaxQty,
   },
+  {
+    name: 'MAX_NUM_ALGO_ORDERS',
+    passes: ({ algo }, _symbol, { openAlgoOrders }) => algo !== true || openAlgoOrders < BOUNDS.maxNumAlgoOrders,
+  },
   { name: 'MAX_NUM_ORDERS', passes: (_order, _symbol, { openOrders }) => openOrders < BOUNDS.maxNumOrders },
 ];
 
-/** Refuses with -1013 and the name of the first filter that the order does not pass. */
+/** Refuses with -1013 and the name of the first filter that the order fails. */
 export function checkFilters(order: FilteredOrder, symbol: SpotSymbol, scene: FilterScene): void {
   const failed = FILTERS.find(({ passes }) => !passes(order, symbol, scene));
   if (failed !== undefined) throw new BinanceRefusal(-1013, `Filter failure: ${failed.name}`);

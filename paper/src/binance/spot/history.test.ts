@@ -34,16 +34,16 @@ function ids(fields: Fields): string[] {
 }
 
 describe('all orders', () => {
-  it('are the newest ones, listed oldest first', () => {
+  it('are the newest rows by default, listed oldest first', () => {
     expect(ids({ limit: 3 })).toEqual(['h3', 'h2', 'h1']);
     expect(ids({})).toHaveLength(30);
   });
 
-  it('from a time on are the oldest from there', () => {
+  it('from a start time are the oldest since then', () => {
     expect(ids({ startTime: NOON - 10 * HOUR, limit: 2 })).toEqual(['h10', 'h9']);
   });
 
-  it('up to a time are the newest before it', () => {
+  it('up to an end time are the newest before it', () => {
     expect(ids({ endTime: NOON - 10 * HOUR, limit: 2 })).toEqual(['h11', 'h10']);
   });
 
@@ -59,7 +59,7 @@ describe('all orders', () => {
     });
   });
 
-  it('are walked by id, to the end', () => {
+  it('can be paged by id, to the end', () => {
     const page = (orderId: bigint) =>
       fixture.client('GET', ALL, { symbol: 'BTCUSDT', orderId: String(orderId), limit: 7 });
     const seen: string[] = [];
@@ -73,7 +73,7 @@ describe('all orders', () => {
     expect(seen).toEqual(Array.from({ length: 30 }, (_none, index) => `h${30 - index}`));
   });
 
-  it('never hold more than a thousand rows', () => {
+  it('never return more than a thousand rows', () => {
     fixture.product.exchange.seedHistory(
       Array.from({ length: 1_100 }, () => ({
         account: 'paper-2',
@@ -91,7 +91,7 @@ describe('all orders', () => {
 });
 
 describe('my trades', () => {
-  it('come from an order, a trade id, a range, or are the newest', () => {
+  it('are selected by order, trade id or range, or are the newest', () => {
     const trades = (fields: Fields): { id: number; orderId: number }[] =>
       Object(fixture.client('GET', TRADES, { symbol: 'BTCUSDT', ...fields }).body);
     const newest = trades({ limit: 2 });
@@ -103,7 +103,7 @@ describe('my trades', () => {
     expect(trades({ startTime: NOON - 2 * HOUR, endTime: NOON })).toEqual(newest);
   });
 
-  it('refuse combinations the exchange does not take', () => {
+  it('refuse combinations that the exchange does not accept', () => {
     expect(fixture.client('GET', TRADES, { symbol: 'BTCUSDT', fromId: 1, startTime: NOON }).body).toMatchObject({
       code: -1128,
     });
@@ -112,7 +112,7 @@ describe('my trades', () => {
     });
   });
 
-  it('have all their fields, numbers as numbers', () => {
+  it('have all their fields, with numbers as numbers', () => {
     const [trade] = Object(fixture.client('GET', TRADES, { symbol: 'BTCUSDT', limit: 1 }).body);
     expect(trade).toEqual({
       symbol: 'BTCUSDT',
@@ -138,12 +138,12 @@ describe('my trades', () => {
   });
 });
 
-describe('the spot desk', () => {
+describe('the spot exchange', () => {
   it('answers an unknown path with 404', () => {
     expect(fixture.client('GET', '/api/v3/nothing').status).toBe(404);
   });
 
-  it('bans who goes on after 429', () => {
+  it('bans a sender that keeps going after 429', () => {
     const codes = new Set<number>();
     for (let i = 0; i < 100; i += 1) codes.add(fixture.client('GET', '/api/v3/openOrders').status);
     expect([...codes]).toEqual([200, 429, 418]);

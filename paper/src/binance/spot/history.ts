@@ -1,4 +1,5 @@
 import { isOpen, type Order } from '../../engine/order.ts';
+import type { Fill } from '../../engine/trades.ts';
 import type { Call, Endpoint } from '../api.ts';
 import { BinanceRefusal, REFUSED } from '../refusal.ts';
 import { orderReport, tradeReport } from './order-report.ts';
@@ -7,7 +8,9 @@ import type { SpotVenue } from './venue.ts';
 
 const ARCHIVED_AFTER_MS = 90 * 86_400_000;
 
-/** Ended without a fill more than 90 days ago: no list has it, a query answers -2026 (docs/venues/binance.md §7). */
+/**
+ * Ended without a fill more than 90 days ago: no list includes it, a query answers -2026 (docs/venues/binance.md §7).
+ */
 function isArchived(order: Order, now: number): boolean {
   return !isOpen(order) && order.executedQuantity === 0n && now - order.updatedAt > ARCHIVED_AFTER_MS;
 }
@@ -44,7 +47,7 @@ export function queryOrder(venue: SpotVenue): Endpoint {
   };
 }
 
-/** `GET /api/v3/openOrders`, of one symbol or all. */
+/** `GET /api/v3/openOrders`, for one symbol or all. */
 export function openOrders(venue: SpotVenue): Endpoint {
   return {
     method: 'GET',
@@ -107,7 +110,8 @@ function selectOrders(
 }
 
 /**
- * The optional parameters `myTrades` takes together; any other set is refused with -1128 (docs/venues/binance.md §2.10).
+ * The combinations of optional parameters that `myTrades` accepts; any other set is refused with -1128
+ * (docs/venues/binance.md §2.10).
  */
 const TRADE_COMBINATIONS = [
   '',
@@ -146,11 +150,12 @@ export function myTrades(venue: SpotVenue): Endpoint {
         ...(fromTradeId !== undefined && { fromTradeId }),
       };
       const fromTheStart = id !== undefined || fromTradeId !== undefined || window.from !== undefined;
-      // Whether its order is listed yet plays no part: trades come from another store.
+      // A trade shows even when its order is not listed yet: trades come from another store.
       const rows = fromTheStart
         ? oldest(venue.exchange.fills(query), limit)
         : newest(venue.exchange.fills({ ...query, descending: true }), limit);
-      return { body: rows.map((fill) => tradeReport(fill, call.stamp)) };
+      const listOf = ({ id: of }: Fill) => venue.exchange.order({ account, symbol, id: of })?.list;
+      return { body: rows.map((fill) => tradeReport(fill, listOf(fill), call.stamp)) };
     },
   };
 }

@@ -5,7 +5,7 @@ import { BinanceRefusal } from '../refusal.ts';
 import { BOUNDS, type SpotSymbol } from './instruments.ts';
 import type { SpotVenue } from './venue.ts';
 
-/** Reads and checks `icebergQty` (docs/venues/binance.md §21.3); undefined when the order shows all of itself. */
+/** Reads and checks `icebergQty` (docs/venues/binance.md §21.3); undefined for a fully displayed order. */
 export function readIceberg(parameters: Parameters, symbol: SpotSymbol, quantity: Fixed): Fixed | undefined {
   const visible = parameters.decimal('icebergQty');
   if (visible === undefined || visible === 0n) return undefined;
@@ -23,14 +23,14 @@ export function readIceberg(parameters: Parameters, symbol: SpotSymbol, quantity
   return visible;
 }
 
-/** What an order was placed to show at most; zero for one that shows all. */
+/** The display quantity an order was placed with; zero for a fully displayed one. */
 export function icebergQtyOf({ meta }: Pick<Order, 'meta'>): Fixed {
   return BigInt(meta.icebergQty ?? '0');
 }
 
 /**
- * What the public book does not show of a price: of every iceberg the part beyond its slice. It trades where the order
- * stands in the queue: that a new slice goes to the end of it is unverified (docs/venues/binance.md §21.3).
+ * The hidden quantity at a price: of every iceberg the part beyond its slice. It trades at the order's place in the
+ * queue; whether a new slice moves to the end of the queue is unverified (docs/venues/binance.md §21.3).
  */
 export function hiddenAt({ exchange }: SpotVenue, symbol: string, side: 'BUY' | 'SELL'): ReadonlyMap<Fixed, Fixed> {
   const hidden = new Map<Fixed, Fixed>();
@@ -38,7 +38,7 @@ export function hiddenAt({ exchange }: SpotVenue, symbol: string, side: 'BUY' | 
     for (const order of exchange.openOrders(account, symbol)) {
       const slice = icebergQtyOf(order);
       const rest = order.quantity - order.executedQuantity;
-      if (order.side !== side || slice === 0n || rest <= slice) continue;
+      if (order.stage !== 'working' || order.side !== side || slice === 0n || rest <= slice) continue;
       hidden.set(order.price, (hidden.get(order.price) ?? 0n) + rest - slice);
     }
   }

@@ -14,7 +14,7 @@ export interface SpotSymbol {
   readonly marketMaxQty: Fixed;
 }
 
-/** Bounds that are the same on every symbol (docs/venues/binance.md §4.2, §4.3). */
+/** Bounds that are the same for every symbol (docs/venues/binance.md §4.2, §4.3). */
 export const BOUNDS = {
   minNotional: parseDecimal('5'),
   maxNotional: parseDecimal('9000000'),
@@ -51,8 +51,8 @@ const ETH = { base: 'ETH', tick: '0.01', step: '0.0001', minPrice: '0.01', maxPr
 const SOL = { base: 'SOL', tick: '0.01', step: '0.001', minPrice: '0.01', maxPrice: '10000', maxQty: '90000' };
 
 /**
- * docs/venues/binance.md §4.3. BTCUSDT and ETHUSDT as captured, the market maxima beyond BTCUSDT and all of SOL and the
- * USDC pairs are placeholders there. BNB and DOGE are here so that a client has something to leave out.
+ * docs/venues/binance.md §4.3. BTCUSDT and ETHUSDT as captured; the market maxima beyond BTCUSDT and all values of SOL
+ * and the USDC pairs are placeholders. BNB and DOGE are listed so that a client has bases to leave out.
  */
 const ROWS: readonly Row[] = [
   {

@@ -15,7 +15,7 @@ describe('exchangeInfo', () => {
   const symbols = (fields: Fields): string[] =>
     Object(look('exchangeInfo', fields).body).symbols.map(({ symbol }: { symbol: string }) => symbol);
 
-  it('publishes the limits and the whole description of a symbol', () => {
+  it('publishes the limits and the full description of a symbol', () => {
     const { body, headers } = look('exchangeInfo', { symbol: 'BTCUSDT' });
     expect(headers['x-mbx-used-weight-1m']).toBe('20');
     expect(headers['content-type']).toBe('application/json;charset=UTF-8');
@@ -66,7 +66,7 @@ describe('exchangeInfo', () => {
 });
 
 describe('market data', () => {
-  it('tells the time in the unit asked for', () => {
+  it('returns the time in the requested unit', () => {
     expect(look('time').body).toEqual({ serverTime: NOON });
     const micro = fixture.client(
       'GET',
@@ -78,7 +78,7 @@ describe('market data', () => {
     expect(look('ping').text).toBe('{}');
   });
 
-  it('shows twenty levels a side, bids below asks', () => {
+  it('returns twenty levels a side, bids below asks', () => {
     const book = Object(look('depth', { symbol: 'SOLUSDC' }).body);
     expect(book.bids).toHaveLength(20);
     expect(book.asks).toHaveLength(20);
@@ -98,7 +98,7 @@ describe('market data', () => {
     expect(look('ticker/price', { symbol: 'BTCUSDT' }).body).toEqual({ symbol: 'BTCUSDT', price: '95000.00000000' });
   });
 
-  it('averages and sums up what traded', () => {
+  it('averages and totals the trades', () => {
     fixture.client('POST', ORDER, { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.5' });
     const [trade] = Object(look('trades', { symbol: 'BTCUSDT' }).body);
     expect(trade).toMatchObject({ qty: '0.50000000', isBuyerMaker: false, time: NOON });

@@ -6,13 +6,15 @@ import type { Parameters } from '../parameters.ts';
 import { namedSymbols } from './exchange-info.ts';
 import { hiddenAt } from './iceberg.ts';
 import { BOUNDS, type SpotSymbol } from './instruments.ts';
+import { klines } from './klines.ts';
 import { rowLimit } from './paging.ts';
+import { publicTrades } from './trades.ts';
 import { amount, type SpotVenue } from './venue.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
-/** What people and SDKs look at: prices, books, trades. All public. */
+/** Prices, books and trades, for people and SDKs. All public. */
 export function marketData(venue: SpotVenue): readonly Endpoint[] {
   return [
     ticker(
@@ -33,16 +35,17 @@ export function marketData(venue: SpotVenue): readonly Endpoint[] {
     ticker(venue, '/api/v3/ticker/24hr', manySymbolsWeight, (symbol, call) => dayTicker(venue, symbol, call)),
     averagePrice(venue),
     depth(venue),
-    trades(venue),
+    ...publicTrades(venue),
+    ...klines(venue),
   ];
 }
 
-/** The mid price of the market maker; it moves with every step, even without trades. */
+/** The price that triggers use; it moves with every step of the market maker, even without trades. */
 function lastPrice(venue: SpotVenue, { instrument }: SpotSymbol): Fixed {
-  return venue.exchange.market(instrument.symbol).markPrice;
+  return venue.exchange.market(instrument.symbol).lastPrice;
 }
 
-/** One symbol answers an object, several or all answer a list. */
+/** One symbol returns an object, several or all return a list. */
 function ticker(
   venue: SpotVenue,
   path: string,
@@ -135,7 +138,8 @@ function averagePrice(venue: SpotVenue): Endpoint {
       const recent = recentTrades(venue, symbol, now - BOUNDS.avgPriceMins * MINUTE_MS);
       const volume = sum(recent, ({ quantity }) => quantity);
       const quote = sum(recent, (trade) => trade.quote);
-      const price = volume === 0n ? lastPrice(venue, symbol) : quotient(quote, volume);
+      const { markPrice } = venue.exchange.market(symbol.instrument.symbol);
+      const price = volume === 0n ? markPrice : quotient(quote, volume);
       return {
         body: { mins: BOUNDS.avgPriceMins, price: amount(price), closeTime: stamp(recent.at(-1)?.time ?? now) },
       };
@@ -143,7 +147,7 @@ function averagePrice(venue: SpotVenue): Endpoint {
   };
 }
 
-/** Depth is charged by how many levels are asked for. */
+/** The weight of depth depends on the number of levels requested. */
 const DEPTH_WEIGHTS = [
   { levels: 100, weight: 5 },
   { levels: 500, weight: 25 },
@@ -173,32 +177,6 @@ function depth(venue: SpotVenue): Endpoint {
           bids: rows(bids, 'BUY'),
           asks: rows(asks, 'SELL'),
         },
-      };
-    },
-  };
-}
-
-function trades(venue: SpotVenue): Endpoint {
-  return {
-    method: 'GET',
-    path: '/api/v3/trades',
-    security: 'none',
-    weight: 25,
-    mandatory: ['symbol'],
-    optional: ['limit'],
-    handle({ parameters, stamp }) {
-      const { symbol } = venue.symbol(parameters.required('symbol')).instrument;
-      const rows = venue.exchange.recentTrades(symbol, rowLimit(parameters));
-      return {
-        body: rows.map(({ tradeId, price, quantity, quote, time, buyerIsMaker }) => ({
-          id: tradeId,
-          price: amount(price),
-          qty: amount(quantity),
-          quoteQty: amount(quote),
-          time: stamp(time),
-          isBuyerMaker: buyerIsMaker,
-          isBestMatch: true,
-        })),
       };
     },
   };

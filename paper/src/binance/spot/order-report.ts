@@ -1,27 +1,34 @@
-import type { Order } from '../../engine/order.ts';
+import type { Fixed } from '../../engine/decimal.ts';
+import { isOpen, type Order, type OrderList } from '../../engine/order.ts';
 import type { Fill } from '../../engine/trades.ts';
 import type { Json } from '../../json.ts';
 import type { Call } from '../api.ts';
 import { icebergQtyOf } from './iceberg.ts';
+import { listIdOf } from './lists/ids.ts';
 import type { ResponseType } from './order-request.ts';
+import { typeOf } from './order-types.ts';
 import { amount } from './venue.ts';
 
 type Stamp = Call['stamp'];
-
-/** Spot orders outside order lists carry this list id. */
-const NO_LIST = -1;
 
 /** Why an order expired, in the exchange's words (docs/venues/binance.md §3). */
 const EXPIRY_REASON: Readonly<Record<string, string>> = {
   iocRemainder: 'UNFILLED_IOC_QUANTITY_EXPIRED',
   fokUnfillable: 'UNFILLED_FOK_ORDER_EXPIRED',
   marketNoLiquidity: 'INSUFFICIENT_LIQUIDITY',
+  partnerWorked: 'OCO_TRIGGER',
+  listWorkingEnded: 'OTO_PHASE_ONE_EXPIRED',
+  // Of orders that had waited, as the book would not have them then (docs/venues/binance.md §21.1, §21.6).
+  insufficientFunds: 'REJECTED',
+  postOnlyWouldTake: 'REJECTED',
+  triggersAtOnce: 'REJECTED',
 };
 
-/** The exchange's word for an order's state. */
+/** The exchange's status for an order's state. */
 function statusOf(order: Order): string {
   if (order.state === 'EXPIRED' && order.reason?.code === 'selfTrade') return 'EXPIRED_IN_MATCH';
   if (order.reason?.code === 'amendedBelowExecuted') return 'EXPIRED';
+  if (order.stage === 'pending' && isOpen(order)) return 'PENDING_NEW';
   return order.state;
 }
 
@@ -30,7 +37,7 @@ export function placeReport(order: Order, fills: readonly Fill[], type: Response
   const ack = {
     symbol: order.symbol,
     orderId: order.orderId,
-    orderListId: NO_LIST,
+    orderListId: listIdOf(order.list),
     clientOrderId: order.clientOrderId ?? '',
     transactTime: stamp(order.updatedAt),
   };
@@ -39,9 +46,10 @@ export function placeReport(order: Order, fills: readonly Fill[], type: Response
     ...ack,
     ...amounts(order),
     ...terms(order),
-    workingTime: stamp(order.workingAt ?? order.createdAt),
+    ...stopPrice(order),
+    workingTime: workingTime(order, stamp),
     ...(type === 'FULL' && { fills: fills.map(fillReport) }),
-    ...extras(order),
+    ...extras(order, stamp),
   };
 }
 
@@ -51,12 +59,13 @@ export function cancelReport(order: Order, cancelId: string, stamp: Stamp): Json
     symbol: order.symbol,
     origClientOrderId: order.clientOrderId ?? '',
     orderId: order.orderId,
-    orderListId: NO_LIST,
+    orderListId: listIdOf(order.list),
     clientOrderId: cancelId,
     transactTime: stamp(order.updatedAt),
     ...amounts(order),
     ...terms(order),
-    ...extras(order),
+    ...stopPrice(order),
+    ...extras(order, stamp),
   };
 }
 
@@ -65,26 +74,26 @@ export function orderReport(order: Order, stamp: Stamp): Json {
   return {
     symbol: order.symbol,
     orderId: order.orderId,
-    orderListId: NO_LIST,
+    orderListId: listIdOf(order.list),
     clientOrderId: order.clientOrderId ?? '',
     price: amount(order.price),
     origQty: amount(order.quantity),
     executedQty: amount(order.executedQuantity),
     cummulativeQuoteQty: amount(order.executedQuote),
     ...terms(order),
-    stopPrice: amount(0n),
+    stopPrice: amount(stopPriceOf(order)),
     icebergQty: amount(icebergQtyOf(order)),
     time: stamp(order.createdAt),
     updateTime: stamp(order.updatedAt),
-    isWorking: true,
-    workingTime: stamp(order.workingAt ?? order.createdAt),
+    isWorking: order.stage === 'working',
+    workingTime: workingTime(order, stamp),
     origQuoteOrderQty: amount(order.quoteQuantity),
-    ...extras(order),
+    ...extras(order, stamp),
   };
 }
 
 /** The answer to an amendment, whose fields have other names (docs/venues/binance.md §2.7). */
-export function amendReport(order: Order, previousClientId: string, stamp: Stamp): Json {
+export function amendReport(order: Order, previousClientId: string, stamp: Stamp) {
   const amendment = order.amendments.at(-1);
   return {
     transactTime: stamp(order.updatedAt),
@@ -92,7 +101,7 @@ export function amendReport(order: Order, previousClientId: string, stamp: Stamp
     amendedOrder: {
       symbol: order.symbol,
       orderId: order.orderId,
-      orderListId: NO_LIST,
+      orderListId: listIdOf(order.list),
       origClientOrderId: previousClientId,
       clientOrderId: order.clientOrderId ?? '',
       price: amount(order.price),
@@ -102,19 +111,19 @@ export function amendReport(order: Order, previousClientId: string, stamp: Stamp
       quoteOrderQty: amount(order.quoteQuantity),
       cumulativeQuoteQty: amount(order.executedQuote),
       ...terms(order),
-      workingTime: stamp(order.workingAt ?? order.createdAt),
+      workingTime: workingTime(order, stamp),
       selfTradePreventionMode: order.selfTradePrevention,
     },
   };
 }
 
 /** One row of `GET /api/v3/myTrades` (docs/venues/binance.md §2.10). */
-export function tradeReport(fill: Fill, stamp: Stamp): Json {
+export function tradeReport(fill: Fill, list: OrderList | undefined, stamp: Stamp): Json {
   return {
     symbol: fill.symbol,
     id: fill.tradeId,
     orderId: fill.orderId,
-    orderListId: NO_LIST,
+    orderListId: listIdOf(list),
     price: amount(fill.price),
     qty: amount(fill.quantity),
     quoteQty: amount(fill.quote),
@@ -125,6 +134,21 @@ export function tradeReport(fill: Fill, stamp: Stamp): Json {
     isMaker: fill.maker,
     isBestMatch: true,
   };
+}
+
+function stopPriceOf({ meta }: Order): Fixed {
+  return BigInt(meta.stopPrice ?? '0');
+}
+
+/** In the answers to commands, of an order that has one. */
+function stopPrice(order: Order) {
+  return order.meta.stopPrice === undefined ? {} : { stopPrice: amount(stopPriceOf(order)) };
+}
+
+/** Since when it has been in the book; minus one of what waits (docs/venues/binance.md §21.6). */
+function workingTime(order: Order, stamp: Stamp): number {
+  if (order.stage !== 'working') return -1;
+  return stamp(order.workingAt ?? order.triggeredAt ?? order.createdAt);
 }
 
 function amounts(order: Order) {
@@ -141,18 +165,24 @@ function terms(order: Order) {
   return {
     status: statusOf(order),
     timeInForce: order.timeInForce,
-    type: order.postOnly ? 'LIMIT_MAKER' : order.type,
+    type: typeOf(order),
     side: order.side,
   };
 }
 
-/** What closes every report, and the fields that appear only on some orders. */
-function extras(order: Order) {
-  const { strategyId, strategyType } = order.meta;
+/** The last fields of every report, and those that only some orders have. */
+function extras(order: Order, stamp: Stamp) {
+  const { strategyId, strategyType, trailingDelta } = order.meta;
+  const since = order.trigger?.trackingSince;
   const expiry = order.state === 'EXPIRED' ? EXPIRY_REASON[order.reason?.code ?? ''] : undefined;
   return {
+    ...(trailingDelta !== undefined && {
+      trailingDelta: BigInt(trailingDelta),
+      // Minus one until the trailing begins (docs/venues/binance.md §21.2).
+      trailingTime: since === undefined ? -1 : stamp(since),
+    }),
     selfTradePreventionMode: order.selfTradePrevention,
-    // Queries always tell it; the answers to commands only where there is one (docs/venues/binance.md §2.1).
+    // Queries always include it; answers to commands only when it applies (docs/venues/binance.md §2.1).
     ...(icebergQtyOf(order) > 0n && { icebergQty: amount(icebergQtyOf(order)) }),
     ...(strategyId !== undefined && { strategyId: BigInt(strategyId) }),
     ...(strategyType !== undefined && { strategyType: BigInt(strategyType) }),

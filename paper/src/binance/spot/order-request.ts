@@ -1,5 +1,6 @@
 import { type Fixed, parseDecimal } from '../../engine/decimal.ts';
-import type { NewOrder, OrderType, SelfTradePrevention, Side, TimeInForce } from '../../engine/order.ts';
+import type { NewOrder, SelfTradePrevention, Side, TimeInForce } from '../../engine/order.ts';
+import type { TriggerRule } from '../../engine/trigger.ts';
 import type { Call } from '../api.ts';
 import { CLIENT_ID_RANGE } from '../client-id.ts';
 import type { Parameters } from '../parameters.ts';
@@ -8,29 +9,16 @@ import { SELF_TRADE_MODES } from './exchange-info.ts';
 import { checkFilters } from './filters.ts';
 import { readIceberg } from './iceberg.ts';
 import { ASSET_DECIMALS, type SpotSymbol } from './instruments.ts';
+import { isAlgo, type SpotType, TYPE_RULES, TYPES } from './order-types.ts';
+import { readTrigger } from './trigger.ts';
 import type { SpotVenue } from './venue.ts';
-
-/** Types the exchange knows; those beyond LIMIT, LIMIT_MAKER and MARKET are not offered on the paper symbols. */
-const TYPES = [
-  'LIMIT',
-  'MARKET',
-  'LIMIT_MAKER',
-  'STOP_LOSS',
-  'STOP_LOSS_LIMIT',
-  'TAKE_PROFIT',
-  'TAKE_PROFIT_LIMIT',
-] as const;
-const OFFERED = ['LIMIT', 'MARKET', 'LIMIT_MAKER'] as const;
-type Offered = (typeof OFFERED)[number];
-/** What the engine makes of each. */
-const ENGINE_TYPE: Readonly<Record<Offered, OrderType>> = { LIMIT: 'LIMIT', MARKET: 'MARKET', LIMIT_MAKER: 'LIMIT' };
 
 const CLIENT_ID = new RegExp(CLIENT_ID_RANGE.spot);
 const MIN_STRATEGY_TYPE = 1_000_000n;
-/** Amounts are signed 64-bit counts of 10^-8 at the exchange. */
+/** The exchange stores amounts as signed 64-bit counts of 10^-8. */
 const LARGEST_AMOUNT = parseDecimal('92233720368.54775807');
 
-/** The parameters `newOrder` reads; unknown ones are refused by name count (-1104). */
+/** The parameters that `newOrder` reads; unknown ones are refused by count (-1104). */
 export const ORDER_PARAMETERS = [
   'timeInForce',
   'quantity',
@@ -49,12 +37,7 @@ export const ORDER_PARAMETERS = [
   'pegOffsetValue',
 ] as const;
 
-/** Parameters that belong to a type and to no other: anything else sent is refused with -1106. */
-const BELONGS: Readonly<Record<Offered, ReadonlySet<string>>> = {
-  LIMIT: new Set(['timeInForce', 'quantity', 'price', 'icebergQty']),
-  LIMIT_MAKER: new Set(['quantity', 'price', 'icebergQty']),
-  MARKET: new Set(['quantity', 'quoteOrderQty']),
-};
+/** Parameters that belong to certain types only; they are refused with -1106 on any other type. */
 const TYPED = [
   'timeInForce',
   'quantity',
@@ -72,10 +55,19 @@ export interface OrderRequest {
   readonly order: NewOrder;
   readonly symbol: SpotSymbol;
   readonly responseType: ResponseType;
+  readonly type: SpotType;
 }
 
-/** Reads and checks a new order in the documented order of checks (docs/venues/binance.md §10), filters last. */
-export function readOrder(venue: SpotVenue, call: Call): OrderRequest {
+/** The other orders that the same command adds, and how many of them have a trigger. */
+export interface Company {
+  readonly orders: number;
+  readonly algoOrders: number;
+}
+
+const ALONE: Company = { orders: 0, algoOrders: 0 };
+
+/** Reads and checks a new order in the documented order (docs/venues/binance.md §10), filters last. */
+export function readOrder(venue: SpotVenue, call: Call, company: Company = ALONE): OrderRequest {
   const { parameters, account } = call;
   const side = parameters.word('side', ['BUY', 'SELL'], REFUSED.side) ?? 'BUY';
   const type = parameters.word('type', TYPES, REFUSED.orderType) ?? 'LIMIT';
@@ -84,22 +76,30 @@ export function readOrder(venue: SpotVenue, call: Call): OrderRequest {
   const selfTradePrevention = selfTradeMode(parameters);
   const symbol = venue.symbol(parameters.required('symbol'));
   const clientOrderId = readClientId(parameters, 'newClientOrderId');
-  const offered = OFFERED.find((word) => word === type);
-  if (offered === undefined || parameters.names.has('pegPriceType')) throw notSupported(parameters, type);
-  checkCombination(parameters, offered);
+  if (parameters.names.has('pegPriceType')) {
+    throw new BinanceRefusal(-2010, 'Pegged orders are not supported for this symbol.');
+  }
+  checkCombination(parameters, type);
   const amounts = readAmounts(parameters);
   const icebergQty = readIceberg(parameters, symbol, amounts.quantity ?? 0n);
+  const trigger = readTrigger(parameters, type, side, amounts.stopPrice);
   const request: OrderRequest = {
     symbol,
-    responseType: responseType ?? (offered === 'LIMIT_MAKER' ? 'ACK' : 'FULL'),
-    order: newOrder(account, symbol, side, offered, amounts, {
+    type,
+    responseType: responseType ?? (type === 'LIMIT' || type === 'MARKET' ? 'FULL' : 'ACK'),
+    order: newOrder(account, symbol, side, type, amounts, {
       timeInForce,
       selfTradePrevention,
       clientOrderId: clientOrderId ?? venue.nextClientId(),
-      meta: { ...strategy(parameters), ...(icebergQty !== undefined && { icebergQty: String(icebergQty) }) },
+      trigger,
+      meta: {
+        ...strategy(parameters),
+        ...(icebergQty !== undefined && { icebergQty: String(icebergQty) }),
+        ...(trigger !== undefined && { ...notesOf(parameters, amounts.stopPrice), type }),
+      },
     }),
   };
-  checkMarket(venue, request, account);
+  checkMarket(venue, request, amounts.stopPrice, company);
   return request;
 }
 
@@ -107,9 +107,11 @@ interface Amounts {
   readonly quantity: Fixed | undefined;
   readonly quoteOrderQty: Fixed | undefined;
   readonly price: Fixed | undefined;
+  readonly stopPrice: Fixed | undefined;
 }
 
 interface Rest {
+  readonly trigger: TriggerRule | undefined;
   readonly timeInForce: TimeInForce | undefined;
   readonly selfTradePrevention: SelfTradePrevention | undefined;
   readonly clientOrderId: string;
@@ -120,15 +122,15 @@ function newOrder(
   account: string,
   { instrument }: SpotSymbol,
   side: Side,
-  type: Offered,
+  type: SpotType,
   { quantity, quoteOrderQty, price }: Amounts,
-  { timeInForce, selfTradePrevention, clientOrderId, meta }: Rest,
+  { timeInForce, selfTradePrevention, clientOrderId, trigger, meta }: Rest,
 ): NewOrder {
   return {
     account,
     symbol: instrument.symbol,
     side,
-    type: ENGINE_TYPE[type],
+    type: TYPE_RULES[type].engine,
     clientOrderId,
     postOnly: type === 'LIMIT_MAKER',
     ...(quantity !== undefined && { quantity }),
@@ -136,14 +138,19 @@ function newOrder(
     ...(price !== undefined && { price }),
     ...(timeInForce !== undefined && { timeInForce }),
     ...(selfTradePrevention !== undefined && { selfTradePrevention }),
+    ...(trigger !== undefined && { trigger }),
     meta,
   };
 }
 
-/** A client id of the given parameter; refuses what does not match the exchange's pattern, its length included (-1100). */
+/**
+ * A client id in the given parameter; refuses text that does not match the exchange's pattern, including its length
+ * (-1100).
+ */
 export function readClientId(parameters: Parameters, name: string): string | undefined {
   const value = parameters.text(name);
-  if (value !== undefined && !CLIENT_ID.test(value)) throw REFUSED.illegal(name, CLIENT_ID_RANGE.spot);
+  if (value !== undefined && !CLIENT_ID.test(value))
+    throw REFUSED.illegal(parameters.named(name), CLIENT_ID_RANGE.spot);
   return value;
 }
 
@@ -153,21 +160,25 @@ function selfTradeMode(parameters: Parameters): SelfTradePrevention | undefined 
   throw new BinanceRefusal(-1013, 'This symbol does not allow the specified self-trade prevention mode.');
 }
 
-function notSupported(parameters: Parameters, type: string): BinanceRefusal {
-  const what = parameters.names.has('pegPriceType') ? 'Pegged' : type;
-  return new BinanceRefusal(-2010, `${what} orders are not supported for this symbol.`);
+/** What reports repeat of a trigger as it was sent. */
+function notesOf(parameters: Parameters, stopPrice: Fixed | undefined): Record<string, string> {
+  const delta = parameters.integer('trailingDelta');
+  return {
+    ...(stopPrice !== undefined && { stopPrice: String(stopPrice) }),
+    ...(delta !== undefined && { trailingDelta: String(delta) }),
+  };
 }
 
-/** Which parameters a type needs and which it forbids (docs/venues/binance.md §2.1). */
-function checkCombination(parameters: Parameters, type: Offered): void {
-  const allowed = BELONGS[type];
+/** The parameters that a type requires and forbids (docs/venues/binance.md §2.1). */
+function checkCombination(parameters: Parameters, type: SpotType): void {
+  const { engine, takes } = TYPE_RULES[type];
   for (const name of TYPED) {
-    if (parameters.names.has(name) && !allowed.has(name)) throw REFUSED.notRequired(name);
+    if (parameters.names.has(name) && !takes.has(name)) throw REFUSED.notRequired(parameters.named(name));
   }
   if (type !== 'MARKET') {
-    if (type === 'LIMIT') parameters.required('timeInForce');
+    if (takes.has('timeInForce')) parameters.required('timeInForce');
     parameters.required('quantity');
-    parameters.required('price');
+    if (engine === 'LIMIT') parameters.required('price');
     return;
   }
   const byBase = parameters.names.has('quantity');
@@ -181,6 +192,7 @@ function readAmounts(parameters: Parameters): Amounts {
     quantity: readAmount(parameters, 'quantity', 'Invalid quantity.'),
     quoteOrderQty: readAmount(parameters, 'quoteOrderQty', 'Invalid quote order qty.'),
     price: readAmount(parameters, 'price', 'Invalid price.'),
+    stopPrice: readAmount(parameters, 'stopPrice', 'Invalid stop price.'),
   };
 }
 
@@ -188,9 +200,9 @@ function readAmounts(parameters: Parameters): Amounts {
 export function readAmount(parameters: Parameters, name: string, invalid: string): Fixed | undefined {
   const value = parameters.decimal(name);
   if (value === undefined) return undefined;
-  if (value > LARGEST_AMOUNT) throw new BinanceRefusal(-1108, `Parameter '${name}' overflowed.`);
+  if (value > LARGEST_AMOUNT) throw new BinanceRefusal(-1108, `Parameter '${parameters.named(name)}' overflowed.`);
   if (parameters.places(name) > ASSET_DECIMALS) {
-    throw new BinanceRefusal(-1111, `Parameter '${name}' has too much precision.`);
+    throw new BinanceRefusal(-1111, `Parameter '${parameters.named(name)}' has too much precision.`);
   }
   if (value === 0n) throw new BinanceRefusal(-1013, invalid);
   return value;
@@ -208,12 +220,19 @@ function strategy(parameters: Parameters): Record<string, string> {
   };
 }
 
-function checkMarket(venue: SpotVenue, { order, symbol }: OrderRequest, account: string): void {
-  const market = venue.exchange.market(order.symbol);
+function checkMarket(
+  { exchange }: SpotVenue,
+  { order, symbol }: OrderRequest,
+  stopPrice: Fixed | undefined,
+  company: Company,
+): void {
+  const market = exchange.market(order.symbol);
   if (market.status !== 'open') throw new BinanceRefusal(-2010, 'Market is closed.');
-  checkFilters(
-    { type: order.type, price: order.price, quantity: order.quantity, quoteQuantity: order.quoteQuantity },
-    symbol,
-    { referencePrice: market.markPrice, openOrders: venue.exchange.openOrders(account, order.symbol).length },
-  );
+  const { type, price, quantity, quoteQuantity, trigger } = order;
+  const open = exchange.openOrders(order.account, order.symbol);
+  checkFilters({ type, price, stopPrice, quantity, quoteQuantity, algo: trigger !== undefined }, symbol, {
+    referencePrice: market.markPrice,
+    openOrders: open.length + company.orders,
+    openAlgoOrders: open.filter(isAlgo).length + company.algoOrders,
+  });
 }

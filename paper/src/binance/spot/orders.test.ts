@@ -19,7 +19,7 @@ function rest(newClientOrderId: string, changes: Fields = {}): number {
 
 const byId = (orderId: number): Fields => ({ symbol: 'BTCUSDT', orderId });
 
-/** Fills part of an order of the fixture by selling into it from the other account. */
+/** Partly fills an order of the fixture by selling into it from the other account. */
 function fillPartly(): number {
   fixture.setPrice('BTCUSDT', '91000');
   const orderId = rest('partly', { price: '91000', quantity: '0.02' });
@@ -29,14 +29,14 @@ function fillPartly(): number {
 }
 
 describe('querying an order', () => {
-  it('answers all fields, in their order and types', () => {
+  it('returns all fields, in order and with their types', () => {
     const orderId = rest('q');
     expect(fixture.client('GET', ORDER, byId(orderId)).text).toBe(
       `{"symbol":"BTCUSDT","orderId":${orderId},"orderListId":-1,"clientOrderId":"q","price":"80000.00000000","origQty":"0.01000000","executedQty":"0.00000000","cummulativeQuoteQty":"0.00000000","status":"NEW","timeInForce":"GTC","type":"LIMIT","side":"BUY","stopPrice":"0.00000000","icebergQty":"0.00000000","time":${NOON},"updateTime":${NOON},"isWorking":true,"workingTime":${NOON},"origQuoteOrderQty":"0.00000000","selfTradePreventionMode":"EXPIRE_MAKER"}`,
     );
   });
 
-  it('needs an id, and the two ids must belong together', () => {
+  it('requires an id, and two ids must belong to one order', () => {
     const orderId = rest('mine');
     expect(fixture.client('GET', ORDER, { symbol: 'BTCUSDT' }).body).toEqual({
       code: -1102,
@@ -48,11 +48,11 @@ describe('querying an order', () => {
     expect(fixture.client('GET', ORDER, byId(1))).toMatchObject({ status: 400, body: { code: -2013 } });
   });
 
-  it('shows nothing of another account', () => {
+  it('does not find an order of another account', () => {
     expect(fixture.rival('GET', ORDER, byId(rest('mine'))).body).toMatchObject({ code: -2013 });
   });
 
-  it('does not find an order whose listing lags, though it can be cancelled', () => {
+  it('does not find an order whose listing lags, although the order can be cancelled', () => {
     const late = fixture.client('POST', ORDER, { ...RESTING, newClientOrderId: 'lag' }, { listingDelayMs: 800 });
     expect(late.status).toBe(200);
     expect(fixture.client('GET', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'lag' }).body).toMatchObject({
@@ -64,7 +64,7 @@ describe('querying an order', () => {
     expect(fixture.client('GET', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'lag' }).status).toBe(200);
   });
 
-  it('tells the trades of an order whose listing lags, for they come from another store', () => {
+  it('shows the trades of an order whose listing lags, because they come from another store', () => {
     const market = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.01', newClientOrderId: 'lag' };
     const { orderId } = fixture.client('POST', ORDER, market, { listingDelayMs: 800 }).body as { orderId: number };
     expect(fixture.client('GET', ORDER, byId(orderId)).body).toMatchObject({ code: -2013 });
@@ -83,7 +83,7 @@ describe('querying an order', () => {
 });
 
 describe('cancelling', () => {
-  it('tells the order by its own id and the cancel by its new one', () => {
+  it('reports the order’s own id and the cancel’s new one', () => {
     const orderId = rest('mine');
     const reply = fixture.client('DELETE', ORDER, { ...byId(orderId), newClientOrderId: 'c-1' });
     expect(reply.text).toBe(
@@ -91,7 +91,7 @@ describe('cancelling', () => {
     );
   });
 
-  it('of an unknown or closed order is refused without saying why', () => {
+  it('of an unknown or closed order is refused without a specific reason', () => {
     const orderId = rest('mine');
     fixture.client('DELETE', ORDER, byId(orderId));
     for (const id of [orderId, 1]) {
@@ -102,7 +102,7 @@ describe('cancelling', () => {
     }
   });
 
-  it('needs an id, and the two ids must belong together', () => {
+  it('requires an id, and two ids must belong to one order', () => {
     const orderId = rest('mine');
     expect(fixture.client('DELETE', ORDER, { symbol: 'BTCUSDT' }).body).toMatchObject({ code: -1102 });
     expect(fixture.client('DELETE', ORDER, { ...byId(orderId), origClientOrderId: 'other' }).body).toMatchObject({
@@ -111,7 +111,7 @@ describe('cancelling', () => {
     expect(fixture.client('GET', ORDER, byId(orderId)).body).toMatchObject({ status: 'NEW' });
   });
 
-  it('honours its restrictions', () => {
+  it('honours cancel restrictions', () => {
     const orderId = fillPartly();
     expect(fixture.client('DELETE', ORDER, { ...byId(orderId), cancelRestrictions: 'ONLY_NEW' }).body).toEqual({
       code: -2011,
@@ -152,7 +152,7 @@ describe('cancel and replace', () => {
     ['ALLOW_FAILURE', false, OK, 409, -2021, 'FAILURE', 'SUCCESS'],
     ['ALLOW_FAILURE', false, WOULD_TAKE, 400, -2022, 'FAILURE', 'FAILURE'],
   ] as const)(
-    '%s, cancellable %s: both halves are told',
+    '%s, cancellable %s: both halves are reported',
     (mode, cancellable, order, status, code, cancelResult, newOrderResult) => {
       const orderId = rest('before');
       const reply = replace(order, mode, cancellable ? orderId : 1);
@@ -171,7 +171,7 @@ describe('cancel and replace', () => {
     },
   );
 
-  it('looks at the filters before it cancels anything', () => {
+  it('checks the filters before it cancels anything', () => {
     const orderId = rest('before');
     expect(replace({ ...OK, price: '81000.001' }, 'STOP_ON_FAILURE', orderId).body).toEqual({
       code: -1013,
@@ -203,17 +203,17 @@ describe('cancel and replace', () => {
     expect(fixture.client('GET', '/api/v3/rateLimit/order').body).toMatchObject([{ count: 1 }, { count: 1 }]);
   });
 
-  it('may hand the client id on', () => {
+  it('may reuse the client id', () => {
     const orderId = rest('heir');
     expect(replace({ ...OK, newClientOrderId: 'heir' }, 'STOP_ON_FAILURE', orderId).status).toBe(200);
   });
 });
 
-describe('amending with priority kept', () => {
+describe('an amendment that keeps priority', () => {
   const amend = (orderId: number, newQty: string, more: Fields = {}) =>
     fixture.client('PUT', AMEND, { ...byId(orderId), newQty, ...more });
 
-  it('makes the order smaller under the fields of its own answer', () => {
+  it('reduces the order, and answers with its own fields', () => {
     const orderId = rest('a');
     fixture.clock.advance(5);
     expect(amend(orderId, '0.004', { newClientOrderId: 'a' })).toMatchObject({
@@ -234,7 +234,7 @@ describe('amending with priority kept', () => {
     });
   });
 
-  it('gives a new client id when none is sent', () => {
+  it('assigns a new client id when none is sent', () => {
     const orderId = rest('a');
     expect(Object(amend(orderId, '0.004').body).amendedOrder.clientOrderId).toMatch(/^[A-Za-z0-9]{22}$/);
   });
@@ -246,7 +246,7 @@ describe('amending with priority kept', () => {
     expect(amend(rest('a'), newQty).body).toEqual({ code: -2038, msg });
   });
 
-  it('keeps to the filters and to ten changes', () => {
+  it('obeys the filters and a maximum of ten changes', () => {
     const orderId = rest('a');
     expect(amend(orderId, '0.00006').body).toEqual({ code: -1013, msg: 'Filter failure: NOTIONAL' });
     for (let i = 1; i <= 10; i += 1) expect(amend(orderId, `0.00${100 - i}`).status).toBe(200);
@@ -255,7 +255,7 @@ describe('amending with priority kept', () => {
     expect(rows).toHaveLength(10);
   });
 
-  it('of an order that is gone is refused', () => {
+  it('of a closed order is refused', () => {
     expect(amend(1, '0.004').body).toMatchObject({ code: -2038 });
   });
 });

@@ -5,7 +5,7 @@ const DEFAULT_ROWS = 500;
 const MAX_ROWS = 1_000;
 const WINDOW_MS = 86_400_000;
 
-/** `limit`: 500 rows unless asked, never more than 1000; more asked for is cut to that. */
+/** `limit`: 500 rows by default, at most 1000; a larger request is cut to that. */
 export function rowLimit(parameters: Parameters, fallback = DEFAULT_ROWS, max = MAX_ROWS): number {
   return Math.min(Math.max(parameters.number('limit', fallback), 1), max);
 }
@@ -16,8 +16,9 @@ export interface TimeWindow {
 }
 
 /**
- * `startTime` and `endTime`, both inclusive and in milliseconds or microseconds. Both together span 24 hours at most
- * (-1127, docs/venues/binance.md §2.4); an end before its start is refused alike, which the venue's document leaves open.
+ * `startTime` and `endTime`, both inclusive and in milliseconds or microseconds. Together they span 24 hours at most
+ * (-1127, docs/venues/binance.md §2.4). An end before its start is refused with the same code, which the venue's
+ * document leaves open.
  */
 export function timeWindow(parameters: Parameters): TimeWindow {
   const from = milliseconds(parameters.integer('startTime'));
@@ -33,12 +34,12 @@ function milliseconds(time: bigint | undefined): number | undefined {
   return Number(time >= 10n ** 15n ? time / 1_000n : time);
 }
 
-/** The last `limit` rows of a newest-first walk, oldest first as the exchange lists them. */
+/** The last `limit` rows of a newest-first walk, in the exchange's order: oldest first. */
 export function newest<Row>(rows: Iterable<Row>, limit: number, listed?: (row: Row) => boolean): Row[] {
   return oldest(rows, limit, listed).reverse();
 }
 
-/** The first `limit` listed rows of a walk; what lies beyond is never visited. */
+/** The first `limit` listed rows of a walk; later rows are never visited. */
 export function oldest<Row>(rows: Iterable<Row>, limit: number, listed: (row: Row) => boolean = () => true): Row[] {
   const found: Row[] = [];
   for (const row of rows) {

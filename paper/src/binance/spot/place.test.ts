@@ -14,7 +14,7 @@ function place(changes: Fields = {}) {
 }
 
 describe('a new spot order', () => {
-  it('that rests is answered in full, field by field, ids unquoted', () => {
+  it('that rests gets a full answer, field by field, with unquoted ids', () => {
     const { text, status } = place({ newClientOrderId: 'oms-1' });
     expect(status).toBe(200);
     expect(text).toMatch(
@@ -22,23 +22,23 @@ describe('a new spot order', () => {
     );
   });
 
-  it('is acknowledged briefly when it is a LIMIT_MAKER, unless asked otherwise', () => {
+  it('of type LIMIT_MAKER gets a short acknowledgement by default', () => {
     const maker = { type: 'LIMIT_MAKER', timeInForce: undefined };
     expect(Object.keys(Object(place(maker).body))).toHaveLength(5);
     expect(place({ ...maker, newOrderRespType: 'RESULT' }).body).toMatchObject({ type: 'LIMIT_MAKER', status: 'NEW' });
   });
 
-  it('gets a 22-character client id when it brings none', () => {
+  it('gets a 22-character client id when sent without one', () => {
     const { clientOrderId } = Object(place().body);
     expect(clientOrderId).toMatch(/^[A-Za-z0-9]{22}$/);
   });
 
-  it('carries microseconds when asked for them', () => {
+  it('has times in microseconds on request', () => {
     const { body } = fixture.client('POST', ORDER, RESTING, { headers: { 'x-mbx-time-unit': 'MICROSECOND' } });
     expect(body).toMatchObject({ transactTime: NOON * 1_000 });
   });
 
-  it('that meets an order of its own account expires in the match', () => {
+  it('that matches an order of its own account expires', () => {
     fixture.setPrice('BTCUSDT', '91000');
     place({ price: '91000' });
     const taker = { side: 'SELL', type: 'MARKET', timeInForce: undefined, price: undefined };
@@ -51,7 +51,7 @@ describe('a new spot order', () => {
   it.each([
     ['LIMIT', {}],
     ['LIMIT_MAKER', { type: 'LIMIT_MAKER', timeInForce: undefined, newOrderRespType: 'FULL' }],
-  ])('of type %s that is an iceberg says so, and the book shows its slice only', (_, type) => {
+  ])('of type %s that is an iceberg reports its slice, and the book shows only the slice', (_, type) => {
     const { body } = place({ ...type, newClientOrderId: 'berg', icebergQty: '0.002', price: '79000' });
     expect(body).toMatchObject({ status: 'NEW', origQty: '0.01000000', icebergQty: '0.00200000' });
     const read = fixture.client('GET', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'berg' }).body;
@@ -74,7 +74,7 @@ describe('a new spot order', () => {
     });
   });
 
-  it('at market fills, pays in the asset received, and sums up its fills', () => {
+  it('at market fills, pays its fee in the asset received, and totals its fills', () => {
     const { body } = fixture.client('POST', ORDER, { ...MARKET, quantity: '5' });
     const filled = Object(body);
     expect(filled).toMatchObject({ status: 'FILLED', executedQty: '5.00000000', price: '0.00000000' });
@@ -93,7 +93,7 @@ describe('a new spot order', () => {
     expect(place({ strategyType: 5 }).body).toMatchObject({ code: -1134 });
   });
 
-  it('locks what it may spend and frees it with the cancel', () => {
+  it('locks the most it may spend, and a cancel frees it', () => {
     const usdt = () =>
       Object(fixture.client('GET', '/api/v3/account').body).balances.find(
         (row: { asset: string }) => row.asset === 'USDT',
@@ -114,7 +114,7 @@ describe('a client order id', () => {
     expect(place({ newClientOrderId: 'same' }).status).toBe(200);
   });
 
-  it('of a filled order does not stop a second fill', () => {
+  it('of a filled order can be used and filled again', () => {
     for (const _attempt of [1, 2]) {
       expect(fixture.client('POST', ORDER, { ...MARKET, newClientOrderId: 'again' }).body).toMatchObject({
         status: 'FILLED',
@@ -123,22 +123,24 @@ describe('a client order id', () => {
     expect(fixture.product.exchange.effectsOf('again').placements).toBe(2);
   });
 
-  it.each(['a.b', 'a:b', 'a/b', 'x'.repeat(37), 'ü'])('outside the alphabet is refused: %s', (newClientOrderId) => {
-    expect(place({ newClientOrderId }).body).toEqual({
-      code: -1100,
-      msg: "Illegal characters found in parameter 'newClientOrderId'; legal range is '^[a-zA-Z0-9-_]{1,36}$'.",
-    });
-  });
+  it.each(['a.b', 'a:b', 'a/b', 'x'.repeat(37), 'ü'])(
+    'with a forbidden character is refused: %s',
+    (newClientOrderId) => {
+      expect(place({ newClientOrderId }).body).toEqual({
+        code: -1100,
+        msg: "Illegal characters found in parameter 'newClientOrderId'; legal range is '^[a-zA-Z0-9-_]{1,36}$'.",
+      });
+    },
+  );
 });
 
 const REFUSALS: readonly (readonly [string, Fields, number, string | RegExp])[] = [
   ['an unknown side', { side: 'HOLD' }, -1117, 'Invalid side.'],
   ['an unknown type', { type: 'ICEBERG' }, -1116, 'Invalid orderType.'],
   ['an unknown time in force', { timeInForce: 'GTD' }, -1115, 'Invalid timeInForce.'],
-  ['a type the symbol does not offer', { type: 'STOP_LOSS', stopPrice: '1' }, -2010, /not supported for this symbol/],
-  ['an iceberg that shows all', { icebergQty: '0.01' }, -2010, 'IcebergQty exceeds QTY.'],
-  ['an iceberg that may not rest', { icebergQty: '0.001', timeInForce: 'IOC' }, -2010, /Unsupported order combination/],
-  ['an iceberg off the grid', { icebergQty: '0.0000015' }, -1013, 'Filter failure: LOT_SIZE'],
+  ['an iceberg that displays everything', { icebergQty: '0.01' }, -2010, 'IcebergQty exceeds QTY.'],
+  ['an iceberg that cannot rest', { icebergQty: '0.001', timeInForce: 'IOC' }, -2010, /Unsupported order combination/],
+  ['an iceberg off the step', { icebergQty: '0.0000015' }, -1013, 'Filter failure: LOT_SIZE'],
   ['an iceberg of too many parts', { icebergQty: '0.00009' }, -1013, 'Filter failure: ICEBERG_PARTS'],
   [
     'an iceberg at the market',
@@ -182,9 +184,14 @@ const REFUSALS: readonly (readonly [string, Fields, number, string | RegExp])[] 
   ['a price far above the market', { price: '456173' }, -1013, 'Filter failure: PERCENT_PRICE_BY_SIDE'],
   ['a price far below the market', { price: '18246' }, -1013, 'Filter failure: PERCENT_PRICE_BY_SIDE'],
   ['a quantity off the step', { quantity: '0.010001' }, -1013, 'Filter failure: LOT_SIZE'],
-  ['a notional too small', { quantity: '0.00006' }, -1013, 'Filter failure: NOTIONAL'],
-  ['a notional too large', { quantity: '113' }, -1013, 'Filter failure: NOTIONAL'],
-  ['more funds than there are', { quantity: '12.6' }, -2010, 'Account has insufficient balance for requested action.'],
+  ['too small a notional', { quantity: '0.00006' }, -1013, 'Filter failure: NOTIONAL'],
+  ['too large a notional', { quantity: '113' }, -1013, 'Filter failure: NOTIONAL'],
+  [
+    'more than the available funds',
+    { quantity: '12.6' },
+    -2010,
+    'Account has insufficient balance for requested action.',
+  ],
   ['an unknown parameter', { reduceOnly: 'true' }, -1104, /read '8' parameter\(s\) but was sent '9'/],
   ['an empty optional parameter', { newClientOrderId: '' }, -1105, "Parameter 'newClientOrderId' was empty."],
   ['a bad response type', { newOrderRespType: 'NONE' }, -1130, /newOrderRespType/],
@@ -204,7 +211,7 @@ describe('the spot exchange refuses', () => {
     });
   });
 
-  it('a post-only order that would take', () => {
+  it('a post-only order that would take liquidity', () => {
     expect(place({ type: 'LIMIT_MAKER', timeInForce: undefined, price: '91300' }).body).toEqual({
       code: -2010,
       msg: 'Order would immediately match and take.',
@@ -227,7 +234,7 @@ describe('the spot exchange refuses', () => {
 });
 
 describe('order/test', () => {
-  it('checks like an order and places nothing', () => {
+  it('checks like a real order and places nothing', () => {
     expect(fixture.client('POST', '/api/v3/order/test', RESTING).text).toBe('{}');
     expect(fixture.client('POST', '/api/v3/order/test', { ...RESTING, price: '80000.001' }).body).toMatchObject({
       code: -1013,
@@ -235,7 +242,7 @@ describe('order/test', () => {
     expect(fixture.product.exchange.effects()).toEqual([]);
   });
 
-  it('tells the commission when asked, at the price of 20', () => {
+  it('returns the commission on request, at a weight of 20', () => {
     const { body, headers } = fixture.client('POST', '/api/v3/order/test', {
       ...RESTING,
       computeCommissionRates: 'true',
@@ -246,13 +253,13 @@ describe('order/test', () => {
 });
 
 describe('the limits of spot', () => {
-  it('charge nothing for an order that is taken and one for a refused one', () => {
+  it('charge nothing for an accepted order and one for a refused one', () => {
     expect(place().headers['x-mbx-used-weight-1m']).toBe('0');
     expect(place({ price: '80000.001' }).headers['x-mbx-used-weight-1m']).toBe('1');
     expect(fixture.client('GET', '/api/v3/openOrders').headers['x-mbx-used-weight-1m']).toBe('81');
   });
 
-  it('refuse the 101st unfilled order of ten seconds, and take it in the next', () => {
+  it('refuse the 101st unfilled order in ten seconds, and accept it in the next window', () => {
     for (let i = 0; i < 100; i += 1) expect(place({ quantity: '0.001' }).status).toBe(200);
     const refused = place();
     expect(refused).toMatchObject({
@@ -267,7 +274,7 @@ describe('the limits of spot', () => {
     });
   });
 
-  it('give back what fills', () => {
+  it('refund orders that fill', () => {
     expect(fixture.client('POST', ORDER, MARKET).headers['x-mbx-order-count-10s']).toBe('0');
     for (let i = 0; i < 7; i += 1) place({ quantity: '0.001' });
     place({ price: '91000' });

@@ -15,11 +15,12 @@ const REJECTED: Readonly<Partial<Record<ReasonCode, string>>> = {
   duplicateClientOrderId: 'Duplicate order sent.',
   postOnlyWouldTake: 'Order would immediately match and take.',
   notTrading: 'Market is closed.',
+  triggersAtOnce: 'Order would trigger immediately.',
   quoteBelowStep: 'Order book liquidity is less than `LOT_SIZE` filter minimum quantity.',
 };
 
 /** Puts an engine refusal of a new order into words. */
-function rejected(reason: Reason): BinanceRefusal {
+export function rejected(reason: Reason): BinanceRefusal {
   return new BinanceRefusal(-2010, REJECTED[reason.code] ?? 'Unsupported order combination');
 }
 
@@ -43,7 +44,7 @@ export function placeOrder(venue: SpotVenue): Endpoint {
   };
 }
 
-/** Hands a checked order to the engine and reports what became of it; throws the engine's refusal. */
+/** Hands a checked order to the engine and reports its result; throws the engine's refusal. */
 export function execute(venue: SpotVenue, { order, responseType }: OrderRequest, call: Call): Json {
   const placed = venue.exchange.place(order);
   if (!placed.ok) throw rejected(placed.reason);
@@ -52,7 +53,7 @@ export function execute(venue: SpotVenue, { order, responseType }: OrderRequest,
   return placeReport(placed.order, placed.fills, responseType, call.stamp);
 }
 
-/** A duplicate id is found before the order count is looked at (docs/venues/binance.md §10). */
+/** A duplicate id is detected before the order count (docs/venues/binance.md §10). */
 function refuseDuplicate(venue: SpotVenue, { order }: OrderRequest): void {
   const { account, symbol, clientOrderId } = order;
   if (clientOrderId === undefined) return;
@@ -61,7 +62,7 @@ function refuseDuplicate(venue: SpotVenue, { order }: OrderRequest): void {
   }
 }
 
-/** `POST /api/v3/order/test`: every check but those of the engine. */
+/** `POST /api/v3/order/test`: every check except the engine's. */
 export function testOrder(venue: SpotVenue): Endpoint {
   const rates = { maker: amount(FEE_RATE), taker: amount(FEE_RATE) };
   const none = { maker: amount(0n), taker: amount(0n) };

@@ -2,19 +2,19 @@ import { isOpen, type Order } from '../../engine/order.ts';
 import type { OrderPool } from '../limits.ts';
 import type { BinanceRefusal } from '../refusal.ts';
 
-/** What an order's first fill gives back. The exchange says only that makers get more; 5 is its example (§5). */
+/** How much an order's first fill gives back. The exchange says only that makers get more; 5 is its example (§5). */
 const FIRST_FILL = { taker: 1, maker: 5 } as const;
 
 /**
- * Spot limits count unfilled orders: each accepted placement adds one, an order's first fill takes away, cancels and
+ * Spot limits count unfilled orders: each accepted placement adds one, an order's first fill subtracts, cancels and
  * expiries change nothing (docs/venues/binance.md §5).
  */
 export interface UnfilledCount {
-  /** The refusal one more order would meet, after what has filled meanwhile is given back. */
-  excess(account: string, now: number): BinanceRefusal | undefined;
-  /** Counts an order the engine has just taken. */
+  /** The refusal of `count` more orders (1 by default), after crediting the fills since the last call. */
+  excess(account: string, now: number, count?: number): BinanceRefusal | undefined;
+  /** Counts an order that the engine has accepted. */
   placed(order: Order, now: number): void;
-  /** Counts a replacement that was not attempted, which costs the same (docs/venues/binance.md §2.6). */
+  /** Counts a replacement that is not attempted, which costs the same (docs/venues/binance.md §2.6). */
   notAttempted(account: string, now: number): void;
   counts: OrderPool['counts'];
 }
@@ -29,9 +29,9 @@ export function createUnfilledCount(orders: OrderPool): UnfilledCount {
     }
   };
   return {
-    excess(account, now) {
+    excess(account, now, count = 1) {
       settle(now);
-      return orders.excess(account, 1, now);
+      return orders.excess(account, count, now);
     },
     placed(order, now) {
       orders.add(order.account, 1, now);

@@ -15,14 +15,14 @@ export const SPOT_LIMITS: readonly RateLimit[] = [
   { rateLimitType: 'RAW_REQUESTS', interval: 'MINUTE', intervalNum: 5, limit: 300_000 },
 ];
 
-/** What the spot endpoints share: the engine, the symbols, the unfilled orders, and which orders reads cannot see yet. */
+/** What the spot endpoints share: the engine, the symbols, the unfilled orders, and the orders hidden from reads. */
 export interface SpotVenue {
   readonly exchange: Exchange;
   readonly unfilled: UnfilledCount;
   readonly symbols: readonly SpotSymbol[];
-  /** Refuses an unknown symbol (-1121) or one that is no symbol at all (-1100). */
+  /** Refuses an unknown symbol (-1121) and malformed text (-1100). */
   symbol(name: string): SpotSymbol;
-  /** Keeps an order from reads of orders until the given time. */
+  /** Hides an order from reads of orders until the given time. */
   hide(order: Order, until: number): void;
   /** Whether reads of orders see it yet. */
   visible(order: Order, now: number): boolean;

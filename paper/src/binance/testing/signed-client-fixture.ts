@@ -1,13 +1,13 @@
 import type { PaperProtocol } from '../../protocol.ts';
 import { sign } from '../authentication.ts';
 
-/** A reply as a test looks at it. */
+/** A reply as tests read it. */
 export interface ClientReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** The body as sent. */
   readonly text: string;
-  /** The body read as JSON; integers beyond 2^53 lose digits, look at `text` for those. */
+  /** The body parsed as JSON; integers beyond 2^53 lose digits, so read `text` for those. */
   readonly body: unknown;
 }
 
@@ -21,11 +21,11 @@ export interface ClientOptions {
 
 export type Fields = Readonly<Record<string, string | number | undefined>>;
 
-/** Sends a signed request to a Binance protocol without a network; used by the tests of all three products. */
+/** Sends a signed request to a Binance protocol without a network; the tests of all three products use it. */
 export type SignedClient = (method: string, path: string, fields?: Fields, how?: CallOptions) => ClientReply;
 
 export interface CallOptions {
-  /** Sends the fields as they are: no timestamp, no signature. */
+  /** Sends the fields unchanged: no timestamp, no signature. */
   readonly unsigned?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   readonly listingDelayMs?: number;

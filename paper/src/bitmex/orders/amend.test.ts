@@ -33,7 +33,7 @@ describe('an amend', () => {
     });
   });
 
-  it('finds the order by its id, too, and may rename it when it goes by the old name', () => {
+  it('finds the order by its id, too, and may rename it when it names the old client id', () => {
     const trader = resting();
     const orderID = trader.product.exchange.openOrders('paper')[0]?.id;
     expect(trader.call('PUT', '/order', { orderID, price: 58_000 }).body).toMatchObject({ orderID, price: 58_000 });
@@ -46,7 +46,7 @@ describe('an amend', () => {
     });
   });
 
-  it('counts orderQty with what is filled and leavesQty without', () => {
+  it('counts the filled quantity in orderQty and not in leavesQty', () => {
     const trader = partlyFilled();
     expect(trader.call('PUT', '/order', { origClOrdID: 'a', leavesQty: 100 }).body).toMatchObject({
       ordStatus: 'PartiallyFilled',
@@ -71,7 +71,7 @@ describe('an amend', () => {
     });
   });
 
-  it('beyond the funds is refused with the coded error and leaves the order as it was', () => {
+  it('beyond the funds is refused with the coded error and leaves the order unchanged', () => {
     const trader = resting({ symbol: 'XBT_USDT', orderQty: 1_000_000 });
     expect(trader.call('PUT', '/order', { origClOrdID: 'a', orderQty: 9_000_000_000 })).toMatchObject({
       status: 400,
@@ -113,7 +113,7 @@ describe('an amend', () => {
   it.each([
     ['Canceled', (trader: SampleTrader) => trader.call('DELETE', '/order', { clOrdID: 'a' })],
     ['Filled', (trader: SampleTrader) => trader.setPrice('XBTUSDT', '50000')],
-  ])('of an order that is %s says so', (status, end) => {
+  ])('of an order that is %s reports that state', (status, end) => {
     const trader = resting();
     end(trader);
     expect(trader.call('PUT', '/order', { origClOrdID: 'a', price: 58_000 })).toMatchObject({
@@ -122,7 +122,7 @@ describe('an amend', () => {
     });
   });
 
-  it('below what is filled is refused', () => {
+  it('below the filled quantity is refused', () => {
     expect(partlyFilled().call('PUT', '/order', { origClOrdID: 'a', orderQty: 200 })).toMatchObject({
       status: 400,
       body: { error: { message: 'Invalid orderQty' } },

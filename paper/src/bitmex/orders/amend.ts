@@ -1,5 +1,6 @@
-import { whole } from '../../engine/decimal.ts';
+import { type Fixed, whole } from '../../engine/decimal.ts';
 import { isOpen, type Order } from '../../engine/order.ts';
+import type { TriggerRule } from '../../engine/trigger.ts';
 import type { Call, Endpoint } from '../api.ts';
 import type { Parameters } from '../parameters.ts';
 import { REFUSED } from '../refusal.ts';
@@ -8,10 +9,9 @@ import { readClientId, readPrice, refuseBadQuantity, tradableListing } from './o
 import { orderRow, ordStatus } from './order-row.ts';
 import { refusalOf } from './place.ts';
 import type { Note } from './texts.ts';
+import { readPegOffset, readStopPx } from './trigger.ts';
 
-/**
- * `PUT /order` (docs/venues/bitmex.md §2.4). An amend that changes only the size downwards keeps its place in the queue.
- */
+/** `PUT /order` (docs/venues/bitmex.md §2.4). An amend that only reduces the size keeps its place in the queue. */
 export function amendOrder(venue: Venue): Endpoint {
   return {
     method: 'PUT',
@@ -20,9 +20,6 @@ export function amendOrder(venue: Venue): Endpoint {
     secondLayer: true,
     handle(call) {
       const { parameters, account } = call;
-      for (const name of ['stopPx', 'pegOffsetValue']) {
-        if (parameters.text(name) !== undefined) throw REFUSED.invalid(name);
-      }
       const order = amendedOrder(venue, call);
       const newClientOrderId = readClientId(parameters, 'clOrdID');
       if (newClientOrderId !== undefined && parameters.text('origClOrdID') === undefined) {
@@ -32,14 +29,18 @@ export function amendOrder(venue: Venue): Endpoint {
       tradableListing(venue, order.symbol);
       const quantity = readQuantity(venue, parameters, order);
       const price = readPrice(parameters, listingOfOrder(venue, order.symbol));
+      const stopPx = readStopPx(parameters, listingOfOrder(venue, order.symbol));
+      const pegOffset = readPegOffset(parameters, order.side);
+      const trigger = movedTrigger(order, { stopPx, pegOffset });
       const amended = venue.exchange.amend({
         account,
         id: order.id,
         priority: 'auto',
         ...(quantity !== undefined && { quantity }),
         ...(price !== undefined && { price }),
+        ...(trigger !== undefined && { trigger }),
         ...(newClientOrderId !== undefined && { newClientOrderId }),
-        meta: notesOf(parameters, order, quantity, price),
+        meta: notesOf(parameters, order, { quantity, price, stopPx, pegOffset }),
       });
       if (!amended.ok) {
         const { symbol, side } = order;
@@ -55,7 +56,7 @@ export function amendOrder(venue: Venue): Endpoint {
   };
 }
 
-/** Which message an unknown id earns is unverified (docs/venues/bitmex.md §2.4). */
+/** The message for an unknown id is unverified (docs/venues/bitmex.md §2.4). */
 function amendedOrder({ exchange }: Venue, { parameters, account }: Call): Order {
   const id = parameters.text('orderID');
   const clientOrderId = parameters.text('origClOrdID');
@@ -70,7 +71,7 @@ function amendedOrder({ exchange }: Venue, { parameters, account }: Call): Order
   return order;
 }
 
-/** The new total. `orderQty` includes what is filled, `leavesQty` does not; only one of them may be sent. */
+/** The new total. `orderQty` includes the filled quantity, `leavesQty` does not; only one of them may be sent. */
 function readQuantity(venue: Venue, parameters: Parameters, order: Order): bigint | undefined {
   const listing = listingOfOrder(venue, order.symbol);
   const orderQty = parameters.integer('orderQty');
@@ -89,15 +90,48 @@ function readQuantity(venue: Venue, parameters: Parameters, order: Order): bigin
   return whole(orderQty);
 }
 
+/**
+ * The trigger of an order that waits, at another price or distance; a trailing one has no price of its own. That it trails on
+ * from the present price, as when it is placed, is unverified.
+ */
+function movedTrigger(
+  order: Order,
+  { stopPx, pegOffset }: Pick<Changes, 'stopPx' | 'pegOffset'>,
+): TriggerRule | undefined {
+  if (stopPx === undefined && pegOffset === undefined) return undefined;
+  const rule = order.stage === 'waiting' ? order.trigger?.rule : undefined;
+  if (stopPx !== undefined) {
+    if (rule?.at === undefined || pegOffset !== undefined) throw REFUSED.invalid('stopPx');
+    return rule.at.price === stopPx ? undefined : { ...rule, at: { ...rule.at, price: stopPx } };
+  }
+  if (rule?.trail === undefined || pegOffset === undefined) throw REFUSED.invalid('pegOffsetValue');
+  return offsetOf(order) === pegOffset
+    ? undefined
+    : { ...rule, trail: { ...rule.trail, distance: { offset: pegOffset } } };
+}
+
+function offsetOf({ trigger }: Order): Fixed | undefined {
+  const distance = trigger?.rule.trail?.distance;
+  return distance !== undefined && 'offset' in distance ? distance.offset : undefined;
+}
+
+interface Changes {
+  readonly quantity: Fixed | undefined;
+  readonly price: Fixed | undefined;
+  readonly stopPx: Fixed | undefined;
+  readonly pegOffset: Fixed | undefined;
+}
+
 function notesOf(
   parameters: Parameters,
   order: Order,
-  quantity: bigint | undefined,
-  price: bigint | undefined,
+  { quantity, price, stopPx, pegOffset }: Changes,
 ): Readonly<Record<string, string>> {
   const changed = [
     ...(quantity !== undefined && quantity !== order.quantity ? ['orderQty'] : []),
     ...(price !== undefined && price !== order.price ? ['price'] : []),
+    ...(stopPx !== undefined && stopPx !== order.trigger?.rule.at?.price ? ['stopPx'] : []),
+    ...(pegOffset !== undefined && pegOffset !== offsetOf(order) ? ['pegOffsetValue'] : []),
   ];
   const notes: Partial<Record<Note, string>> = { amended: changed.join(' ') };
   const text = parameters.text('text');

@@ -1,26 +1,26 @@
 import { decimalPlaces, type Fixed, multiply, quotient, toDecimals, toGrid } from '../../engine/decimal.ts';
 import type { Listing } from '../listings.ts';
 
-/** What was executed of an order. */
+/** The executed part of an order. */
 export interface Executed {
   readonly executedQuantity: Fixed;
   readonly executedBase: Fixed;
   readonly executedQuote: Fixed;
   readonly executedCost: Fixed;
-  /** Whether all of it traded at one price. */
+  /** Whether everything traded at one price. */
   readonly onePrice: boolean;
 }
 
 /**
- * An average over several prices shows so many decimals more than the tick: `67582.1799` at 0.1 (docs/venues/bitmex.md
+ * An average over several prices has this many more decimals than the tick: `67582.1799` at 0.1 (docs/venues/bitmex.md
  * §2.1).
  */
 const EXTRA_DECIMALS = 3;
 const DOUBLE_DIGITS = 16;
 
 /**
- * `avgPx`, undefined until the first fill. On inverse contracts it is worked out from the booked integer cost and so
- * may lie off the fill price, even beyond the limit; spot carries a full double (docs/venues/bitmex.md §2.1).
+ * `avgPx`, undefined until the first fill. On inverse contracts it is derived from the booked integer cost, so it may
+ * differ from the fill price and even exceed the limit; on spot it is a full double (docs/venues/bitmex.md §2.1).
  */
 export function averagePrice({ kind, contractSize, terms }: Listing, executed: Executed): Fixed | undefined {
   const { executedQuantity, executedBase, executedQuote, executedCost, onePrice } = executed;

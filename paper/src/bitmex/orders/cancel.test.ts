@@ -11,7 +11,7 @@ function resting(options?: BitmexOptions): { readonly trader: SampleTrader; read
 }
 
 describe('a cancel', () => {
-  it('answers with an array of the whole order', () => {
+  it('returns an array with the whole order', () => {
     const { trader, id } = resting();
     trader.now += 1_000;
     expect(trader.call('DELETE', '/order', { orderID: id })).toMatchObject({
@@ -42,14 +42,14 @@ describe('a cancel', () => {
     expect(trader.call('DELETE', path, body, { contentType }).body).toMatchObject([{ ordStatus: 'Canceled' }]);
   });
 
-  it('keeps the user’s words', () => {
+  it('keeps the user’s text', () => {
     const { trader } = resting();
     expect(trader.call('DELETE', '/order', { clOrdID: 'a', text: 'enough' }).body).toMatchObject([
       { text: 'Canceled\nenough' },
     ]);
   });
 
-  it('that fails is a terse element inside a 200: no symbol, no status, no quantities', () => {
+  it('that fails is a terse element in a 200: no symbol, no status, no quantities', () => {
     const { trader, id } = resting();
     trader.call('DELETE', '/order', { orderID: id });
     expect(trader.call('DELETE', '/order', { orderID: id })).toMatchObject({ status: 200 });
@@ -65,7 +65,7 @@ describe('a cancel', () => {
     ]);
   });
 
-  it('that fails shows the order and its state in the older form', () => {
+  it('that fails includes the order and its state in the older form', () => {
     const { trader, id } = resting({ habits: { cancelError: 'full' } });
     trader.setPrice('XBTUSDT', '50000');
     expect(trader.call('DELETE', '/order', { orderID: id }).body).toMatchObject([
@@ -76,7 +76,7 @@ describe('a cancel', () => {
     ]);
   });
 
-  it('reports each of several orders by itself', () => {
+  it('reports each of several orders separately', () => {
     const { trader, id } = resting();
     const unknown = '00000000-0000-4000-8000-000000000000';
     expect(trader.call('DELETE', '/order', { orderID: [unknown, id] }).body).toMatchObject([
@@ -101,7 +101,7 @@ describe('a cancel', () => {
 });
 
 describe('a cancel of all orders', () => {
-  it('takes those that match and returns them', () => {
+  it('cancels the matching orders and returns them', () => {
     const { trader } = resting();
     trader.call('POST', '/order', { symbol: 'XBTUSD', orderQty: -100, price: 120_000, clOrdID: 'b' });
     trader.call('POST', '/order', { symbol: 'XBTUSD', orderQty: 100, price: 50_000, clOrdID: 'c' });
@@ -115,7 +115,7 @@ describe('a cancel of all orders', () => {
 });
 
 describe('the dead man’s switch', () => {
-  it('says when it will cancel', () => {
+  it('returns the time of its cancel', () => {
     const { trader } = resting();
     expect(trader.call('POST', '/order/cancelAllAfter', { timeout: 100 }).body).toEqual({
       now: '2026-11-22T12:00:00.000Z',
@@ -123,7 +123,7 @@ describe('the dead man’s switch', () => {
     });
   });
 
-  it('cancels everything once its time has passed on the paper clock, unless it was set anew', () => {
+  it('cancels everything once its time has passed on the paper clock, unless it is renewed', () => {
     const { trader } = resting();
     trader.call('POST', '/order/cancelAllAfter', { timeout: 60_000 });
     trader.now += 50_000;
@@ -151,7 +151,7 @@ describe('the dead man’s switch', () => {
     expect(trader.product.exchange.openOrders('paper')).toHaveLength(1);
   });
 
-  it('refuses what is no time', () => {
+  it('refuses an invalid timeout', () => {
     const { trader } = resting();
     expect(trader.call('POST', '/order/cancelAllAfter', { timeout: -1 }).status).toBe(400);
     expect(trader.call('POST', '/order/cancelAllAfter', {}).status).toBe(400);

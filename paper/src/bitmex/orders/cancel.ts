@@ -62,7 +62,7 @@ function cancelNamed(venue: Venue, { account, parameters, now }: Call, named: Na
   return cancelError(venue, account, named, canceled.order, now);
 }
 
-/** The shape for an id never seen is unverified in either form. */
+/** The answer for a completely unknown id is unverified in either form. */
 function cancelError(venue: Venue, account: string, named: Named, order: Order | undefined, now: number): Row {
   if (venue.habits.cancelError === 'terse' || (order !== undefined && isOpen(order))) {
     return terseCancelError(

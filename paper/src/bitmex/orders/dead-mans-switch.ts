@@ -3,7 +3,7 @@ import type { Endpoint } from '../api.ts';
 import { REFUSED } from '../refusal.ts';
 import { timestamp } from '../wire.ts';
 
-/** Timers that cancel all orders of an account unless they are set anew in time. */
+/** Timers that cancel all orders of an account unless they are renewed in time. */
 export interface DeadMansSwitch {
   /** Replaces the account's timer; undefined disarms it. */
   set(account: string, cancelTime: number | undefined): void;

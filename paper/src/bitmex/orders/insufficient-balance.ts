@@ -3,7 +3,7 @@ import type { Reason, Side } from '../../engine/order.ts';
 import { currencyOf, describeAmount } from '../currencies.ts';
 import { listingOfOrder, type Venue } from '../venue.ts';
 
-/** What the message needs to know of an order; the price is 0 on market orders. */
+/** What the message needs of an order; the price is 0 on market orders. */
 interface Priced {
   readonly symbol: string;
   readonly side: Side;
@@ -13,7 +13,7 @@ interface Priced {
 
 /**
  * `Account has insufficient Available Balance, 5929700 XBt required`. On a spot buy the amount is the notional without
- * the fee, though the fee is locked too (docs/venues/bitmex.md §4.4).
+ * the fee, although the fee is locked too (docs/venues/bitmex.md §4.4).
  */
 export function insufficientBalance(venue: Venue, { detail }: Reason, order: Priced): string {
   const { kind, instrument } = listingOfOrder(venue, order.symbol);

@@ -59,7 +59,7 @@ describe('GET /order', () => {
     [{ filter: '{"timestamp.date":"2026-11-22"}', count: '1' }, 'a'],
     [{ filter: '{"timestamp.date":"2026-11-23"}' }, ''],
     [{ filter: '{"open":true}', startTime: '2026-11-22T12:00:04Z' }, 'd'],
-  ])('%o gives %s', (query, expected) => {
+  ])('%o returns %s', (query, expected) => {
     expect(ids(trader, query).join('')).toBe(expected);
   });
 
@@ -87,12 +87,12 @@ describe('GET /order', () => {
     });
   });
 
-  it('returns the asked columns and the key ones', () => {
+  it('returns the requested columns and the key columns', () => {
     const { body } = trader.call('GET', '/order?columns=["clOrdID","price"]&count=1&reverse=true');
     expect(body).toEqual([{ account: 700_001, clOrdID: 'd', orderID: expect.any(String), price: 120_000 }]);
   });
 
-  it('shows an account nothing of the others', () => {
+  it('returns only the account’s own orders', () => {
     expect(trader.other('GET', '/order').body).toEqual([]);
   });
 });
@@ -105,7 +105,7 @@ describe('the order of the list', () => {
     expect(ids(trader, {})).toEqual(['a', 'b', 'd', 'c']);
   });
 
-  it('keeps a hundred rows to a page unless told otherwise, and never forgets one', () => {
+  it('returns a hundred rows per page by default, and never purges one', () => {
     const trader = createSampleTrader();
     for (let placed = 0; placed < 120; placed += 1) {
       trader.call('POST', '/order', { symbol: 'XBTUSDT', orderQty: 100, price: 50_000, clOrdID: `n${placed}` });
@@ -118,7 +118,7 @@ describe('the order of the list', () => {
     );
   });
 
-  it('leaves out an order that the listing has yet to see', () => {
+  it('omits an order that the listing does not show yet', () => {
     const trader = createSampleTrader();
     const order = { symbol: 'XBTUSDT', orderQty: 100, price: 50_000, clOrdID: 'slow' };
     trader.call('POST', '/order', order, { listingDelayMs: 1_000 });
@@ -128,7 +128,7 @@ describe('the order of the list', () => {
     expect(ids(trader, {})).toEqual(['slow']);
   });
 
-  it('leaves it out though its trades are told, for they come from another store', () => {
+  it('omits it although its trades show, because trades come from another store', () => {
     const trader = createSampleTrader();
     const order = { symbol: 'XBTUSDT', side: 'Buy', orderQty: 1_000, clOrdID: 'slow' };
     trader.call('POST', '/order', order, { listingDelayMs: 1_000 });

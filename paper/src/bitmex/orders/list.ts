@@ -21,13 +21,13 @@ export function listOrders(venue: Venue): Endpoint {
   };
 }
 
-/** Whose symbol is meant; undefined for all. */
+/** The symbols that the request selects; undefined for all. */
 export function symbolsAsked({ listings, calendar }: Venue, { parameters }: Call): readonly string[] | undefined {
   const text = parameters.text('symbol');
   return text === undefined ? undefined : symbolsMeant(text, listings, (listing) => calendar.state(listing));
 }
 
-/** The orders that may match, found without writing a row for each. */
+/** The candidate orders, found without building a row for each. */
 function* candidates(venue: Venue, query: TableQuery, call: Call): IterableIterator<Order> {
   const symbols = symbolsAsked(venue, call);
   const ids = demanded(query, 'orderID');

@@ -8,8 +8,20 @@ function refusal(message: string, name = 'HTTPError') {
   return { status: 400, body: { error: { message, name } } };
 }
 
+describe('an order that hides a part', () => {
+  it.each([
+    [100, 100],
+    [0, undefined],
+  ])('with a displayQty of %i shows %s in the book: docs/venues/bitmex.md §2.2', (displayQty, size) => {
+    const trader = createSampleTrader();
+    expect(trader.call('POST', '/order', { ...LIMIT, displayQty }).body).toMatchObject({ orderQty: 500, displayQty });
+    const book = trader.call('GET', '/orderBook/L2?symbol=XBTUSDT').body as { price: number; size: number }[];
+    expect(book.find(({ price }) => price === LIMIT.price)?.size).toBe(size);
+  });
+});
+
 describe('the shape of a placed order', () => {
-  it('is the recorded one of a resting spot order, keys sorted and empty fields left out', () => {
+  it('matches a recorded resting spot order, with sorted keys and without empty fields', () => {
     const trader = createSampleTrader();
     const { text, body } = trader.call('POST', '/order', {
       symbol: 'XBT_USDT',
@@ -43,7 +55,7 @@ describe('the shape of a placed order', () => {
     expect(text).toContain('"price":61250.5,');
   });
 
-  it('is the recorded one of a market fill on a perpetual', () => {
+  it('matches a recorded market fill on a perpetual', () => {
     const trader = createSampleTrader();
     const { body } = trader.trade('XBTUSDT', 'Sell', 5_000, 61_240.1);
     expect(body).toEqual({
@@ -80,7 +92,7 @@ describe('a new order', () => {
     ['a JSON body', undefined, 'application/json', JSON.stringify(LIMIT)],
     ['a form body', undefined, 'application/x-www-form-urlencoded', 'symbol=XBTUSDT&side=Buy&orderQty=500&price=60000'],
     ['the query', '?symbol=XBTUSDT&side=Buy&orderQty=500&price=6e4', 'application/json', undefined],
-  ])('may come in %s', (_name, query = '', contentType, body) => {
+  ])('may be sent in %s', (_name, query = '', contentType, body) => {
     const trader = createSampleTrader();
     const placed = trader.call('POST', `/order${query}`, body, { contentType });
     expect(placed).toMatchObject({ status: 200, body: { orderQty: 500, price: 60_000, side: 'Buy' } });
@@ -114,7 +126,7 @@ describe('a new order', () => {
       { ...LIMIT, timeInForce: 'ImmediateOrCancel' },
       'Order had timeInForce of ImmediateOrCancel',
     ],
-  ])('%s is a 200 that says Canceled', (_name, order, line) => {
+  ])('%s is a 200 in the state Canceled', (_name, order, line) => {
     const trader = createSampleTrader();
     const placed = trader.call('POST', '/order', order);
     expect(placed).toMatchObject({
@@ -156,7 +168,7 @@ describe('a new order', () => {
     expect(trader.product.exchange.positions('paper', 'ETHUSD')[0]?.quantity).toBe(0n);
   });
 
-  it('at the market without any liquidity is Canceled', () => {
+  it('at market without liquidity is Canceled', () => {
     const trader = createSampleTrader();
     trader.product.exchange.cancelAll({ account: 'market-maker', symbol: 'SOLUSDT' });
     expect(trader.call('POST', '/order', { symbol: 'SOLUSDT', orderQty: 100 })).toMatchObject({
@@ -165,7 +177,7 @@ describe('a new order', () => {
     });
   });
 
-  it('that took part of what it wanted at once keeps its fill in the state Canceled', () => {
+  it('that fills partly and may not rest keeps its fill in the state Canceled', () => {
     const trader = createSampleTrader();
     trader.setPrice('XBTUSDT', '60000');
     trader.other('POST', '/order', { symbol: 'XBTUSDT', side: 'Sell', orderQty: 200, price: 60_000 });
@@ -191,7 +203,7 @@ describe('a day order', () => {
 });
 
 describe('a refused order', () => {
-  it.each(['cancelOnly', 'closed'] as const)('meets a market that is %s', (status) => {
+  it.each(['cancelOnly', 'closed'] as const)('is refused on a market that is %s', (status) => {
     const trader = createSampleTrader();
     trader.product.exchange.setStatus('XBTUSDT', status);
     expect(trader.call('POST', '/order', LIMIT)).toMatchObject(refusal('Market is not open'));
@@ -202,20 +214,24 @@ describe('a refused order', () => {
     ['an unknown symbol', { symbol: 'BTCUSDT' }, 'Invalid symbol'],
     ['a broken lot', { orderQty: 150 }, 'Order quantity must be a multiple of lot size: 100'],
     ['no quantity', { orderQty: 0 }, 'Invalid orderQty'],
-    ['a quantity that is no integer', { orderQty: 1.5 }, 'orderQty is invalid'],
-    ['more than the most', { orderQty: 1_000_000_100 }, 'Invalid orderQty'],
+    ['a fractional quantity', { orderQty: 1.5 }, 'orderQty is invalid'],
+    ['more than the maximum', { orderQty: 1_000_000_100 }, 'Invalid orderQty'],
     ['a price off the tick', { price: 60_000.05 }, 'Invalid price tickSize'],
-    ['a price above the most', { price: 1_000_001 }, 'Invalid price'],
+    ['a price above the maximum', { price: 1_000_001 }, 'Invalid price'],
     ['a negative price', { price: -1 }, 'Invalid price'],
     ['an unknown order type', { ordType: 'Iceberg' }, 'Invalid ordType'],
     ['an unknown side', { side: 'BUY' }, 'Invalid side'],
     ['a buy of a negative quantity', { orderQty: -500 }, 'Invalid orderQty'],
-    ['a price that is no number', { price: 'much' }, 'Invalid price'],
+    ['a price that is not a number', { price: 'much' }, 'Invalid price'],
     ['a limit order without a price', { price: null, ordType: 'Limit' }, 'Invalid price'],
-    ['an iceberg', { displayQty: 100 }, 'Invalid displayQty'],
+    ['more to show than there is', { displayQty: 1_000_000 }, 'Invalid displayQty'],
+    ['a broken lot to show', { displayQty: 50 }, 'Invalid displayQty'],
+    ['a market order that hides', { ordType: 'Market', price: undefined, displayQty: 100 }, 'Invalid displayQty'],
     ['a trigger source', { execInst: 'MarkPrice' }, 'Unsupported execInst'],
     ['hedge mode', { strategy: 'Long' }, 'Invalid strategy'],
-    ['a stop', { ordType: 'Stop', price: undefined }, 'Unsupported ordType'],
+    ['a stop without a trigger', { ordType: 'Stop', price: undefined }, 'Invalid stopPx'],
+    ['a limit with a trigger', { ordType: 'Limit', stopPx: 50_000 }, 'Invalid stopPx for ordType'],
+    ['a peg', { ordType: 'Pegged' }, 'Unsupported ordType'],
     ['an unknown time in force', { timeInForce: 'GTC' }, 'Unsupported timeInForce'],
     ['an unknown instruction', { execInst: 'PostOnly' }, 'Invalid execInst'],
     [
@@ -231,7 +247,7 @@ describe('a refused order', () => {
     expect(trader.call('GET', '/order').body).toEqual([]);
   });
 
-  it('for lack of funds is coded 19000, and its row stays with the reason', () => {
+  it('for lack of funds has the code 19000, and its row stays with the reason', () => {
     const trader = createSampleTrader();
     const order = { symbol: 'XBT_USDT', side: 'Buy', orderQty: 2_000_000_000, price: 80_000, clOrdID: 'poor' };
     const message = 'Account has insufficient Available Balance, 1600000000000 USDt required';
@@ -253,7 +269,7 @@ describe('a refused order', () => {
     });
   });
 
-  it('repeats the client id of an open order; a closed one gives it free', () => {
+  it('repeats the client id of an open order, which is free again once that order is closed', () => {
     const trader = createSampleTrader();
     const order = { ...LIMIT, clOrdID: 'same' };
     trader.call('POST', '/order', order);
@@ -264,7 +280,7 @@ describe('a refused order', () => {
     expect(trader.call('POST', '/order', order).status).toBe(200);
   });
 
-  it('repeats a client id for ever where the venue is told so', () => {
+  it('repeats any earlier client id when the venue is configured so', () => {
     const trader = createSampleTrader({ habits: { clOrdIDReserved: 'forEver' } });
     const order = { ...LIMIT, clOrdID: 'same' };
     trader.call('POST', '/order', order);
@@ -272,14 +288,14 @@ describe('a refused order', () => {
     expect(trader.call('POST', '/order', order)).toMatchObject(refusal('Duplicate clOrdID'));
   });
 
-  it('is the 201st open one of its symbol', () => {
+  it('is the 201st open order of its symbol', () => {
     const trader = createSampleTrader();
     for (let placed = 0; placed < 200; placed += 1) trader.call('POST', '/order', { ...LIMIT, orderQty: 100 });
     expect(trader.call('POST', '/order', LIMIT)).toMatchObject(refusal('Too many open orders', 'ValidationError'));
     expect(trader.call('POST', '/order', { ...LIMIT, symbol: 'SOLUSDT', price: 100 }).status).toBe(200);
   });
 
-  it('meets no bulk route', () => {
+  it('has no bulk route', () => {
     const trader = createSampleTrader();
     expect(trader.call('POST', '/order/bulk', { orders: [LIMIT] })).toMatchObject({
       status: 404,
@@ -287,14 +303,14 @@ describe('a refused order', () => {
     });
   });
 
-  it('with a body that is no JSON is refused without an effect', () => {
+  it('with a body that is not JSON is refused without effect', () => {
     const trader = createSampleTrader();
     expect(trader.call('POST', '/order', '{"symbol":').status).toBe(400);
   });
 });
 
 describe('spot funds', () => {
-  it('are held with the largest fee while a buy rests, and charged in the quote currency', () => {
+  it('are locked with the largest fee while a buy rests, and charged in the quote currency', () => {
     const trader = createSampleTrader();
     const free = (): string => JSON.stringify(trader.call('GET', '/user/margin?currency=USDt').exact);
     trader.call('POST', '/order', { symbol: 'XBT_USDT', orderQty: 1_000_000, price: 60_000 });

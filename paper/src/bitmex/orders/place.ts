@@ -2,18 +2,20 @@ import type { NewOrder, Reason, ReasonCode } from '../../engine/order.ts';
 import type { Call, Endpoint } from '../api.ts';
 import { parametersOf } from '../parameters.ts';
 import { type BitmexRefusal, REFUSED } from '../refusal.ts';
-import { MAX_OPEN_ORDERS, type Venue } from '../venue.ts';
+import { MAX_OPEN_ORDERS, MAX_STOP_ORDERS, type Venue } from '../venue.ts';
 import type { Row } from '../wire.ts';
 import { insufficientBalance } from './insufficient-balance.ts';
 import { readOrder } from './order-request.ts';
 import { orderRow } from './order-row.ts';
 
-/** The engine's refusals in the venue's words. What breaks a rule of the instrument was refused before. */
+/** The engine's refusals in the venue's words. Violations of an instrument's rules are refused earlier. */
 const REFUSALS: Readonly<Partial<Record<ReasonCode, () => BitmexRefusal>>> = {
   unknownSymbol: REFUSED.symbol,
   notTrading: REFUSED.marketNotOpen,
   duplicateClientOrderId: REFUSED.duplicateClOrdID,
   unchanged: REFUSED.unchanged,
+  // What the venue does with a trigger that is reached already is unverified.
+  triggersAtOnce: () => REFUSED.invalid('stopPx'),
   invalidPrice: () => REFUSED.tickSize('price'),
   invalidCombination: () => REFUSED.invalid('ordType or timeInForce for execInst'),
 };
@@ -51,6 +53,8 @@ function place(venue: Venue, order: NewOrder, call: Call): Row {
   const reserved = habits.clOrdIDReserved === 'forEver' && clientOrderId !== undefined;
   if (reserved && exchange.order({ account, clientOrderId }) !== undefined) throw REFUSED.duplicateClOrdID();
   if (exchange.openOrders(account, symbol).length >= MAX_OPEN_ORDERS) throw REFUSED.tooManyOpenOrders();
+  const stops = exchange.openOrders(account, symbol).filter(({ stage }) => stage === 'waiting');
+  if (order.trigger !== undefined && stops.length >= MAX_STOP_ORDERS) throw REFUSED.tooManyOpenOrders();
   const placed = exchange.place(order);
   if (!placed.ok) throw refusalOf(venue, placed.reason, order);
   if (call.listingDelayMs > 0) venue.hide(placed.order, call.now + call.listingDelayMs);

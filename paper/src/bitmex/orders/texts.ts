@@ -1,6 +1,6 @@
 import type { Order, Reason, ReasonCode } from '../../engine/order.ts';
 
-/** Notes that the protocol keeps on an order of the engine. */
+/** Protocol notes stored on an order of the engine. */
 export type Note =
   /** `execInst` as sent. */
   | 'execInst'
@@ -8,12 +8,18 @@ export type Note =
   | 'text'
   /** The user's text of a cancel. */
   | 'cancelText'
-  /** Names of the fields that were amended last. */
+  /** Names of the last amended fields. */
   | 'amended'
   /** `true` on a Close order without a quantity that found no position. */
   | 'shapeless'
   /** The side as sent, when it was sent. */
-  | 'sideGiven';
+  | 'sideGiven'
+  /** The type of an order with a trigger. */
+  | 'ordType'
+  /** `displayQty`, as the engine counts amounts. */
+  | 'displayQty'
+  /** `true` on a stop that closes the position, whatever its size then. */
+  | 'closes';
 
 export function noteOf(order: Order, note: Note): string | undefined {
   return order.meta[note];
@@ -21,12 +27,12 @@ export function noteOf(order: Order, note: Note): string | undefined {
 
 const FROM_API = 'Submitted via API.';
 
-/** The user's text, or where the order came from (docs/venues/bitmex.md §2.9). */
+/** The user's text, or the origin of the order (docs/venues/bitmex.md §2.9). */
 export function originText(order: Order): string {
   return noteOf(order, 'text') ?? FROM_API;
 }
 
-/** What stands in `text` now: a system line, if there is one, above the origin line. */
+/** The current `text`: the system line, if any, above the origin line. */
 export function currentText(order: Order): string {
   if (order.state === 'CANCELED') return canceledText(order);
   if (order.state === 'EXPIRED') return `${expiredLine(order, order.reason)}\n${originText(order)}`;
@@ -44,12 +50,12 @@ function canceledText(order: Order): string {
   return `Canceled\n${noteOf(order, 'cancelText') ?? 'Canceled via API.'}`;
 }
 
-/** Orders that a rule ended are called Canceled, too, and say why (docs/venues/bitmex.md §2.2). */
+/** Orders ended by a rule are also called Canceled, with the reason (docs/venues/bitmex.md §2.2). */
 function expiredLine(order: Order, reason: Reason | undefined): string {
   return `Canceled: ${reason === undefined ? 'Order expired' : (EXPIRED[reason.code]?.(order) ?? reason.code)}`;
 }
 
-/** Only the first three are recorded; that of FillOrKill is seen in part, the others are made after its pattern. */
+/** Only the first three are recorded; that of FillOrKill is partly seen, the others follow its pattern. */
 const EXPIRED: Readonly<Partial<Record<ReasonCode, (order: Order) => string>>> = {
   postOnlyWouldTake: () => 'Order had execInst of ParticipateDoNotInitiate',
   reduceOnlyNoPosition: (order) =>
@@ -60,6 +66,8 @@ const EXPIRED: Readonly<Partial<Record<ReasonCode, (order: Order) => string>>> =
     `Order had timeInForce of ${timeInForce === 'FOK' ? 'FillOrKill' : 'ImmediateOrCancel'}`,
   timeInForceElapsed: () => 'Order had timeInForce of Day',
   delivered: ({ symbol }) => `${symbol} has expired`,
+  // Of an order that had waited; the text is unverified.
+  insufficientFunds: () => 'Account has insufficient Available Balance',
 };
 
 function sideGiven(order: Order): string {

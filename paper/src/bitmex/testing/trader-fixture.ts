@@ -4,7 +4,7 @@ import { sign } from '../authentication.ts';
 import { type BitmexOptions, createBitmex } from '../bitmex.ts';
 import { tryJson, type Value } from '../parameters.ts';
 
-/** A parsed reply; `exact` keeps every number as the text it was written in. */
+/** A parsed reply; `exact` keeps every number as its source text. */
 interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ interface Reply {
   readonly text: string;
 }
 
-/** What a test may change about a request. */
+/** What a test may override in a request. */
 interface Sending {
   readonly key?: string;
   readonly secret?: string;
@@ -26,16 +26,16 @@ interface Sending {
   readonly remoteAddress?: string;
 }
 
-/** A paper BitMEX on a hand-moved clock, and signed calls to it without a socket. */
+/** A paper BitMEX on a manual clock, with signed calls to it without a socket. */
 export interface SampleTrader {
   readonly product: Product;
   now: number;
-  /** Body: an object is sent as JSON, a string as it is. The path is below `/api/v1` and may have a query. */
+  /** The path is below `/api/v1` and may have a query. An object body is sent as JSON, a string body as it is. */
   call(method: string, path: string, body?: object | string, sending?: Sending): Reply;
   /** The same from the second account. */
   other(method: string, path: string, body?: object): Reply;
   setPrice(symbol: string, price: string): void;
-  /** Makes a trade at exactly this price: the other account rests, this one takes. */
+  /** Makes a trade at exactly this price: the other account's order rests, this account takes it. */
   trade(symbol: string, side: 'Buy' | 'Sell', orderQty: number, price: number): Reply;
 }
 

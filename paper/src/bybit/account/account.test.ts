@@ -11,7 +11,7 @@ function coin(trader: SampleTrader, name: string) {
 }
 
 describe('the wallet', () => {
-  it('is one behind all categories', () => {
+  it('is shared by all categories', () => {
     const trader = createSampleTrader();
     trader.post('/order/create', { ...MARKET, category: 'spot', marketUnit: 'baseCoin' });
     expect(coin(trader, 'BTC')).toMatchObject({ walletBalance: '10.00999', equity: '10.00999' });
@@ -21,7 +21,7 @@ describe('the wallet', () => {
     expect(Number(coin(trader, 'BTC')?.totalPositionIM)).toBeGreaterThan(0.09);
   });
 
-  it('locks what an open spot order holds, and tells margin apart', () => {
+  it('locks the amount of an open spot order, and reports margin separately', () => {
     const trader = createSampleTrader();
     trader.post('/order/create', { ...MARKET, category: 'spot', orderType: 'Limit', price: '90000', qty: '1' });
     expect(coin(trader, 'USDT')).toMatchObject({ walletBalance: '1000000', locked: '90000', totalOrderIM: '0' });
@@ -29,14 +29,14 @@ describe('the wallet', () => {
     expect(coin(trader, 'USDT')).toMatchObject({ locked: '90000', totalOrderIM: '9000' });
   });
 
-  it('is of the unified account alone', () => {
+  it('exists for the unified account only', () => {
     expect(createSampleTrader().get('/account/wallet-balance', { accountType: 'CONTRACT' }).retCode).toBe(10001);
     expect(createSampleTrader().get('/account/info').result).toMatchObject({ unifiedMarginStatus: 6 });
   });
 });
 
 describe('a position', () => {
-  it('is told flat where its symbol is asked for, and otherwise only when it is open', () => {
+  it('is listed flat when its symbol is named, and otherwise only when it is open', () => {
     const trader = createSampleTrader();
     expect(trader.get('/position/list', ON).list).toMatchObject([{ size: '0.000', side: '', avgPrice: '0' }]);
     expect(trader.get('/position/list', { category: 'linear', settleCoin: 'USDT' }).list).toEqual([]);
@@ -48,7 +48,7 @@ describe('a position', () => {
     expect(trader.get('/position/list', { category: 'spot' }).retCode).toBe(10001);
   });
 
-  it('has two sides after the switch, which orders must name', () => {
+  it('has two sides after the switch, and orders must name one', () => {
     const trader = createSampleTrader();
     expect(trader.post('/position/switch-mode', { ...ON, mode: 3 }).retCode).toBe(0);
     expect(trader.post('/order/create', MARKET).retCode).toBe(10001);
@@ -61,7 +61,7 @@ describe('a position', () => {
     expect(trader.post('/position/switch-mode', { ...ON, mode: 0 }).retCode).toBe(110024);
   });
 
-  it('keeps its mode apart from other symbols; both sides exist for USDT perpetuals alone', () => {
+  it('has a mode per symbol; both sides exist for USDT perpetuals only', () => {
     const trader = createSampleTrader();
     trader.post('/position/switch-mode', { ...ON, mode: 3 });
     expect(trader.post('/order/create', { ...MARKET, symbol: 'ETHUSDT', qty: '1' }).retCode).toBe(0);
@@ -69,16 +69,26 @@ describe('a position', () => {
     expect(trader.post('/position/switch-mode', inverse).retCode).toBe(110029);
     expect(trader.post('/position/switch-mode', { ...ON, symbol: 'BTCPERP', mode: 3 }).retCode).toBe(110029);
     expect(trader.post('/position/switch-mode', { ...ON, mode: 3 }).retCode).toBe(110025);
-    expect(trader.post('/position/switch-mode', { category: 'linear', coin: 'USDT', mode: 0 }).retCode).toBe(110024);
   });
 
-  it('keeps its mode while an order is open', () => {
+  it('switches by coin every contract that holds nothing, and does not tell of the others', () => {
+    const trader = createSampleTrader();
+    trader.post('/order/create', MARKET);
+    expect(trader.post('/position/switch-mode', { category: 'linear', coin: 'USDT', mode: 3 }).retCode).toBe(0);
+    expect(trader.get('/position/list', ON).list).toMatchObject([{ positionIdx: 0 }]);
+    expect(trader.get('/position/list', { ...ON, symbol: 'ETHUSDT' }).list).toMatchObject([
+      { positionIdx: 1 },
+      { positionIdx: 2 },
+    ]);
+  });
+
+  it('cannot change its mode while an order is open', () => {
     const trader = createSampleTrader();
     trader.post('/order/create', { ...MARKET, orderType: 'Limit', price: '90000' });
     expect(trader.post('/position/switch-mode', { ...ON, mode: 3 }).retCode).toBe(110028);
   });
 
-  it('takes a leverage, both sides alike and not the one it has', () => {
+  it('accepts a new leverage that is equal on both sides', () => {
     const trader = createSampleTrader();
     const set = (buyLeverage: string, sellLeverage = buyLeverage) =>
       trader.post('/position/set-leverage', { ...ON, buyLeverage, sellLeverage }).retCode;

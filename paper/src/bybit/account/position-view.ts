@@ -1,7 +1,7 @@
 import { absolute, type Fixed, multiply, parseDecimal } from '../../engine/decimal.ts';
 import type { Venue } from '../venue.ts';
 
-/** The lowest tier's maintenance margin; nobody is liquidated here. */
+/** The maintenance margin rate of the lowest tier; the paper exchange never liquidates. */
 const MAINTENANCE_RATE = parseDecimal('0.005');
 
 /** The maintenance margin of a position of this value. */
@@ -9,7 +9,7 @@ export function maintenanceMargin(value: Fixed): Fixed {
   return multiply(value, MAINTENANCE_RATE, 'up');
 }
 
-/** The maintenance margin of all positions of an account that settle in a coin. */
+/** The total maintenance margin of an account's positions that settle in a coin. */
 export function maintenanceOf({ engines }: Venue, account: string, coin: string): Fixed {
   return [engines.linear, engines.inverse].reduce(
     (sum, { exchange }) =>

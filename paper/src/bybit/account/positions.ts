@@ -12,12 +12,12 @@ import { maintenanceMargin } from './position-view.ts';
 
 const MOST_ROWS = 200;
 
-/** Positions, and the settings that belong to them; the codes are those of docs/venues/bybit.md §6.2. */
+/** Positions and their settings; the codes are those of docs/venues/bybit.md §6.2. */
 export function positionEndpoints(venue: Venue): readonly Endpoint[] {
   return [listPositions(venue), setLeverage(venue), switchMode(venue), switchIsolated(venue)];
 }
 
-/** `GET position/list`: with a symbol its row comes flat or not, else only what is open. */
+/** `GET position/list`: a named symbol is listed even when flat, otherwise only open positions. */
 function listPositions(venue: Venue): Endpoint {
   return {
     method: 'GET',
@@ -128,7 +128,7 @@ function positionRow(
   };
 }
 
-/** Empty where there is none. */
+/** Empty when absent. */
 function sideWord(quantity: Fixed): string {
   if (quantity === 0n) return '';
   return quantity > 0n ? 'Buy' : 'Sell';
@@ -138,7 +138,7 @@ function averageEntry(price: Fixed, { priceDecimals }: ContractListing): string 
   return formatDecimal(parseDecimal(formatFixed(price, priceDecimals + 4, 'halfUp')));
 }
 
-/** `POST position/set-leverage`: both sides alike, as cross margin wants it. */
+/** `POST position/set-leverage`: both sides must be equal, as cross margin requires. */
 function setLeverage(venue: Venue): Endpoint {
   return {
     method: 'POST',
@@ -162,7 +162,7 @@ function setLeverage(venue: Venue): Endpoint {
   };
 }
 
-/** `POST position/switch-mode`: 0 one-way, 3 both sides; both sides exist for USDT perpetuals alone (§2.1). */
+/** `POST position/switch-mode`: 0 is one-way, 3 both sides; only USDT perpetuals have both sides (§2.1). */
 function switchMode(venue: Venue): Endpoint {
   return {
     method: 'POST',
@@ -176,6 +176,11 @@ function switchMode(venue: Venue): Endpoint {
       const symbols = switched(engine, parameters);
       const wanted = mode === 3 ? 'hedge' : 'oneWay';
       const { exchange } = engine;
+      if (parameters.text('symbol') === undefined) {
+        // A switch by coin leaves out contracts that hold something, and does not say which (§11.5).
+        for (const symbol of symbols) exchange.setPositionMode(account, wanted, [symbol]);
+        return { result: {} };
+      }
       if (symbols.every((symbol) => exchange.positionMode(account, symbol) === wanted)) {
         throw new BybitRefusal(110025, 'Position mode is not modified');
       }
@@ -190,7 +195,7 @@ function switchMode(venue: Venue): Endpoint {
   };
 }
 
-/** The USDT perpetuals that are meant: one symbol, or all of the coin. */
+/** The selected USDT perpetuals: one symbol, or all of the coin. */
 function switched(engine: CategoryEngine, parameters: Parameters): readonly string[] {
   const symbol = parameters.text('symbol');
   const coin = parameters.text('coin');
@@ -207,7 +212,7 @@ function switched(engine: CategoryEngine, parameters: Parameters): readonly stri
   return symbols;
 }
 
-/** Margin is crossed here, and stays so. */
+/** Margin is always crossed here. */
 function switchIsolated(venue: Venue): Endpoint {
   return {
     method: 'POST',

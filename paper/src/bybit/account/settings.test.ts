@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createSampleTrader } from '../testing/trader-fixture.ts';
 
-it('moves prices on contracts and refuses them on spot until the account says otherwise', () => {
+it('by default moves prices on contracts and refuses them on spot', () => {
   const trader = createSampleTrader();
   const settings = () => trader.get('/account/user-setting-config').result;
   expect(settings()).toMatchObject({ lpaSpot: false, lpaPerp: false });
@@ -12,7 +12,7 @@ it('moves prices on contracts and refuses them on spot until the account says ot
   expect(choose('linear')).toBe(10001);
 });
 
-it('tells the fees of a category, of one symbol or of one coin', () => {
+it('returns the fees of a category, of one symbol or of one coin', () => {
   const trader = createSampleTrader();
   const symbols = (fields: Record<string, string>) =>
     trader.get('/account/fee-rate', fields).list.map(({ symbol }) => symbol);
@@ -34,7 +34,7 @@ it('keeps regular margin', () => {
   expect([choose('REGULAR_MARGIN'), choose('ISOLATED_MARGIN')]).toEqual([0, 10001]);
 });
 
-it('tells of a key what it may do and when it ends', () => {
+it('returns the permissions and the expiry of a key', () => {
   const trader = createSampleTrader();
   expect(trader.get('/user/query-api').result).toMatchObject({
     apiKey: 'paper-key',
@@ -45,7 +45,7 @@ it('tells of a key what it may do and when it ends', () => {
   });
 });
 
-it('tells the coins, and no way in or out', () => {
+it('lists the coins, with deposits and withdrawals disabled', () => {
   const trader = createSampleTrader();
   expect(trader.get('/asset/coin/query-info', { coin: 'BTC' }).result.rows).toMatchObject([
     { coin: 'BTC', chains: [{ chain: 'BTC', chainWithdraw: '0' }] },

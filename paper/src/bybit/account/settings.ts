@@ -9,14 +9,14 @@ import { COINS } from './wallet.ts';
 const DAY_MS = 86_400_000;
 const TEN_A_SECOND = { spot: 10, futures: 10 } as const;
 
-/** A key that is bound to no address ended 90 days after it was made (docs/venues/bybit.md §1.6). */
+/** A key without a bound address expires 90 days after its creation (docs/venues/bybit.md §1.6). */
 const KEY_DAYS = 90;
 const MADE_DAYS_AGO = 7;
 
 /** UTA 2.0 pro (§1.6). */
 const UNIFIED_MARGIN_STATUS = 6;
 
-/** What a bot reads of its account and its key before it trades. */
+/** What a bot reads about its account and its key before it trades. */
 export function settingEndpoints(venue: Venue): readonly Endpoint[] {
   return [
     accountInfo(),
@@ -40,7 +40,7 @@ function accountInfo(): Endpoint {
         updatedTime: String(now - MADE_DAYS_AGO * DAY_MS),
         unifiedMarginStatus: UNIFIED_MARGIN_STATUS,
         dcpStatus: 'OFF',
-        timeWindow: 10,
+        timeWindow: 0,
         smpGroup: 0,
         isMasterTrader: false,
         spotHedgingStatus: 'OFF',
@@ -49,7 +49,7 @@ function accountInfo(): Endpoint {
   };
 }
 
-/** `lpaSpot` and `lpaPerp`: both false where nothing was chosen (§2.1). */
+/** `lpaSpot` and `lpaPerp`, both false by default (§2.1). */
 function userSettings(venue: Venue): Endpoint {
   return {
     method: 'GET',
@@ -80,7 +80,7 @@ function setLimitPriceAction(venue: Venue): Endpoint {
   };
 }
 
-/** Whose fees are told without a category, as CCX asks. */
+/** The category of fees when the request names none, as ccxt does. */
 const UNVERIFIED_FEE_CATEGORY = 'linear';
 
 function feeRates(venue: Venue): Endpoint {
@@ -104,13 +104,13 @@ function feeRates(venue: Venue): Endpoint {
   };
 }
 
-/** The unified account's margin is regular here, and stays so. */
+/** The unified account always has regular margin here. */
 function setMarginMode(): Endpoint {
   return {
     method: 'POST',
     path: '/account/set-margin-mode',
     access: 'trade',
-    perSecond: TEN_A_SECOND,
+    perSecond: { spot: 5, futures: 5 },
     handle({ parameters }) {
       const mode = parameters.word('setMarginMode', ['REGULAR_MARGIN', 'ISOLATED_MARGIN', 'PORTFOLIO_MARGIN']);
       if (mode !== 'REGULAR_MARGIN') throw REFUSED.notOffered(mode ?? 'setMarginMode');
@@ -143,7 +143,7 @@ function queryApi(venue: Venue): Endpoint {
   };
 }
 
-/** Whole seconds, as the wire writes them. */
+/** In whole seconds, as on the wire. */
 function instant(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
@@ -179,7 +179,7 @@ function apiKey(venue: Venue, { key, account, now }: Call): Json {
   };
 }
 
-/** `GET asset/coin/query-info`: nothing can be moved in or out here. */
+/** `GET asset/coin/query-info`: deposits and withdrawals are disabled here. */
 function coinInfo(): Endpoint {
   return {
     method: 'GET',

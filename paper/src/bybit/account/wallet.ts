@@ -13,12 +13,12 @@ const STABLE: ReadonlySet<string> = new Set(['USDT', 'USDC', 'USD']);
 /** The coins of the unified account. */
 export const COINS = ['BTC', 'ETH', 'SOL', 'USDT', 'USDC'] as const;
 
-/** `GET account/wallet-balance`, and the balances of the transfer pages. */
+/** `GET account/wallet-balance`, and the balances of the transfer endpoints. */
 export function walletEndpoints(venue: Venue): readonly Endpoint[] {
   return [walletBalance(venue), coinsBalance(venue), coinBalance(venue)];
 }
 
-/** Of the unified account alone; without a signature it answers an empty 401 (docs/venues/bybit.md §2.0). */
+/** For the unified account only; without a signature it returns an empty 401 (docs/venues/bybit.md §2.0). */
 function walletBalance(venue: Venue): Endpoint {
   return {
     method: 'GET',
@@ -69,7 +69,7 @@ function coinRow(venue: Venue, account: string, balance: Balance): Json {
     equity: text(equity),
     usdValue: text(multiply(equity, dollars(venue, currency))),
     walletBalance: text(total),
-    // Deprecated for unified accounts, and empty.
+    // Deprecated for unified accounts, and always empty.
     availableToWithdraw: '',
     availableToBorrow: '',
     borrowAmount: '0',
@@ -88,7 +88,7 @@ function coinRow(venue: Venue, account: string, balance: Balance): Json {
   };
 }
 
-/** Balances of the coins that the account has or ever had, in one ledger behind all categories. */
+/** Balances of the coins that the account has or has had, in one ledger shared by all categories. */
 function balances({ engines }: Venue, account: string): readonly Balance[] {
   return engines.spot.exchange.balances(account);
 }
@@ -117,7 +117,7 @@ function realized({ engines }: Venue, account: string, currency: string): Fixed 
   );
 }
 
-/** What a coin is worth in dollars: stablecoins are a dollar each. */
+/** The dollar value of a coin; stablecoins count as one dollar each. */
 function dollars({ engines }: Venue, currency: string): Fixed {
   if (STABLE.has(currency)) return ONE;
   const symbol = `${currency}USDT`;
@@ -129,7 +129,7 @@ function text(amount: Fixed): string {
   return written.replace(/\.?0+$/, '') || '0';
 }
 
-/** Whether money can be moved to another wallet is another matter: all of it is in the unified one. */
+/** The transferable balance of another wallet: none, since the unified wallet holds everything. */
 const FUNDING_TYPES: ReadonlySet<string> = new Set(['FUND', 'UNIFIED']);
 
 function coinsBalance(venue: Venue): Endpoint {

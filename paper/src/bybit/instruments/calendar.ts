@@ -2,12 +2,12 @@ import type { Exchange, MarketMaker } from '../../engine/contract.ts';
 import type { InstrumentWord } from './instrument-row.ts';
 import type { ContractListing, Listing } from './listing.ts';
 
-/** Opens the dated contracts of one category when their time comes; their delivery is the engine's own. */
+/** Opens the dated contracts of one category at their listing time; the engine handles delivery. */
 export interface Calendar {
   advance(now: number): void;
 }
 
-/** Closes what is not listed yet. Call before a market maker quotes the books. */
+/** Closes instruments that are not listed yet. Must run before a market maker quotes the books. */
 export function closeUnlisted(exchange: Exchange, listings: readonly Listing[], now: number): readonly Listing[] {
   const waiting = listings.filter(({ launchTime }) => launchTime > now);
   for (const { symbol } of waiting) exchange.setStatus(symbol, 'closed');
@@ -28,10 +28,10 @@ export function createCalendar(exchange: Exchange, maker: MarketMaker, unlisted:
   };
 }
 
-/** How long a delivered contract is shown as Delivering is unverified. */
+/** How long a delivered contract shows as Delivering is unverified. */
 const UNVERIFIED_DELIVERING_MS = 30 * 60_000;
 
-/** Undefined for a contract that is not there yet. */
+/** Undefined for a contract that is not listed yet. */
 export function statusOf(exchange: Exchange, listing: Listing, now: number): InstrumentWord | undefined {
   if (listing.launchTime > now) return undefined;
   const { status } = exchange.market(listing.symbol);

@@ -1,4 +1,7 @@
-/** What a symbol is unique within, and what routes a request (docs/venues/bybit.md §0, §10). Options are not offered. */
+/**
+ * The scope in which a symbol is unique, and by which a request is routed (docs/venues/bybit.md §0, §10). Options are
+ * not offered.
+ */
 export type Category = 'spot' | 'linear' | 'inverse';
 
 export const CATEGORIES: readonly Category[] = ['spot', 'linear', 'inverse'];

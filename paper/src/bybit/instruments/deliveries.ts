@@ -2,21 +2,21 @@ import { BTC_QUARTER, ETH_QUARTER } from './inverse.ts';
 import { BTC_USDC, BTC_USDT, ETH_USDT } from './linear.ts';
 import { type ContractListing, type ContractTerms, contractListing } from './listing.ts';
 
-/** A family of dated contracts: which of them exist at a time. */
+/** A family of dated contracts: defines which of them exist at a time. */
 interface Family {
   readonly category: 'linear' | 'inverse';
   readonly terms: ContractTerms;
   /** How many quarterly contracts are listed at once. */
   readonly quarters: number;
-  /** Whether the coming month has a contract, too. */
+  /** Whether the coming month also has a contract. */
   readonly monthly: boolean;
   readonly symbol: (month: number) => string;
 }
 
-/** Bounds of dated linear contracts are those of the perpetual: no source gives others (§4.5). */
+/** The bounds of dated linear contracts are those of the perpetual, since no source gives others (§4.5). */
 const UNVERIFIED_DATED = { maxLeverage: '50.00', deliveryFeeRate: '0', copyTrading: 'none' } as const;
 
-/** §4.4, §4.5. Weekly contracts and those of two and three weeks are left out. */
+/** §4.4, §4.5. Weekly, bi-weekly and tri-weekly contracts are left out. */
 const FAMILIES: readonly Family[] = [
   {
     category: 'linear',
@@ -48,7 +48,7 @@ const FAMILIES: readonly Family[] = [
   },
 ];
 
-/** The documents have the pattern, and a survey of 2026 says that these contracts stopped in 2025 (§4.5). */
+/** The documents describe the pattern; a survey of 2026 says that these contracts stopped in 2025 (§4.5). */
 const USDC_FAMILY: Family = {
   category: 'linear',
   terms: { ...BTC_USDC, ...UNVERIFIED_DATED, symbolId: 2_201, price: '91597.8' },
@@ -64,10 +64,10 @@ const FRIDAY = 5;
 const DELIVERY_HOUR = 8;
 const DAY_MS = 86_400_000;
 
-/** How far ahead contracts are prepared, so that a clock moved by months still finds the next ones listed. */
+/** How far ahead contracts are prepared, so that the next ones are there even after the clock moves by months. */
 const HORIZON_MONTHS = 18;
 
-/** Every dated contract that is listed at `now` or will be within the horizon, at the places of those that expire. */
+/** Every dated contract that is listed at `now` or will be within the horizon, in the places of those that expire. */
 export function datedListings(now: number, usdcDelivery: boolean): readonly ContractListing[] {
   const start = monthOf(now);
   const families = usdcDelivery ? [...FAMILIES, USDC_FAMILY] : FAMILIES;
@@ -83,7 +83,7 @@ export function datedListings(now: number, usdcDelivery: boolean): readonly Cont
   );
 }
 
-/** A month of the calendar, counted from year 0 so that months can be added. */
+/** A calendar month, counted from year 0 so that months can be added. */
 function monthOf(ms: number): number {
   const date = new Date(ms);
   return date.getUTCFullYear() * 12 + date.getUTCMonth();

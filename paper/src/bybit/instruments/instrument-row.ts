@@ -4,7 +4,7 @@ import type { ContractListing, Listing, SpotListing } from './listing.ts';
 /** `status` of an instrument (docs/venues/bybit.md §4.2). */
 export type InstrumentWord = 'PreLaunch' | 'Trading' | 'Delivering' | 'Closed';
 
-/** An instrument as `instruments-info` tells it: all numbers are text but `symbolId` and `fundingInterval` (§4.2). */
+/** A row of `instruments-info`: all numbers are strings except `symbolId` and `fundingInterval` (§4.2). */
 export function instrumentRow(listing: Listing, status: InstrumentWord): Json {
   return listing.category === 'spot' ? spotRow(listing, status) : contractRow(listing, status);
 }
@@ -22,7 +22,7 @@ function spotRow({ terms, symbol }: SpotListing, status: InstrumentWord): Json {
     lotSizeFilter: {
       basePrecision: terms.step,
       quotePrecision: terms.quotePrecision,
-      // These three are dead (§4.2).
+      // These three are obsolete (§4.2).
       minOrderQty: terms.step,
       maxOrderQty: terms.maxLimit,
       minOrderAmt: terms.minValue,

@@ -9,7 +9,7 @@ import type { Listing } from './listing.ts';
 
 const PAGE = { fallback: 500, most: 1_000 } as const;
 
-/** `GET market/instruments-info` (docs/venues/bybit.md §4.1). Of options there are none. */
+/** `GET market/instruments-info` (docs/venues/bybit.md §4.1). There are no options. */
 export function instrumentsInfo(venue: Venue): Endpoint {
   return {
     method: 'GET',
@@ -24,7 +24,7 @@ export function instrumentsInfo(venue: Venue): Endpoint {
       const symbol = parameters.text('symbol');
       if (symbol !== undefined && category !== 'spot' && !listings.has(symbol)) throw REFUSED.symbol();
       const rows = selected(venue, call).map(({ listing, status }) => instrumentRow(listing, status));
-      // Spot gives all rows at once, and no cursor.
+      // Spot returns all rows at once, without a cursor.
       if (category === 'spot') return { result: { category, list: rows } };
       return { result: { category, ...page(rows, parameters) } };
     },
@@ -36,7 +36,7 @@ interface Selected {
   readonly status: InstrumentWord;
 }
 
-/** With `baseCoin`, USDT, USDC and inverse contracts come together, whichever of both categories was asked for (§4.1). */
+/** With `baseCoin`, USDT, USDC and inverse contracts are returned together, for either contract category (§4.1). */
 function selected(venue: Venue, { parameters, now }: Call): readonly Selected[] {
   const { category } = engineFor(venue, parameters);
   const base = parameters.text('baseCoin');
@@ -61,7 +61,7 @@ function page(
   if (limit < 1 || limit > PAGE.most) throw REFUSED.invalid('limit');
   const start = startIn(parameters.text('cursor'));
   const list = rows.slice(start, start + limit);
-  // The cursor of the last page is not empty either; the page behind it is (§0.11).
+  // Even the last page has a cursor; the page after it is empty (§0.11).
   const nextPageCursor = list.length === 0 ? '' : encodeURIComponent(`page_token=${start + list.length}&`);
   return { nextPageCursor, list };
 }

@@ -5,7 +5,7 @@ const symbols = (reply: ReturnType<ReturnType<typeof createSampleTrader>['get']>
   reply.list.map(({ symbol }) => symbol);
 
 describe('instruments-info', () => {
-  it('tells a perpetual as the wire does (§4.5)', () => {
+  it('returns a perpetual in the wire format (§4.5)', () => {
     const [row] = createSampleTrader().get('/market/instruments-info', { category: 'linear', symbol: 'BTCUSDT' }).list;
     expect(row).toMatchObject({
       symbolId: 5,
@@ -37,13 +37,13 @@ describe('instruments-info', () => {
     });
   });
 
-  it('gives all of spot at once, without a cursor', () => {
+  it('returns all of spot at once, without a cursor', () => {
     const reply = createSampleTrader().get('/market/instruments-info', { category: 'spot', limit: 1 });
     expect(symbols(reply)).toHaveLength(6);
     expect(reply.result).not.toHaveProperty('nextPageCursor');
   });
 
-  it('pages contracts; the cursor after the last page is not empty, the page behind it is', () => {
+  it('pages contracts; the last page still has a cursor, and the page after it is empty', () => {
     const trader = createSampleTrader();
     const page = (cursor?: unknown) =>
       trader.get('/market/instruments-info', {
@@ -58,7 +58,7 @@ describe('instruments-info', () => {
     expect(third.result.nextPageCursor).toBe('');
   });
 
-  it('mixes the categories of contracts where a coin is asked for', () => {
+  it('mixes the contract categories when a coin is named', () => {
     const rows = symbols(createSampleTrader().get('/market/instruments-info', { category: 'linear', baseCoin: 'SOL' }));
     expect(rows).toEqual(['SOLUSDT', 'SOLPERP', 'SOLUSD']);
   });
@@ -68,14 +68,14 @@ describe('instruments-info', () => {
     ['linear', 'NOPE', 10001],
     ['linear', 'btcusdt', 10001],
     ['option', 'BTC', 0],
-  ])('of %s answers the symbol %s with %i', (category, symbol, retCode) => {
+  ])('of %s answers the symbol %s with %i rows', (category, symbol, retCode) => {
     expect(createSampleTrader().get('/market/instruments-info', { category, symbol })).toMatchObject({
       retCode,
       list: [],
     });
   });
 
-  it('lists contracts that settle in USDC and are dated only where that is asked of the exchange', () => {
+  it('lists dated contracts that settle in USDC only when the option is set', () => {
     const symbol = 'BTC-25DEC26';
     const listed = (usdcDelivery: boolean) =>
       createSampleTrader({ usdcDelivery }).get('/market/instruments-info', { category: 'linear', symbol }).retCode;
@@ -104,7 +104,7 @@ describe('a dated contract', () => {
 });
 
 describe('prices', () => {
-  it('are told of every category, and the band with them', () => {
+  it('are quoted in every category', () => {
     const trader = createSampleTrader();
     for (const category of ['spot', 'linear', 'inverse']) {
       const [ticker] = trader.get('/market/tickers', {
@@ -117,7 +117,7 @@ describe('prices', () => {
     expect(book).toMatchObject({ s: 'BTCUSDT', b: [expect.any(Array), expect.any(Array)] });
   });
 
-  it('are candles of what was traded, newest first', () => {
+  it('are summarised as candles, newest first', () => {
     const trader = createSampleTrader();
     trader.post('/order/create', { category: 'spot', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Market', qty: '100' });
     const { list } = trader.get('/market/kline', { category: 'spot', symbol: 'BTCUSDT', interval: '1', limit: 3 });
@@ -125,7 +125,7 @@ describe('prices', () => {
     expect(list[0]).toEqual(expect.arrayContaining([String(trader.now)]));
   });
 
-  it('come with the time of the exchange', () => {
+  it('come with the exchange’s time', () => {
     const trader = createSampleTrader();
     expect(trader.get('/market/time', {}, { anonymous: true }).result).toEqual({
       timeSecond: String(trader.now / 1_000),

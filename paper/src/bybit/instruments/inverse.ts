@@ -1,6 +1,6 @@
 import { type ContractListing, type ContractTerms, contractListing } from './listing.ts';
 
-/** Values that no source gives (§4.5). */
+/** Values without any source (§4.5). */
 const UNVERIFIED = {
   eth: { tick: '0.01', maxLimit: '10000000', maxMarket: '2000000', minPrice: '0.01', maxPrice: '199999.98' },
   sol: { tick: '0.001', maxLimit: '2000000', maxMarket: '400000', minPrice: '0.001', maxPrice: '1999.998' },
@@ -55,7 +55,7 @@ const SOL_USD: ContractTerms = {
   price: '138.264',
 };
 
-/** Quarterly contracts; those of bitcoin are of a live answer (§4.5). */
+/** Quarterly contracts; the bitcoin values come from a live answer (§4.5). */
 export const BTC_QUARTER: ContractTerms = {
   ...BTC_USD,
   symbolId: UNVERIFIED.symbolIds.BTCUSDZ26,

@@ -1,10 +1,10 @@
 import { type ContractListing, type ContractTerms, contractListing } from './listing.ts';
 
-/** Values that no source gives (§4.5): they are those of the contract that is known best, scaled by price. */
+/** Values without any source (§4.5): taken from the best documented contract, scaled by price. */
 const UNVERIFIED = {
   sol: { maxLimit: '105000', maxMarket: '21000', ratioX: '0.02', ratioY: '0.04' },
   solMaxLeverage: '50.00',
-  /** 0.010 in 2025, 0.001 since, as third parties say. */
+  /** 0.010 in 2025, 0.001 since, according to third parties. */
   solTick: '0.001',
   minValueOfUsdc: '5',
   stepsOfUsdc: { BTC: '0.001', ETH: '0.01', SOL: '0.1' },
@@ -74,7 +74,7 @@ const SOL_USDT: ContractTerms = {
   price: '138.264',
 };
 
-/** A USDC perpetual: the terms of its USDT twin where nothing else is known. */
+/** A USDC perpetual: it has the terms of its USDT twin where nothing else is known. */
 function usdc(terms: ContractTerms, base: 'BTC' | 'ETH' | 'SOL', symbolId: number, price: string): ContractTerms {
   const step = UNVERIFIED.stepsOfUsdc[base];
   const minValue = UNVERIFIED.minValueOfUsdc;

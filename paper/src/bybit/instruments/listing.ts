@@ -1,21 +1,21 @@
 import { decimalPlaces, type Fixed, ONE, parseDecimal, whole } from '../../engine/decimal.ts';
 import { type Instrument, inverseValuation, linearValuation, spotValuation } from '../../engine/instrument.ts';
 
-/** What an instrument's row says, as text where the wire has text. */
+/** The values of an instrument's row, as strings where the wire has strings. */
 interface Terms {
   readonly base: string;
   readonly quote: string;
   readonly symbolId: number;
   readonly tick: string;
   readonly step: string;
-  /** Least value of an order in quote currency (§4.3). */
+  /** Minimum value of an order in quote currency (§4.3). */
   readonly minValue: string;
   readonly maxLimit: string;
   readonly maxMarket: string;
-  /** Where the price band begins and ends, as fractions of the mark price (§2.1). */
+  /** The bounds of the price band, as fractions of the mark price (§2.1). */
   readonly ratioX: string;
   readonly ratioY: string;
-  /** Where the book starts. */
+  /** Initial price of the book. */
   readonly price: string;
 }
 
@@ -46,10 +46,10 @@ interface ListingBase {
   readonly maxLimit: Fixed;
   readonly maxMarket: Fixed;
   readonly maxPostOnly: Fixed;
-  /** Decimals in which prices and quantities are written. */
+  /** Decimals of prices and quantities on the wire. */
   readonly priceDecimals: number;
   readonly quantityDecimals: number;
-  /** When it is listed; a dated contract may be listed later than now. */
+  /** The listing time; a dated contract may be listed in the future. */
   readonly launchTime: number;
 }
 
@@ -76,9 +76,9 @@ export const FEES = {
   futures: { maker: '0.0002', taker: '0.00055' },
 } as const;
 
-/** Stablecoins and coins of contracts are booked to 8 decimals; the rounding of the venue's own ledger is unverified. */
+/** Stablecoins and contract coins are booked to 8 decimals; the rounding of the venue's own ledger is unverified. */
 const UNVERIFIED_SETTLE_DECIMALS = 8;
-/** The example of §2.3 tells a spot fee of nine decimals. */
+/** The example of §2.3 has a spot fee with nine decimals. */
 const SPOT_DECIMALS = 12;
 
 const DEFAULT_LEVERAGE = 10;
@@ -110,7 +110,7 @@ export function spotListing(terms: SpotTerms): SpotListing {
   };
 }
 
-/** A perpetual, or with a time of delivery a dated contract; `launchTime` is when it is listed. */
+/** A perpetual or, with a delivery time, a dated contract; `launchTime` is its listing time. */
 export function contractListing(
   category: 'linear' | 'inverse',
   symbol: string,

@@ -1,6 +1,6 @@
 import { type SpotListing, type SpotTerms, spotListing } from './listing.ts';
 
-/** Bounds that no source gives, named once so that a reader sees which they are (§4.5). */
+/** Bounds without any source, named so that a reader recognises them (§4.5). */
 const UNVERIFIED = {
   maxOfEther: { maxMarket: '2308', maxPostOnly: '23080' },
   maxOfSol: { maxLimit: '45000', maxMarket: '22500', maxPostOnly: '225000' },

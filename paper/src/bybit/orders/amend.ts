@@ -1,5 +1,6 @@
 import type { Fixed } from '../../engine/decimal.ts';
 import { isOpen, type Order } from '../../engine/order.ts';
+import { isPast, type TriggerRule } from '../../engine/trigger.ts';
 import type { Endpoint } from '../api.ts';
 import type { OrderIds } from '../ids.ts';
 import type { Listing } from '../instruments/listing.ts';
@@ -9,13 +10,17 @@ import { type CategoryEngine, listingFor, type Venue } from '../venue.ts';
 import { findNamed } from './named-order.ts';
 import { checkPrice, largest, orderRefusal, withinBand } from './order-request.ts';
 import { idsOf } from './place.ts';
+import { wrongSide } from './trigger.ts';
 
 const AMEND_PER_SECOND = { spot: 10, futures: 10 } as const;
 
-/** What an amend does to the place in the queue is unverified (docs/venues/bybit.md §2.4): kept where less is wanted. */
+/**
+ * The effect of an amend on the place in the queue is unverified (docs/venues/bybit.md §2.4): kept for a pure
+ * reduction.
+ */
 const UNVERIFIED_PRIORITY = 'auto';
 
-/** `POST order/amend`: accepted, and seen in a read or not at all (§2.4). */
+/** `POST order/amend`: only accepted; a later read shows whether it took effect (§2.4). */
 export function amendOrder(venue: Venue): Endpoint {
   return {
     method: 'POST',
@@ -26,26 +31,31 @@ export function amendOrder(venue: Venue): Endpoint {
   };
 }
 
-/** Accepts the change of the order that is named; both ids stay. */
+/** Accepts a change of the named order; both ids stay. */
 export function amendNamed(venue: Venue, parameters: Parameters, account: string): OrderIds {
-  for (const name of ['triggerPrice', 'takeProfit', 'stopLoss', 'orderIv']) {
+  for (const name of ['takeProfit', 'stopLoss', 'orderIv']) {
     if (parameters.text(name) !== undefined) throw REFUSED.notOffered(name);
   }
   const { engine, id, linkId, order } = found(venue, parameters, account);
   const listing = listingFor(engine, parameters);
   const quantity = parameters.decimal('qty');
   const asked = parameters.decimal('price');
-  if (quantity === undefined && asked === undefined) throw REFUSED.missing('qty or price');
+  const triggerPrice = parameters.decimal('triggerPrice');
+  if (quantity === undefined && asked === undefined && triggerPrice === undefined) {
+    throw REFUSED.missing('qty or price');
+  }
+  if (triggerPrice !== undefined) checkPrice(engine, listing, triggerPrice);
   if (quantity !== undefined) checkQuantity(engine, listing, order, quantity);
   if (asked !== undefined) checkPrice(engine, listing, asked);
   const price =
     asked === undefined || order === undefined ? asked : withinBand(venue, engine, listing, account, order.side, asked);
-  if (order !== undefined && isUnchanged(order, quantity, price)) throw REFUSED.unmodified();
-  submitAmend(venue, engine, { account, id, quantity, price });
+  if (order !== undefined && triggerPrice !== undefined) checkSide(engine, order, movedTrigger(order, triggerPrice));
+  if (order !== undefined && isUnchanged(order, { quantity, price, triggerPrice })) throw REFUSED.unmodified();
+  submitAmend(venue, engine, { account, id, quantity, price, triggerPrice });
   return { id, linkId };
 }
 
-/** What is gone is called too late to replace on contracts (§2.4). */
+/** On contracts, an order that is gone is "too late to replace" (§2.4). */
 function found(venue: Venue, parameters: Parameters, account: string) {
   try {
     return findNamed(venue, parameters, account);
@@ -65,22 +75,34 @@ function checkQuantity(engine: CategoryEngine, listing: Listing, order: Order | 
   if (order !== undefined && quantity <= order.executedQuantity) throw orderRefusal(engine, 'belowFilled');
 }
 
-function isUnchanged(order: Order, quantity: Fixed | undefined, price: Fixed | undefined): boolean {
-  return (quantity ?? order.quantity) === order.quantity && (price ?? order.price) === order.price;
+/** A trigger that the price has reached already is refused as when placing (unverified). */
+function checkSide({ exchange }: CategoryEngine, { symbol, stage }: Order, rule: TriggerRule): void {
+  const { lastPrice, markPrice } = exchange.market(symbol);
+  if (stage === 'waiting' && isPast(rule, rule.by === 'last' ? lastPrice : markPrice)) throw wrongSide(rule);
 }
 
-interface Change {
-  readonly account: string;
-  readonly id: string;
+interface Terms {
   readonly quantity: Fixed | undefined;
   readonly price: Fixed | undefined;
+  readonly triggerPrice: Fixed | undefined;
+}
+
+function isUnchanged(order: Order, { quantity, price, triggerPrice }: Terms): boolean {
+  const at = order.trigger?.rule.at?.price;
+  const same = (quantity ?? order.quantity) === order.quantity && (price ?? order.price) === order.price;
+  return same && (triggerPrice ?? at) === at;
+}
+
+interface Change extends Terms {
+  readonly account: string;
+  readonly id: string;
 }
 
 /**
- * Hands a change to the engine. What the engine refuses then leaves no trace: how a late refusal shows is unverified
- * (§2.4).
+ * Hands a change to the engine. A refusal by the engine leaves no trace: how a late refusal shows is unverified (§2.4).
  */
-function submitAmend({ gateway }: Venue, { exchange }: CategoryEngine, { account, id, quantity, price }: Change): void {
+function submitAmend({ gateway }: Venue, { exchange }: CategoryEngine, change: Change): void {
+  const { account, id, quantity, price, triggerPrice } = change;
   gateway.submit(() => {
     const order = exchange.order({ account, id });
     if (order === undefined || !isOpen(order)) return;
@@ -91,6 +113,13 @@ function submitAmend({ gateway }: Venue, { exchange }: CategoryEngine, { account
       priority: UNVERIFIED_PRIORITY,
       ...(quantity !== undefined && { quantity }),
       ...(price !== undefined && { price }),
+      ...(triggerPrice !== undefined && { trigger: movedTrigger(order, triggerPrice) }),
     });
   });
+}
+
+/** The trigger of a conditional order at another price; a plain order, whose trigger the engine refuses, has none. */
+function movedTrigger({ trigger }: Order, price: Fixed): TriggerRule {
+  const { by = 'last', at } = trigger?.rule ?? {};
+  return { by, at: { when: at?.when ?? 'atOrAbove', price } };
 }

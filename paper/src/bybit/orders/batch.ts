@@ -12,16 +12,17 @@ import { cancelNamed } from './cancel.ts';
 import { readOrder } from './order-request.ts';
 import { accept } from './place.ts';
 
-/** Orders of one batch (docs/venues/bybit.md §2.0). */
+/** Maximum number of orders in a batch (docs/venues/bybit.md §2.0). */
 const MOST: Readonly<Record<Segment, number>> = { spot: 10, futures: 20 };
 const BATCH_PER_SECOND: PerSecond = { spot: 20, futures: 10 };
 
-/** What becomes of one element. */
+/** The result of one element. */
 type Work = (parameters: Parameters, call: Call) => OrderIds;
 
 /**
- * `create-batch`, `amend-batch` and `cancel-batch`: 0 at the top even where every element fails, and the element's own
- * code beside it (§2.7). A batch has a counter of its own and counts each order; those beyond it fail alone (§5).
+ * `create-batch`, `amend-batch` and `cancel-batch`: the top-level code is 0 even when every element fails, and each
+ * element has its own code (§2.7). A batch has a counter of its own that counts each order; only the orders beyond the
+ * limit fail (§5).
  */
 export function batches(venue: Venue): readonly Endpoint[] {
   return [
@@ -85,7 +86,7 @@ function element(
   }
 }
 
-/** A failed place has empty ids; a failed cancel or amend echoes the one that was asked for (§2.7). */
+/** A failed place has empty ids; a failed cancel or amend echoes the requested id (§2.7). */
 function failedRow(category: string, symbol: string, parameters: Parameters, stamped: boolean): Json {
   if (stamped) return { category, symbol, orderId: '', orderLinkId: '', createAt: '' };
   return {

@@ -20,7 +20,7 @@ describe('an amend', () => {
     expect(trader.order('linear', 'a')).toMatchObject({ price: '89000.0', qty: '0.020', orderId: before?.orderId });
   });
 
-  it('may make it trade', () => {
+  it('may make the order trade', () => {
     const trader = placed();
     trader.post('/order/amend', { ...NAMED, price: '91300' });
     expect(trader.order('linear', 'a')).toMatchObject({ orderStatus: 'Filled' });
@@ -28,10 +28,10 @@ describe('an amend', () => {
 
   it.each([
     ['nothing to change', { ...NAMED }, 10001],
-    ['what stands already', { ...NAMED, price: '90000' }, 10001],
-    ['a price off the grid', { ...NAMED, price: '90000.05' }, 10001],
-    ['a quantity off the grid', { ...NAMED, qty: '0.0005' }, 10001],
-    ['an order that is unknown', { ...NAMED, orderLinkId: 'b', price: '89000' }, 110001],
+    ['the present values', { ...NAMED, price: '90000' }, 10001],
+    ['a price off the tick', { ...NAMED, price: '90000.05' }, 10001],
+    ['a quantity off the step', { ...NAMED, qty: '0.0005' }, 10001],
+    ['an unknown order', { ...NAMED, orderLinkId: 'b', price: '89000' }, 110001],
     ['no symbol', { category: 'linear', orderLinkId: 'a', price: '89000' }, 10001],
     ['no id', { category: 'linear', symbol: 'BTCUSDT', price: '89000' }, 10001],
   ])('is refused for %s', (_what, change, retCode) => {
@@ -41,7 +41,7 @@ describe('an amend', () => {
   it.each([
     { order: ORDER, retCode: 110064 },
     { order: SPOT, retCode: 170313 },
-  ])('of $order.category is refused below what is filled', ({ order, retCode }) => {
+  ])('of $order.category is refused below the filled quantity', ({ order, retCode }) => {
     const trader = placed({ ...order, price: '91233' });
     trader.other('/order/create', { ...order, side: 'Sell', qty: '0.004', price: '91233' });
     const { category, symbol } = order;
@@ -50,7 +50,7 @@ describe('an amend', () => {
 });
 
 describe('a cancel', () => {
-  it('takes either id, and the order is told as canceled by its user', () => {
+  it('accepts either id, and the order shows as canceled by its user', () => {
     const trader = placed();
     trader.post('/order/cancel', NAMED);
     expect(trader.order('linear', 'a')).toMatchObject({
@@ -60,7 +60,7 @@ describe('a cancel', () => {
     });
   });
 
-  it('of spot that filled in part has a word of its own', () => {
+  it('of a partly filled spot order has a status of its own', () => {
     const trader = placed({ ...SPOT, price: '91233' });
     trader.other('/order/create', { ...SPOT, side: 'Sell', qty: '0.004', price: '91233' });
     trader.post('/order/cancel', { ...NAMED, category: 'spot' });
@@ -70,7 +70,7 @@ describe('a cancel', () => {
   it.each([
     { category: 'linear', retCode: 110001, retMsg: 'order not exists or too late to cancel' },
     { category: 'spot', retCode: 170213, retMsg: 'Order does not exist.' },
-  ])('of $category is refused for what is unknown or closed', ({ category, retCode, retMsg }) => {
+  ])('of $category is refused for an unknown or closed order', ({ category, retCode, retMsg }) => {
     const trader = placed({ ...ORDER, category });
     const named = { ...NAMED, category };
     expect(trader.post('/order/cancel', { ...named, orderLinkId: 'b' })).toMatchObject({ retCode, retMsg });
@@ -78,7 +78,7 @@ describe('a cancel', () => {
     expect(trader.post('/order/cancel', named)).toMatchObject({ retCode, retMsg });
   });
 
-  it('of another account finds nothing', () => {
+  it('of another account’s order finds nothing', () => {
     const trader = placed();
     expect(trader.other('/order/cancel', NAMED).retCode).toBe(110001);
   });
@@ -107,7 +107,7 @@ describe('cancel-all', () => {
     expect(reply.result.success).toBe('1');
   });
 
-  it('of contracts cancels 500 at most, some of each symbol, and the rest with the next call (§2.6)', () => {
+  it('of contracts cancels at most 500, some of each symbol, and the rest in the next call (§2.6)', () => {
     const trader = createSampleTrader();
     const tiny = { ...ORDER, qty: '0.001' };
     for (let count = 0; count < 260; count += 1) {
@@ -120,11 +120,11 @@ describe('cancel-all', () => {
     expect(trader.post('/order/cancel-all', all).list).toHaveLength(20);
   });
 
-  it('of contracts wants a selector', () => {
+  it('of contracts requires a selector', () => {
     expect(scatter().post('/order/cancel-all', { category: 'linear' }).retCode).toBe(10001);
   });
 
-  it('of spot takes everything, and nothing at all is no error', () => {
+  it('of spot cancels everything, and having nothing to cancel is no error', () => {
     const trader = placed(SPOT);
     expect(ids(trader.post('/order/cancel-all', { category: 'spot' }))).toEqual(['a']);
     expect(trader.post('/order/cancel-all', { category: 'spot' })).toMatchObject({ retCode: 0, list: [] });
@@ -134,7 +134,7 @@ describe('cancel-all', () => {
 describe('a batch', () => {
   const element = { symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.010', price: '90000' };
 
-  it('is 0 at the top, and tells of each element beside it (§2.7)', () => {
+  it('has the top-level code 0 and a code per element (§2.7)', () => {
     const trader = createSampleTrader();
     const request = [
       { ...element, orderLinkId: 'one' },
@@ -152,7 +152,7 @@ describe('a batch', () => {
     ]);
   });
 
-  it('amends and cancels, and echoes the id of what it could not', () => {
+  it('amends and cancels, and echoes the id of each failure', () => {
     const trader = placed();
     const named = { symbol: 'BTCUSDT', orderLinkId: 'a' };
     trader.post('/order/amend-batch', { category: 'linear', request: [{ ...named, price: '89000' }] });

@@ -9,11 +9,11 @@ import { keyOf, namesOne, readSelection, type Selection } from './selection.ts';
 
 const DAY_MS = 86_400_000;
 const RETENTION_MS = 2 * 365 * DAY_MS;
-/** What was never filled is forgotten after a day (docs/venues/bybit.md §0.9). */
+/** Orders that never filled are dropped after a day (docs/venues/bybit.md §0.9). */
 const UNFILLED_MS = DAY_MS;
 const PAGE = { fallback: 20, most: 50 } as const;
 
-/** `orderStatus` of a filter: one final status (§3). */
+/** The `orderStatus` filter: one final status (§3). */
 const FINAL: ReadonlySet<string> = new Set([
   'Filled',
   'Cancelled',
@@ -22,10 +22,10 @@ const FINAL: ReadonlySet<string> = new Set([
   'Deactivated',
 ]);
 
-/** Whether the window is laid on the creation or the end of an order is not in the documents. */
+/** The documents do not say whether the window applies to the creation or the end of an order. */
 const UNVERIFIED_WINDOW_BY = 'created';
 
-/** `GET order/history`: closed orders, newest first, a little behind the engine (§3, §9). */
+/** `GET order/history`: closed orders, newest first, with a delay behind the engine (§3, §9). */
 export function orderHistory(venue: Venue): Endpoint {
   return {
     method: 'GET',
@@ -64,7 +64,7 @@ function* closedOrders(
   }
 }
 
-/** The order that is named, or all of the window, newest first. */
+/** The named order, or all orders of the window, newest first. */
 function inWindow(
   { exchange }: CategoryEngine,
   selection: Selection,
@@ -79,7 +79,7 @@ function inWindow(
   return exchange.orders({ account, by: UNVERIFIED_WINDOW_BY, descending: true, from, to, ...one });
 }
 
-/** Whether history tells of the order now: closed, long enough ago, and not yet forgotten. */
+/** Whether history shows the order now: closed, past the delay, and within retention. */
 function isTold(venue: Venue, order: Order, now: number): boolean {
   if (isOpen(order) || !venue.visible(order, now)) return false;
   if (order.updatedAt + venue.gateway.delays().historyMs > now) return false;

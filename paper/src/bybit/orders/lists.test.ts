@@ -25,7 +25,7 @@ function five(): SampleTrader {
 }
 
 describe('realtime', () => {
-  it('lists open orders, newest first, with its category', () => {
+  it('lists open orders, newest first, with the category', () => {
     const reply = five().get('/order/realtime', OPEN);
     expect(names(reply)).toEqual(['e', 'd', 'c', 'b', 'a']);
     expect(reply.result.category).toBe('linear');
@@ -36,19 +36,19 @@ describe('realtime', () => {
     ['a coin', { baseCoin: 'BTC' }, ['e', 'd', 'c', 'b', 'a']],
     ['a settlement coin', { settleCoin: 'USDC' }, []],
     ['a client id', { symbol: 'BTCUSDT', orderLinkId: 'c' }, ['c']],
-    ['an id that is unknown', { symbol: 'BTCUSDT', orderId: 'nothing' }, []],
-  ])('is narrowed by %s', (_what, filter, expected) => {
+    ['an unknown id', { symbol: 'BTCUSDT', orderId: 'nothing' }, []],
+  ])('is filtered by %s', (_what, filter, expected) => {
     expect(names(five().get('/order/realtime', { category: 'linear', ...filter }))).toEqual(expected);
   });
 
-  it('of linear contracts wants a filter; of the others it does not', () => {
+  it('requires a filter for linear contracts only', () => {
     const trader = five();
     expect(trader.get('/order/realtime', { category: 'linear' }).retCode).toBe(10001);
     expect(trader.get('/order/realtime', { category: 'spot' }).retCode).toBe(0);
     expect(trader.get('/order/realtime', { category: 'inverse' }).retCode).toBe(0);
   });
 
-  it('pages by a cursor, verbatim or encoded once more, whose last page is followed by an empty one (§0.11)', () => {
+  it('pages by a cursor, verbatim or re-encoded, and has an empty page after the last one (§0.11)', () => {
     const trader = five();
     const first = trader.get('/order/realtime', { ...OPEN, limit: 2 });
     const cursor = String(first.result.nextPageCursor);
@@ -63,7 +63,7 @@ describe('realtime', () => {
     expect(beyond).toMatchObject({ list: [], result: { nextPageCursor: '' } });
   });
 
-  it('goes on behind a row that has left the list meanwhile', () => {
+  it('continues after a row that has left the list', () => {
     const trader = five();
     const first = trader.get('/order/realtime', { ...OPEN, limit: 2 });
     cancel(trader, 'd');
@@ -71,7 +71,7 @@ describe('realtime', () => {
     expect(names(trader.get('/order/realtime', { ...OPEN, cursor }))).toEqual(['c', 'b', 'a']);
   });
 
-  it('tells closed orders by openOnly, by id, and until the exchange is released anew (§0.9)', () => {
+  it('returns closed orders by openOnly and by id, until the next release of the exchange (§0.9)', () => {
     const trader = five();
     cancel(trader, 'b');
     fill(trader, 'f');
@@ -100,7 +100,7 @@ describe('history', () => {
     expect(trader.get('/order/history', { ...OPEN, orderStatus: 'New' }).retCode).toBe(181017);
   });
 
-  it('forgets after a day what was never filled, and keeps what was', () => {
+  it('drops orders without a fill after a day, and keeps the others', () => {
     const trader = createSampleTrader();
     place(trader, 'unfilled');
     cancel(trader, 'unfilled');
@@ -111,7 +111,7 @@ describe('history', () => {
     expect(names(trader.get('/order/history', OPEN))).toEqual(['filled']);
   });
 
-  it('covers seven days, the last ones when it is not told which', () => {
+  it('covers seven days, by default the last seven', () => {
     const trader = createSampleTrader();
     fill(trader, 'old');
     trader.now += 8 * DAY;
@@ -123,7 +123,7 @@ describe('history', () => {
     expect(trader.get('/order/history', { ...OPEN, startTime: START + 1, endTime: START }).retCode).toBe(10001);
   });
 
-  it('pages over all orders of one instant', () => {
+  it('pages over all orders with the same time', () => {
     const trader = createSampleTrader();
     for (const name of ['a', 'b', 'c']) fill(trader, name);
     const seen: unknown[] = [];
@@ -138,7 +138,7 @@ describe('history', () => {
 });
 
 describe('executions', () => {
-  it('tell price, quantity, value, fee and which side it was', () => {
+  it('have price, quantity, value, fee and liquidity side', () => {
     const trader = createSampleTrader();
     place(trader, 'maker', { price: '91233' });
     trader.other('/order/create', { ...ORDER, side: 'Sell', qty: '0.004', price: '91233' });
@@ -161,7 +161,7 @@ describe('executions', () => {
     });
   });
 
-  it('tell how much of a position was closed', () => {
+  it('have the closed part of a position', () => {
     const trader = createSampleTrader();
     fill(trader, 'open');
     place(trader, 'close', { side: 'Sell', orderType: 'Market', price: undefined });
@@ -169,7 +169,7 @@ describe('executions', () => {
     expect(row).toMatchObject({ closedSize: '0.010' });
   });
 
-  it('are in coin on inverse contracts, and the received coin pays the fee on spot', () => {
+  it('are in coin on inverse contracts, and pay the fee in the received coin on spot', () => {
     const trader = createSampleTrader();
     const market = { side: 'Buy', orderType: 'Market' };
     trader.setPrice('inverse', 'BTCUSD', '90000');
@@ -182,7 +182,7 @@ describe('executions', () => {
     expect(spot).not.toHaveProperty('createType');
   });
 
-  it('of other kinds than trades are none', () => {
+  it('exist for trades only', () => {
     const trader = createSampleTrader();
     fill(trader, 'a');
     expect(trader.get('/execution/list', { ...OPEN, execType: 'Funding' }).list).toEqual([]);

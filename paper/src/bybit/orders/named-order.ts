@@ -5,18 +5,19 @@ import { REFUSED } from '../refusal.ts';
 import { type CategoryEngine, engineFor, listingFor, type Venue } from '../venue.ts';
 import { orderRefusal } from './order-request.ts';
 
-/** An open order, or one that the engine has yet to see, as a cancel or amend names it. */
+/** An open or not yet processed order that a cancel or amend names. */
 export interface NamedOrder {
   readonly engine: CategoryEngine;
   readonly id: string;
   readonly linkId: string | undefined;
   /** Undefined while it waits for the engine. */
   readonly order: Order | undefined;
+  readonly conditional: boolean;
 }
 
 /**
- * Finds the order of a cancel or amend; `symbol` is mandatory even with an id, and `orderId` goes before `orderLinkId`
- * (docs/venues/bybit.md §2.2, §2.5). One that is closed is refused as one that is unknown is.
+ * Finds the order of a cancel or amend; `symbol` is mandatory even with an id, and `orderId` takes precedence over
+ * `orderLinkId` (docs/venues/bybit.md §2.2, §2.5). A closed order is refused like an unknown one.
  */
 export function findNamed(venue: Venue, parameters: Parameters, account: string): NamedOrder {
   const engine = engineFor(venue, parameters);
@@ -28,11 +29,12 @@ export function findNamed(venue: Venue, parameters: Parameters, account: string)
   const order = engine.exchange.order({ account, symbol, ...key });
   if (order !== undefined) {
     if (!isOpen(order)) throw orderRefusal(engine, 'orderClosed');
-    return { engine, id: order.id, linkId: order.clientOrderId, order };
+    return { engine, id: order.id, linkId: order.clientOrderId, order, conditional: order.trigger !== undefined };
   }
   const accepted = waitingFor(venue, engine, account, { symbol, id, linkId });
   if (accepted === undefined) throw orderRefusal(engine, 'unknownOrder');
-  return { engine, id: accepted.id, linkId: accepted.linkId, order: undefined };
+  const { id: acceptedId, linkId: acceptedLinkId, conditional } = accepted;
+  return { engine, id: acceptedId, linkId: acceptedLinkId, order: undefined, conditional };
 }
 
 function waitingFor(

@@ -1,16 +1,27 @@
 import type { Order } from '../../engine/order.ts';
 
-/** Notes that the protocol keeps on an order of the engine. */
+/** Protocol notes stored on an order of the engine. */
 export type Note =
-  /** As sent, on market orders of spot. */
+  /** As sent, on spot market orders. */
   | 'marketUnit'
-  /** `1` where spot margin was asked for. */
+  /** `1` for a spot margin order. */
   | 'isLeverage'
   | 'smpType'
   | 'closeOnTrigger'
-  /** What the row of a contract's market order shows as its price. */
+  /** What an entry carries (docs/venues/bybit.md §12.3). */
+  | 'takeProfit'
+  | 'stopLoss'
+  | 'tpslMode'
+  | 'tpTriggerBy'
+  | 'slTriggerBy'
+  | 'tpLimitPrice'
+  | 'slLimitPrice'
+  /** On an exit: its `stopOrderType`, and the client id of its entry. */
+  | 'exit'
+  | 'parent'
+  /** The price that a contract's market order shows. */
   | 'protectivePrice'
-  /** The last price when the order was accepted. */
+  /** The last price at acceptance. */
   | 'lastPrice';
 
 export function noteOf(order: Order, note: Note): string | undefined {

@@ -1,14 +1,16 @@
 import { type Fixed, formatDecimal, least, multiply, parseDecimal } from '../../engine/decimal.ts';
 import type { NewOrder, PositionSide, Reason, SelfTradePrevention, Side } from '../../engine/order.ts';
-import { SEGMENT_OF } from '../instruments/category.ts';
+import { SEGMENT_OF, type Segment } from '../instruments/category.ts';
 import type { Listing } from '../instruments/listing.ts';
 import type { Parameters } from '../parameters.ts';
 import { priceBand, protectivePrice } from '../price-band.ts';
 import { BybitRefusal, ORDER_REFUSED, type OrderFault, REFUSED } from '../refusal.ts';
 import { type CategoryEngine, engineFor, listingFor, type Venue } from '../venue.ts';
+import { readExits } from './exits.ts';
 import type { Note } from './notes.ts';
+import { isWaiting, readTrigger, wrongSide } from './trigger.ts';
 
-/** What a client id may be (docs/venues/bybit.md §2.2). */
+/** Allowed client ids (docs/venues/bybit.md §2.2). */
 export const LEGAL_LINK_ID = /^[A-Za-z0-9_-]{1,36}$/;
 
 /** A new order that has passed every check of the gateway. */
@@ -33,16 +35,22 @@ const SMP: Readonly<Record<'None' | 'CancelMaker' | 'CancelTaker' | 'CancelBoth'
   CancelBoth: 'EXPIRE_BOTH',
 };
 
-/** Members that make an order another kind of order than this paper exchange has. */
-const NOT_OFFERED = ['triggerPrice', 'takeProfit', 'stopLoss', 'bboSideType', 'slippageTolerance', 'orderIv'] as const;
+/** Members that make an order of a kind that the paper exchange does not offer. */
+const NOT_OFFERED = ['bboSideType', 'slippageTolerance', 'orderIv'] as const;
 
-/** The most open orders: of a contract's symbol, and on spot of all symbols together (§2.1). */
+/** The maximum number of open orders: per symbol on contracts, over all symbols on spot (§2.1). */
 const MAX_OPEN_ORDERS = 500;
 
-/** Whether an order that only reduces may be worth less than the least value is not known (§4.3). */
+/** The maximum number of conditional orders of a symbol; on spot they count among all as well (§12.1). */
+const MAX_CONDITIONAL: Readonly<Record<Segment, number>> = { spot: 30, futures: 10 };
+
+/** Whether the limit price of an order that waits is compared with the band of now, or only once it triggers (§12.1). */
+const UNVERIFIED_BAND_BEFORE_TRIGGER = false;
+
+/** Whether a reduce-only order may be below the minimum value is not known (§4.3). */
 const UNVERIFIED_REDUCE_ONLY_EXEMPT = true;
 
-/** Reads and checks a new order in the order of §9, the engine's own refusals last. */
+/** Reads and checks a new order in the order of §9, the engine's refusals last. */
 export function readOrder(venue: Venue, parameters: Parameters, account: string): OrderRequest {
   const engine = engineFor(venue, parameters);
   const listing = listingFor(engine, parameters);
@@ -51,12 +59,19 @@ export function readOrder(venue: Venue, parameters: Parameters, account: string)
   refuseUnoffered(parameters);
 
   const asked = readTerms(parameters, listing, engine);
+  const trigger = readTrigger(parameters, engine, listing);
+  if (trigger !== undefined) checkPrice(engine, listing, trigger.at?.price);
   const sized = readSize(parameters, asked, { engine, listing, account, markPrice: market.markPrice });
   const linkId = readLinkId(parameters);
   if (linkId !== undefined && venue.isUsed(engine.category, account, linkId)) throw orderRefusal(engine, 'duplicate');
-  refuseTooMany(engine, listing, account);
+  refuseTooMany(engine, listing, account, trigger !== undefined);
+  const isBanded = trigger === undefined || UNVERIFIED_BAND_BEFORE_TRIGGER;
   const price =
-    sized.price === undefined ? undefined : withinBand(venue, engine, listing, account, asked.side, sized.price);
+    sized.price === undefined || !isBanded
+      ? sized.price
+      : withinBand(venue, engine, listing, account, asked.side, sized.price);
+  const entryPrice = price ?? trigger?.at?.price ?? market.lastPrice;
+  const exits = readExits(parameters, listing, { ...asked, entryPrice }, (exit) => checkPrice(engine, listing, exit));
   const order: NewOrder = {
     account,
     symbol: listing.symbol,
@@ -68,12 +83,14 @@ export function readOrder(venue: Venue, parameters: Parameters, account: string)
     ...(asked.type === 'LIMIT' && { timeInForce: asked.timeInForce }),
     postOnly: asked.postOnly,
     reduceOnly: asked.reduceOnly,
+    ...(trigger !== undefined && { trigger }),
     positionSide: readPositionSide(parameters, engine, account, listing.symbol),
     selfTradePrevention:
       SMP[parameters.word('smpType', ['None', 'CancelMaker', 'CancelTaker', 'CancelBoth']) ?? 'None'],
-    meta: notesOf(parameters, asked, listing, market),
+    meta: { ...notesOf(parameters, asked, listing, market), ...exits },
   };
   const reason = engine.exchange.check(order);
+  if (reason?.code === 'triggersAtOnce') throw wrongSide(trigger);
   if (reason !== undefined) refuseAtGateway(engine, reason);
   return { engine, listing, linkId, order };
 }
@@ -104,7 +121,7 @@ function readTerms(parameters: Parameters, listing: Listing, engine: CategoryEng
   };
 }
 
-/** Only appointed makers may place these (§2.1). */
+/** Only appointed market makers may place these (§2.1). */
 function rpiRefusal({ category }: CategoryEngine): BybitRefusal {
   const message = 'You do not have the permission to place RPI orders.';
   return new BybitRefusal(category === 'spot' ? 170355 : 110119, message);
@@ -112,8 +129,6 @@ function rpiRefusal({ category }: CategoryEngine): BybitRefusal {
 
 function refuseUnoffered(parameters: Parameters): void {
   for (const name of NOT_OFFERED) if (parameters.text(name) !== undefined) throw REFUSED.notOffered(name);
-  const filter = parameters.word('orderFilter', ['Order', 'tpslOrder', 'StopOrder']) ?? 'Order';
-  if (filter !== 'Order') throw REFUSED.notOffered(`orderFilter ${filter}`);
 }
 
 function readLinkId(parameters: Parameters): string | undefined {
@@ -135,7 +150,7 @@ interface Size {
   readonly price: Fixed | undefined;
 }
 
-/** Price and quantity on the grids and within the bounds (§4.3). */
+/** Price and quantity on tick and step and within the bounds (§4.3). */
 function readSize(parameters: Parameters, asked: Asked, sizing: Sizing): Size {
   const { engine, listing } = sizing;
   const quantity = parameters.decimal('qty');
@@ -184,7 +199,7 @@ function closingSize(
   return least(closable, asked.type === 'MARKET' ? listing.maxMarket : listing.maxLimit);
 }
 
-/** The largest order of this kind. */
+/** The largest order of this type. */
 export function largest(listing: Listing, { type, postOnly = false }: Pick<NewOrder, 'type' | 'postOnly'>): Fixed {
   if (type === 'MARKET') return listing.maxMarket;
   return postOnly ? listing.maxPostOnly : listing.maxLimit;
@@ -193,7 +208,7 @@ export function largest(listing: Listing, { type, postOnly = false }: Pick<NewOr
 function checkQuantity(engine: CategoryEngine, listing: Listing, asked: Asked, quantity: Fixed): void {
   if (quantity <= 0n || quantity % listing.step !== 0n) throw orderRefusal(engine, 'quantity');
   if (listing.category !== 'spot' && quantity < listing.minQty) throw orderRefusal(engine, 'belowMinQuantity');
-  // What only reduces is split into several orders instead (§0.15).
+  // A reduce-only order is split into several orders instead (§0.15).
   if (asked.reduceOnly || quantity <= largest(listing, asked)) return;
   throw orderRefusal(engine, asked.type === 'MARKET' ? 'aboveMaxMarket' : 'aboveMaxLimit');
 }
@@ -204,12 +219,21 @@ function checkValue(engine: CategoryEngine, listing: Listing, asked: Asked, quan
   if (value < listing.minValue) throw orderRefusal(engine, 'belowMinValue');
 }
 
-function refuseTooMany({ category, exchange }: CategoryEngine, { symbol }: Listing, account: string): void {
+function refuseTooMany(
+  { category, exchange }: CategoryEngine,
+  { symbol }: Listing,
+  account: string,
+  conditional: boolean,
+): void {
+  const segment = SEGMENT_OF[category];
   const open = category === 'spot' ? exchange.openOrders(account) : exchange.openOrders(account, symbol);
-  if (open.length >= MAX_OPEN_ORDERS) throw ORDER_REFUSED[SEGMENT_OF[category]].tooManyOrders();
+  const waiting = open.filter((order) => isWaiting(order) && order.symbol === symbol).length;
+  if (conditional && waiting >= MAX_CONDITIONAL[segment]) throw ORDER_REFUSED[segment].tooManyConditional();
+  const counted = category === 'spot' || !conditional ? open.length - (category === 'spot' ? 0 : waiting) : 0;
+  if (counted >= MAX_OPEN_ORDERS) throw ORDER_REFUSED[segment].tooManyOrders();
 }
 
-/** The price as it will stand: beyond the band it is moved or refused, as the account has it (§2.1). */
+/** The final price: beyond the band it is moved or refused, as the account is configured (§2.1). */
 export function withinBand(
   venue: Venue,
   engine: CategoryEngine,
@@ -262,7 +286,7 @@ function notesOf(
   return notes;
 }
 
-/** What the engine would refuse with now; what is decided at the match alone is accepted here (§2.1). */
+/** Refusals that the engine would give now; those decided only at the match are accepted here (§2.1). */
 function refuseAtGateway(engine: CategoryEngine, { code }: Reason): void {
   switch (code) {
     case 'insufficientFunds':

@@ -3,13 +3,15 @@ import { isOpen, leavesQuantity, type Order, type PositionSide, type SelfTradePr
 import type { Json } from '../../json.ts';
 import type { Listing } from '../instruments/listing.ts';
 import { type CategoryEngine, listingOfOrder, type Venue } from '../venue.ts';
+import { exitColumns } from './exits.ts';
 import { noteOf } from './notes.ts';
 import { endingOf } from './order-status.ts';
+import { createTypeOf, triggerColumns } from './trigger.ts';
 
-/** Decimals in which spot writes the amount of a market order by quote (docs/venues/bybit.md §2.3). */
+/** Decimals of the amount of a spot market order by quote (docs/venues/bybit.md §2.3). */
 const QUOTE_DECIMALS = 6;
 const VALUE_DECIMALS = 8;
-/** How a native average price is rounded is unverified (§8). */
+/** The rounding of a native average price is unverified (§8). */
 const UNVERIFIED_AVERAGE_DECIMALS = 4;
 
 export const POSITION_IDX: Readonly<Record<PositionSide, number>> = { BOTH: 0, LONG: 1, SHORT: 2 };
@@ -29,7 +31,7 @@ export function orderRow(venue: Venue, engine: CategoryEngine, order: Order): { 
     symbol: order.symbol,
     orderId: order.id,
     orderLinkId: order.clientOrderId ?? '',
-    parentOrderLinkId: '',
+    parentOrderLinkId: noteOf(order, 'parent') ?? '',
     side: sideWord(order),
     orderType: typeWord(order),
     marketUnit: noteOf(order, 'marketUnit') ?? '',
@@ -37,24 +39,15 @@ export function orderRow(venue: Venue, engine: CategoryEngine, order: Order): { 
     qty: quantityWord(order, listing),
     timeInForce: timeInForceWord(order),
     ...endingOf(venue, engine.category, order),
-    ...(!spot && { createType: 'CreateByUser' }),
+    ...(!spot && { createType: createTypeOf(order) }),
     avgPrice: averagePrice(order, listing),
     ...leaves(order, listing),
     cumExecQty: formatFixed(order.executedQuantity, listing.quantityDecimals),
     cumExecValue: executedValue(order, listing),
     cumExecFee: formatDecimal(order.fills.reduce((sum, { commission }) => sum + commission, 0n)),
     cumFeeDetail: feeDetail(order),
-    stopOrderType: '',
-    triggerPrice: spot ? '0.00' : '',
-    triggerBy: '',
-    triggerDirection: 0,
-    takeProfit: '',
-    stopLoss: '',
-    tpslMode: '',
-    tpTriggerBy: '',
-    slTriggerBy: '',
-    tpLimitPrice: spot ? '' : '0',
-    slLimitPrice: spot ? '' : '0',
+    ...triggerColumns(order, listing),
+    ...exitColumns(order, engine.category),
     ocoTriggerBy: '',
     lastPriceOnCreated: noteOf(order, 'lastPrice') ?? '',
     ...(spot && { basePrice: noteOf(order, 'lastPrice') ?? '' }),
@@ -90,24 +83,26 @@ function timeInForceWord({ type, postOnly, timeInForce }: Order): string {
   return postOnly ? 'PostOnly' : timeInForce;
 }
 
-/** A contract's market order shows the price it was protected by, one on spot a zero (§2.1). */
+/** A contract's market order shows its protective price, one on spot a zero (§2.1). */
 export function priceWord(order: Order, listing: Listing): string {
   if (order.type === 'LIMIT') return formatFixed(order.price, listing.priceDecimals);
   return noteOf(order, 'protectivePrice') ?? '0';
 }
 
-/** The quantity as asked, or the amount of a market order by quote: their units differ (§2.1). */
+/** The requested quantity, or the amount of a market order by quote: their units differ (§2.1). */
 export function quantityWord(order: Order, listing: Listing): string {
   if (order.quoteQuantity > 0n) return formatFixed(order.quoteQuantity, QUOTE_DECIMALS);
   return formatFixed(order.quantity, listing.quantityDecimals);
 }
 
-/** What is left while it is open. A dead order shows zeros or nothing, whatever was left of it (§0.8). */
+/** The remaining quantity while the order is open. A closed order shows zeros or nothing, whatever remained (§0.8). */
 function leaves(order: Order, listing: Listing): { readonly leavesQty: string; readonly leavesValue: string } {
   if (isOpen(order)) {
     const left = leavesQuantity(order);
     const { base, quote } = listing.instrument.valuation;
-    const value = listing.category === 'inverse' ? base(left, order.price) : quote(left, order.price);
+    // A waiting market order has no price but its trigger.
+    const price = order.type === 'LIMIT' ? order.price : (order.trigger?.rule.at?.price ?? 0n);
+    const value = listing.category === 'inverse' && price > 0n ? base(left, price) : quote(left, price);
     return { leavesQty: formatFixed(left, listing.quantityDecimals), leavesValue: amount(value) };
   }
   if (listing.category !== 'spot') return { leavesQty: formatFixed(0n, listing.quantityDecimals), leavesValue: '0' };
@@ -125,7 +120,7 @@ function executedValue(order: Order, listing: Listing): string {
   return listing.category === 'spot' ? formatFixed(order.executedQuote, VALUE_DECIMALS) : amount(order.executedQuote);
 }
 
-/** Empty while nothing is filled. Harmonic on inverse contracts (§2.9). */
+/** Empty before the first fill. Harmonic on inverse contracts (§2.9). */
 function averagePrice({ executedQuantity, executedQuote, executedBase, fills }: Order, listing: Listing): string {
   if (executedQuantity === 0n) return '';
   const [first, ...others] = fills;

@@ -1,8 +1,10 @@
 import type { Order, ReasonCode } from '../../engine/order.ts';
 import type { Category } from '../instruments/category.ts';
 import type { Venue } from '../venue.ts';
+import { noteOf } from './notes.ts';
+import { isWaiting } from './trigger.ts';
 
-/** How an order ended, in the words of the wire (docs/venues/bybit.md §2.9). */
+/** The wire words for how an order ended (docs/venues/bybit.md §2.9). */
 export interface Ending {
   readonly orderStatus: string;
   readonly cancelType: string;
@@ -11,11 +13,11 @@ export interface Ending {
 
 const NOTHING_ENDED = { cancelType: 'UNKNOWN', rejectReason: 'EC_NoError' } as const;
 
-/** Status, and why it ended if it did. */
+/** The status, and the reason if it ended. */
 export function endingOf(venue: Venue, category: Category, order: Order): Ending {
   switch (order.state) {
     case 'NEW':
-      return { orderStatus: 'New', ...NOTHING_ENDED };
+      return { orderStatus: isWaiting(order) ? 'Untriggered' : 'New', ...NOTHING_ENDED };
     case 'PARTIALLY_FILLED':
       return { orderStatus: 'PartiallyFilled', ...NOTHING_ENDED };
     case 'FILLED':
@@ -23,7 +25,7 @@ export function endingOf(venue: Venue, category: Category, order: Order): Ending
     case 'CANCELED':
       return {
         orderStatus: ended(category, order),
-        cancelType: 'CancelByUser',
+        cancelType: endedWithPosition(order) ? 'CancelByTpSlTsClear' : 'CancelByUser',
         rejectReason: 'EC_PerCancelRequest',
       };
     case 'REJECTED':
@@ -33,9 +35,14 @@ export function endingOf(venue: Venue, category: Category, order: Order): Ending
   }
 }
 
+/** Whether the position is gone that the order, or the pair that it belongs to, was to close (§12.3). */
+function endedWithPosition({ reason, list }: Order): boolean {
+  return [reason, ...(list?.legs ?? []).map((leg) => leg.reason)].some((each) => each?.code === 'positionClosed');
+}
+
 /**
- * A market order by quote amount nearly always leaves some cents, and is then called partly filled (§0.5). An order that
- * filled before its accepted cancel came tells of both (§2.5).
+ * A market order by quote amount nearly always leaves some cents, and then counts as partly filled (§0.5). An order
+ * that filled before its accepted cancel arrived shows both (§2.5).
  */
 function filled({ lateCancels }: Venue, order: Order): Ending {
   if (order.quoteQuantity > order.executedCost) {
@@ -46,12 +53,19 @@ function filled({ lateCancels }: Venue, order: Order): Ending {
     : { orderStatus: 'Filled', ...NOTHING_ENDED };
 }
 
-/** Spot alone has a word for an order that was filled in part and then ended. */
-function ended(category: Category, { executedQuantity }: Order): string {
+/** Only spot has a status for an order that partly filled and then ended. */
+function ended(category: Category, { executedQuantity, stage }: Order): string {
+  if (isWaiting({ stage })) return 'Deactivated';
   return category === 'spot' && executedQuantity > 0n ? 'PartiallyFilledCanceled' : 'Cancelled';
 }
 
 function expired(category: Category, order: Order): Ending {
+  // Its partner triggered first (§12.2).
+  if (order.reason?.code === 'partnerWorked') {
+    const isProfit = noteOf(order, 'exit')?.endsWith('TakeProfit') === true;
+    const cancelType = isProfit ? 'CancelByOCOTpCanceledBySlTriggered' : 'CancelByOCOSlCanceledByTpTriggered';
+    return { orderStatus: 'Deactivated', cancelType, rejectReason: 'EC_PerCancelRequest' };
+  }
   const { cancelType, rejectReason } = EXPIRED[order.reason?.code ?? 'iocRemainder'] ?? UNVERIFIED_ENDING;
   const nothing = order.executedQuantity === 0n;
   switch (order.reason?.code) {
@@ -70,7 +84,7 @@ function expired(category: Category, order: Order): Ending {
   }
 }
 
-/** No source tells how an end for another reason looks. */
+/** How an end for another reason looks is not documented. */
 const UNVERIFIED_ENDING = { cancelType: 'UNKNOWN', rejectReason: 'EC_Others' } as const;
 
 /** The native status of FOK, IOC and market orders without a fill is unverified: `Cancelled` here (§8). */
@@ -85,7 +99,7 @@ const EXPIRED: Readonly<Partial<Record<ReasonCode, { readonly cancelType: string
   delivered: { cancelType: 'CancelBySettle', rejectReason: 'EC_PerCancelRequest' },
 };
 
-/** Why the engine rejected what the gateway had accepted. */
+/** Why the engine rejected an order that the gateway had accepted. */
 function rejection(code: ReasonCode | undefined): string {
   return code === 'notTrading' ? 'EC_InvalidSymbolStatus' : UNVERIFIED_ENDING.rejectReason;
 }

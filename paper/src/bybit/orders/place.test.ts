@@ -6,19 +6,19 @@ const SPOT = { ...LINEAR, category: 'spot', qty: '0.01' };
 const INVERSE = { ...LINEAR, category: 'inverse', symbol: 'BTCUSD', qty: '1000' };
 
 describe('an accepted order', () => {
-  it.each([LINEAR, SPOT, INVERSE])('of $category is answered with its ids and nothing else (§2.1)', (order) => {
+  it.each([LINEAR, SPOT, INVERSE])('of $category returns its ids and nothing else (§2.1)', (order) => {
     const placed = createSampleTrader().post('/order/create', { ...order, orderLinkId: 'a-1' });
     expect(placed).toMatchObject({ status: 200, retCode: 0, retMsg: 'OK', result: { orderLinkId: 'a-1' } });
     expect(Object.keys(placed.result)).toEqual(['orderId', 'orderLinkId']);
   });
 
-  it('has an id of 19 digits on spot, and a client id that is one more where none was sent', () => {
+  it('has an id of 19 digits on spot, and by default a client id that is one higher', () => {
     const { orderId, orderLinkId } = createSampleTrader().post('/order/create', SPOT).result;
     expect(orderId).toMatch(/^\d{19}$/);
     expect(BigInt(String(orderLinkId))).toBe(BigInt(String(orderId)) + 1n);
   });
 
-  it('has a GUID on contracts, and no client id where none was sent', () => {
+  it('has a GUID on contracts, and by default no client id', () => {
     const { orderId, orderLinkId } = createSampleTrader().post('/order/create', LINEAR).result;
     expect(orderId).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     expect(orderLinkId).toBe('');
@@ -42,7 +42,7 @@ describe('an accepted order', () => {
     });
   });
 
-  it('is not the same in two categories that know the symbol', () => {
+  it('is separate in two categories that share the symbol', () => {
     const trader = createSampleTrader();
     trader.post('/order/create', { ...SPOT, orderLinkId: 'a-1' });
     expect(trader.order('linear', 'a-1')).toBeUndefined();
@@ -54,7 +54,7 @@ describe('the client id of an order', () => {
   it.each([
     { order: LINEAR, retCode: 110072 },
     { order: SPOT, retCode: 170141 },
-  ])('of $order.category is never taken again, open, filled or canceled', ({ order, retCode }) => {
+  ])('of $order.category is never accepted again, whether open, filled or canceled', ({ order, retCode }) => {
     const trader = createSampleTrader();
     trader.post('/order/create', { ...order, orderLinkId: 'once' });
     expect(trader.post('/order/create', { ...order, orderLinkId: 'once' })).toMatchObject({ retCode, result: {} });
@@ -68,7 +68,7 @@ describe('the client id of an order', () => {
     expect(trader.post('/order/create', { ...LINEAR, orderLinkId: 'b' }).retCode).toBe(0);
   });
 
-  it('is one of the account in every category, unless the habit says otherwise', () => {
+  it('is unique across all categories of the account by default', () => {
     const strict = createSampleTrader();
     strict.post('/order/create', { ...LINEAR, orderLinkId: 'c' });
     expect(strict.post('/order/create', { ...SPOT, orderLinkId: 'c' }).retCode).toBe(170141);
@@ -78,7 +78,7 @@ describe('the client id of an order', () => {
     expect(loose.post('/order/create', { ...INVERSE, orderLinkId: 'c' }).retCode).toBe(110072);
   });
 
-  it.each(['a b', 'ä', 'x'.repeat(37)])('is not "%s"', (orderLinkId) => {
+  it.each(['a b', 'ä', 'x'.repeat(37)])('cannot be "%s"', (orderLinkId) => {
     expect(createSampleTrader().post('/order/create', { ...LINEAR, orderLinkId })).toMatchObject({ retCode: 10001 });
   });
 });
@@ -89,10 +89,10 @@ describe('an order that is refused at once', () => {
     ['tick of contracts', { ...LINEAR, price: '90000.05' }, 10001],
     ['step of spot', { ...SPOT, qty: '0.0000001' }, 170137],
     ['step of contracts', { ...LINEAR, qty: '0.0005' }, 10001],
-    ['most of spot', { ...SPOT, qty: '84' }, 170381],
-    ['most of contracts', { ...LINEAR, qty: '1191' }, 10001],
-    ['least value of spot', { ...SPOT, qty: '0.00005' }, 170140],
-    ['least value of inverse', { ...INVERSE, qty: '4' }, 110094],
+    ['maximum of spot', { ...SPOT, qty: '84' }, 170381],
+    ['maximum of contracts', { ...LINEAR, qty: '1191' }, 10001],
+    ['minimum value of spot', { ...SPOT, qty: '0.00005' }, 170140],
+    ['minimum value of inverse', { ...INVERSE, qty: '4' }, 110094],
     ['band of spot', { ...SPOT, price: '95000' }, 170193],
     ['funds of spot', { ...SPOT, qty: '20' }, 170131],
     ['funds of contracts', { ...LINEAR, qty: '1000' }, 110007],
@@ -102,8 +102,8 @@ describe('an order that is refused at once', () => {
     ['an unknown side', { ...LINEAR, side: 'BUY' }, 10001],
     ['a number where text belongs', { ...LINEAR, qty: 0.01 }, 10001],
     ['text where a number belongs', { ...LINEAR, positionIdx: '0' }, 10001],
-    ['a maker program without a right to it', { ...LINEAR, timeInForce: 'RPI' }, 110119],
-    ['a condition, which this exchange does not have', { ...LINEAR, triggerPrice: '95000' }, 10001],
+    ['a maker program without permission', { ...LINEAR, timeInForce: 'RPI' }, 110119],
+    ['a conditional order, which this exchange does not offer', { ...LINEAR, triggerPrice: '95000' }, 10001],
     ['no price', { ...LINEAR, price: undefined }, 10001],
     ['no category', { ...LINEAR, category: undefined }, 10001],
   ])('for %s has a code, an empty result, and no order', (_what, order, retCode) => {
@@ -116,14 +116,14 @@ describe('an order that is refused at once', () => {
   it.each([
     { order: { ...LINEAR, qty: '0.001' }, retCode: 110020 },
     { order: { ...SPOT, qty: '0.0001' }, retCode: 170810 },
-  ])('of $order.category is so beyond 500 open ones', ({ order, retCode }) => {
+  ])('of $order.category is refused beyond 500 open orders', ({ order, retCode }) => {
     const trader = createSampleTrader();
     for (let count = 0; count < 500; count += 1) trader.post('/order/create', order);
     expect(trader.post('/order/create', order).retCode).toBe(retCode);
     expect(trader.other('/order/create', order).retCode).toBe(0);
   });
 
-  it('is so in a market that is closed', () => {
+  it('is refused in a closed market', () => {
     const trader = createSampleTrader();
     trader.product('linear').exchange.setStatus('BTCUSDT', 'closed');
     expect(trader.post('/order/create', LINEAR).retCode).toBe(110074);
@@ -133,7 +133,7 @@ describe('an order that is refused at once', () => {
 describe('a limit price beyond the band', () => {
   const ABOVE = { ...LINEAR, qty: '0.001', price: '99000', timeInForce: 'IOC', orderLinkId: 'far' };
 
-  it('is moved to its edge on contracts (§0.7)', () => {
+  it('is moved to the edge on contracts (§0.7)', () => {
     const trader = createSampleTrader();
     trader.setPrice('linear', 'BTCUSDT', '90000');
     trader.post('/order/create', ABOVE);
@@ -144,7 +144,7 @@ describe('a limit price beyond the band', () => {
     });
   });
 
-  it('is refused where the account has chosen so', () => {
+  it('is refused when the account is configured so', () => {
     const trader = createSampleTrader();
     trader.post('/account/set-limit-px-action', { category: 'linear', modifyEnable: false });
     expect(trader.get('/account/user-setting-config').result).toMatchObject({ lpaSpot: false, lpaPerp: true });
@@ -163,7 +163,7 @@ describe('an order that ends at the match', () => {
     { category: 'spot' as const, order: SPOT, orderStatus: 'Rejected' },
     { category: 'linear' as const, order: LINEAR, orderStatus: 'Cancelled' },
     { category: 'inverse' as const, order: INVERSE, orderStatus: 'Cancelled' },
-  ])('as post-only on $category is accepted, and then $orderStatus (§0.3)', ({ category, order, orderStatus }) => {
+  ])('that is post-only on $category is accepted, and then $orderStatus (§0.3)', ({ category, order, orderStatus }) => {
     const trader = createSampleTrader();
     const crossing = { ...order, price: '91400', timeInForce: 'PostOnly', orderLinkId: 'p' };
     expect(trader.post('/order/create', crossing).retCode).toBe(0);
@@ -175,7 +175,7 @@ describe('an order that ends at the match', () => {
     });
   });
 
-  it('as immediate-or-cancel keeps what it filled, and has no remainder', () => {
+  it('that is immediate-or-cancel keeps its fills, and has no remainder', () => {
     const trader = createSampleTrader();
     trader.other('/order/create', { ...LINEAR, side: 'Sell', qty: '0.004', price: '91234.5' });
     trader.post('/order/create', { ...LINEAR, price: '91234.5', timeInForce: 'IOC', orderLinkId: 'i' });
@@ -192,7 +192,7 @@ describe('an order that ends at the match', () => {
   it.each([
     ['IOC', 'EC_NoImmediateQtyToFill'],
     ['FOK', 'EC_NoEnoughQtyToFill'],
-  ])('as %s that finds nothing is canceled with %s', (timeInForce, rejectReason) => {
+  ])('that is %s and finds nothing is canceled with %s', (timeInForce, rejectReason) => {
     const trader = createSampleTrader();
     trader.post('/order/create', { ...LINEAR, timeInForce, orderLinkId: 'n' });
     expect(trader.order('linear', 'n')).toMatchObject({ orderStatus: 'Cancelled', rejectReason, avgPrice: '' });
@@ -200,7 +200,7 @@ describe('an order that ends at the match', () => {
 });
 
 describe('a market order', () => {
-  it('buys for an amount of quote currency on spot, unless it says otherwise (§0.4, §0.5)', () => {
+  it('buys for an amount of quote currency on spot by default (§0.4, §0.5)', () => {
     const trader = createSampleTrader();
     const { category, symbol, side } = SPOT;
     trader.post('/order/create', { category, symbol, side, orderType: 'Market', qty: '100', orderLinkId: 'q' });
@@ -227,7 +227,7 @@ describe('a market order', () => {
     });
   });
 
-  it('shows the price it was protected by on contracts', () => {
+  it('shows its protective price on contracts', () => {
     const trader = createSampleTrader();
     trader.setPrice('linear', 'BTCUSDT', '90000');
     trader.post('/order/create', { ...LINEAR, orderType: 'Market', price: undefined, orderLinkId: 'm' });
@@ -252,10 +252,10 @@ describe('a market order', () => {
   });
 });
 
-describe('an order that only reduces', () => {
+describe('a reduce-only order', () => {
   const CLOSE = { ...INVERSE, symbol: 'BTCUSDZ26', side: 'Sell', orderType: 'Market', price: undefined };
 
-  it('is split where it is larger than the largest order (§0.15)', () => {
+  it('is split when it exceeds the largest order (§0.15)', () => {
     const trader = createSampleTrader();
     trader.post('/position/set-leverage', {
       category: 'inverse',
@@ -279,7 +279,7 @@ describe('an order that only reduces', () => {
     ]);
   });
 
-  it('closes all of a position with a quantity of 0 and closeOnTrigger', () => {
+  it('closes the whole position with a quantity of 0 and closeOnTrigger', () => {
     const trader = createSampleTrader();
     trader.post('/order/create', { ...LINEAR, orderType: 'Market', price: undefined });
     const close = { category: 'linear', symbol: 'BTCUSDT', side: 'Sell', orderType: 'Market', qty: '0' };

@@ -4,11 +4,12 @@ import type { Json } from '../../json.ts';
 import type { Call, Endpoint } from '../api.ts';
 import type { OrderIds } from '../ids.ts';
 import type { Venue } from '../venue.ts';
+import { watchEntry } from './exits.ts';
 import { largest, type OrderRequest, readOrder } from './order-request.ts';
 
 export const CREATE_PER_SECOND = { spot: 20, futures: 10 } as const;
 
-/** `POST order/create`: the answer has the ids and nothing else (docs/venues/bybit.md §2.1). */
+/** `POST order/create`: the answer has only the ids (docs/venues/bybit.md §2.1). */
 export function placeOrder(venue: Venue): Endpoint {
   return {
     method: 'POST',
@@ -19,12 +20,12 @@ export function placeOrder(venue: Venue): Endpoint {
   };
 }
 
-/** What the gateway tells of an order. */
+/** The gateway's answer about an order. */
 export function idsOf({ id, linkId }: OrderIds): { readonly [name: string]: Json } {
   return { orderId: id, orderLinkId: linkId ?? '' };
 }
 
-/** Accepts a checked order: issues its ids, keeps its client id for ever, and hands it to the engine. */
+/** Accepts a checked order: issues its ids, reserves its client id for ever, and hands it to the engine. */
 export function accept(venue: Venue, request: OrderRequest, call: Pick<Call, 'now' | 'listingDelayMs'>): OrderIds {
   const [first, ...rest] = partsOf(request);
   const ids = submit(venue, request, first, request.linkId, call);
@@ -33,8 +34,8 @@ export function accept(venue: Venue, request: OrderRequest, call: Pick<Call, 'no
 }
 
 /**
- * The orders that the engine is to see: one, or several where one that only reduces is larger than the largest
- * (§0.15). That the first of them keeps the client id is unverified.
+ * The orders that the engine receives: one, or several for a reduce-only order that exceeds the largest order (§0.15).
+ * That the first of them keeps the client id is unverified.
  */
 function partsOf({ order, listing }: OrderRequest): readonly [NewOrder, ...NewOrder[]] {
   const { quantity } = order;
@@ -60,12 +61,14 @@ function submit(
   if (ids.linkId !== undefined) venue.use(engine.category, account, ids.linkId);
   if (listingDelayMs > 0) venue.hide(ids.id, now + listingDelayMs);
   const known = { ...order, id: ids.id, ...(ids.linkId !== undefined && { clientOrderId: ids.linkId }) };
-  // What befalls the request befalls its order, though the engine sees it later.
+  watchEntry(venue, engine, order, ids.id);
+  // The request's conditions apply to its order, although the engine sees it later.
   const { rejecting } = engine.conditions;
   venue.gateway.submit(() => engine.exchange.under({ lagMs: 0, rejecting }, () => engine.exchange.place(known)), {
     category: engine.category,
     account,
     symbol: listing.symbol,
+    conditional: order.trigger !== undefined,
     ...ids,
   });
   return ids;

@@ -6,8 +6,9 @@ import { REFUSED } from '../refusal.ts';
 import { type CategoryEngine, engineFor, type Venue } from '../venue.ts';
 import { orderRow } from './order-row.ts';
 import { keyOf, namesOne, readSelection, type Selection } from './selection.ts';
+import { kindFilter } from './trigger.ts';
 
-/** How many closed orders of an account and category are kept here (docs/venues/bybit.md §3). */
+/** How many closed orders of an account and category stay here (docs/venues/bybit.md §3). */
 const RECENT_CLOSED = 500;
 const PAGE = { fallback: 20, most: 50 } as const;
 
@@ -35,14 +36,14 @@ export function realtimeOrders(venue: Venue): Endpoint {
   };
 }
 
-/** Linear contracts are never listed all at once (§3). */
+/** Linear contracts cannot be listed all at once (§3). */
 function refuseBare({ category }: CategoryEngine, parameters: Parameters): void {
   if (category !== 'linear') return;
   const names = ['symbol', 'baseCoin', 'settleCoin', 'orderId', 'orderLinkId'];
   if (names.every((name) => parameters.text(name) === undefined)) throw REFUSED.missing('symbol or settleCoin');
 }
 
-/** Reads the orders as they stood so long ago as reads are behind the engine. */
+/** Reads the orders as they were before the read lag. */
 function atReadTime<T>({ gateway }: Venue, { exchange, conditions }: CategoryEngine, read: () => T): T {
   const lagMs = conditions.lagMs + gateway.delays().readMs;
   return exchange.under({ ...conditions, lagMs }, read);
@@ -63,13 +64,14 @@ function found(
     const shown = order !== undefined && (isOpen(order) || recentClosed(venue, engine, account).includes(order));
     return shown && venue.visible(order, now) ? [order] : [];
   }
+  const isAsked = kindFilter(call.parameters.text('orderFilter'), 'all');
   const all = closed ? recentClosed(venue, engine, account) : exchange.openOrders(account, selection.symbol);
   return all
-    .filter((order) => selection.includes(order.symbol) && venue.visible(order, now))
+    .filter((order) => isAsked(order) && selection.includes(order.symbol) && venue.visible(order, now))
     .sort((a, b) => b.createdAt - a.createdAt || b.sequence - a.sequence);
 }
 
-/** The last that ended, those before the last release left out. */
+/** The last closed orders since the last release. */
 function recentClosed({ releasedAt }: Venue, { exchange }: CategoryEngine, account: string): Order[] {
   const closed: Order[] = [];
   for (const order of exchange.orders({ account, by: 'updated', descending: true })) {

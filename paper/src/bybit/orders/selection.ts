@@ -3,17 +3,18 @@ import { REFUSED } from '../refusal.ts';
 import { type CategoryEngine, listingOfOrder } from '../venue.ts';
 
 /**
- * Which orders a list is asked for. An id goes before the client id, and both go before the rest (docs/venues/bybit.md §3).
+ * The orders that a list selects. An id takes precedence over the client id, and both over the rest
+ * (docs/venues/bybit.md §3).
  */
 export interface Selection {
   readonly id: string | undefined;
   readonly linkId: string | undefined;
-  /** Of which symbol; undefined for all, or where `includes` says more. */
+  /** The symbol; undefined for all, or where `includes` decides. */
   readonly symbol: string | undefined;
   includes(symbol: string): boolean;
 }
 
-/** Reads a selection; an unknown symbol is refused on contracts and finds nothing on spot. */
+/** Reads a selection; contracts refuse an unknown symbol, spot finds nothing. */
 export function readSelection(engine: CategoryEngine, parameters: Parameters): Selection {
   const symbol = parameters.text('symbol');
   if (symbol !== undefined && engine.category !== 'spot' && !engine.listings.has(symbol)) throw REFUSED.symbol();
@@ -37,7 +38,7 @@ export function namesOne({ id, linkId }: Selection): boolean {
   return id !== undefined || linkId !== undefined;
 }
 
-/** How the engine is asked for the order that is named. */
+/** The engine's key for the named order. */
 export function keyOf({ id, linkId }: Selection): { readonly id: string } | { readonly clientOrderId: string } {
   return id === undefined ? { clientOrderId: linkId ?? '' } : { id };
 }

@@ -6,7 +6,7 @@ import { type Delays, NO_DELAYS } from '../gateway.ts';
 import type { Category } from '../instruments/category.ts';
 import { UNLIMITED } from '../rate-limits.ts';
 
-/** A parsed reply. `body` is the envelope, `result` what is in it. */
+/** A parsed reply. `body` is the envelope, `result` its content. */
 interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -14,17 +14,17 @@ interface Reply {
   readonly retCode: number | undefined;
   readonly retMsg: string;
   readonly result: Row;
-  /** `result.list`, empty where there is none. */
+  /** `result.list`, or empty when there is none. */
   readonly list: readonly Row[];
   readonly retExtInfo: Row;
 }
 
-/** A JSON object of a reply, whose members a test reads by name. */
+/** A JSON object of a reply; tests read its members by name. */
 interface Row {
   readonly [name: string]: string | number | boolean | null | Row | readonly Row[] | undefined;
 }
 
-/** What a test may change about a request. */
+/** What a test may override in a request. */
 interface Sending {
   readonly key?: string;
   readonly secret?: string;
@@ -37,7 +37,7 @@ interface Sending {
   readonly remoteAddress?: string;
 }
 
-/** A paper Bybit on a hand-moved clock, and signed calls to it without a socket. */
+/** A paper Bybit on a manual clock, with signed calls to it without a socket. */
 export interface SampleTrader {
   readonly products: readonly Product[];
   now: number;
@@ -47,17 +47,17 @@ export interface SampleTrader {
   /** The same from the second account. */
   other(path: string, body: object): Reply;
   setPrice(category: Category, symbol: string, price: string): void;
-  /** The order of this client id as `realtime` shows it, undefined when it does not. */
+  /** The order of this client id as `realtime` shows it; undefined when it does not. */
   order(category: Category, orderLinkId: string): Row | undefined;
 }
 
 /** 22 November 2026, noon: BTCUSDT-27NOV26, BTCUSDT-25DEC26 and BTCUSDZ26 are listed. */
 export const START = Date.UTC(2026, 10, 22, 12);
 
-/** Enough for every order of the tests, and soon quoted. */
+/** Enough levels for every order of the tests, and quick to quote. */
 const LEVELS = 5;
 
-/** Opens a venue without limits and without delays, unless they are what the test is about. */
+/** Opens a venue without limits and delays, unless a test is about them. */
 export function createSampleTrader(options: BybitOptions & { readonly delays?: Delays } = {}): SampleTrader {
   const clock = { now: START };
   const products = createBybit(

@@ -5,7 +5,7 @@ import { type Instrument, inverseValuation, linearValuation, quantoValuation, sp
 
 const DECIMALS = { base: 8, quote: 8, settle: 8 };
 
-/** One instrument of each kind, small enough to reckon with by hand; the tests of this folder trade on them. */
+/** One instrument of each kind, small enough for arithmetic by hand; the tests of this folder trade on them. */
 export const SPOT: Instrument = {
   symbol: 'BTCUSDT',
   kind: 'spot',
@@ -65,7 +65,7 @@ export function account(name: string, spec: Partial<AccountSpec> = {}): AccountS
   return { account: name, balances: RICH, ...spec };
 }
 
-/** An exchange with all four instruments and the accounts `ann`, `bob` and `cid`; its clock is the returned object. */
+/** An exchange with all four instruments and the accounts `ann`, `bob` and `cid`; the returned object is its clock. */
 export function sampleExchange(options: Partial<ExchangeOptions> = {}): { exchange: Exchange; clock: { now: number } } {
   const clock = { now: 1_000 };
   const exchange = createExchange({

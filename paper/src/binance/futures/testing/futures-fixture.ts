@@ -12,19 +12,19 @@ import {
 /** 2026-11-22 12:00 UTC: the current quarter is 261225, the next 270326. */
 export const START = Date.UTC(2026, 10, 22, 12);
 
-/** One element of a reply; numbers too big for a double are read from {@link Reply.text}. */
+/** One element of a reply; for numbers too big for a double, read {@link Reply.text}. */
 export type Row = Readonly<Record<string, unknown>>;
 
 export interface Reply extends Omit<ClientReply, 'body'> {
-  /** The body as an object; an empty one when it is a list. */
+  /** The body as an object; empty when the body is a list. */
   readonly row: Row;
-  /** The body as a list; an empty one when it is an object. */
+  /** The body as a list; empty when the body is an object. */
   readonly rows: readonly Row[];
 }
 
 export type Fields = Readonly<Record<string, string | number | boolean>>;
 
-/** How a request is sent; the defaults are the trading key, an honest clock and no fault. */
+/** How a request is sent; the defaults are the trading key, an accurate clock and no fault. */
 interface Sending {
   readonly key?: string;
   readonly listingDelayMs?: number;
@@ -37,7 +37,7 @@ export interface FuturesFixture {
   readonly coinm: Product;
   /** A signed call; the product is found by the path. */
   send(method: string, path: string, fields?: Fields, sending?: Sending): Reply;
-  /** A public call. */
+  /** An unsigned call. */
   ask(path: string, fields?: Fields): Reply;
 }
 
@@ -46,7 +46,7 @@ export function openFuturesFixture(): FuturesFixture {
   const clock = createClock(() => START);
   clock.freeze();
   const [usdm, coinm] = buildBinanceFutures({ now: clock.now, seed: 7 });
-  if (usdm === undefined || coinm === undefined) throw new Error('the builder makes both products');
+  if (usdm === undefined || coinm === undefined) throw new Error('the builder did not make both products');
   const call = (method: string, path: string, fields: Fields, key: string, options: CallOptions): Reply => {
     const { protocol } = path.startsWith('/dapi') ? coinm : usdm;
     const secret = CREDENTIALS.find((known) => known.key === key)?.secret ?? '';
@@ -72,7 +72,7 @@ function inText(fields: Fields): SentFields {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]));
 }
 
-/** A resting USD-M order far below the market: change what matters. */
+/** A resting USD-M order far below the market, with overrides. */
 export function limitOrder(fields: Fields = {}): Fields {
   return {
     symbol: 'BTCUSDT',
@@ -85,7 +85,7 @@ export function limitOrder(fields: Fields = {}): Fields {
   };
 }
 
-/** A resting COIN-M order far below the market. */
+/** A resting COIN-M order far below the market, with overrides. */
 export function contractOrder(fields: Fields = {}): Fields {
   return {
     symbol: 'BTCUSD_PERP',
@@ -98,7 +98,7 @@ export function contractOrder(fields: Fields = {}): Fields {
   };
 }
 
-/** Fields with some of them left out. */
+/** A copy of the fields without the given ones. */
 export function without(fields: Fields, ...names: readonly string[]): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
 }

@@ -4,7 +4,7 @@ import type { Product } from '../../../protocol.ts';
 import { buildBinanceSpot } from '../../spot.ts';
 import { createSignedClient, type Fields, type SignedClient } from '../../testing/signed-client-fixture.ts';
 
-/** A moment at the start of a minute and of ten seconds, so that windows are easy to reason about. */
+/** The start of a minute and of a ten-second window, which makes windows easy to reason about. */
 export const NOON = Date.UTC(2026, 10, 23, 12);
 
 /** The paper spot exchange without a network, on a frozen clock. */
@@ -32,7 +32,7 @@ export function openSpotFixture(): SpotFixture {
   };
 }
 
-/** A limit order far below the market, which rests. */
+/** A limit order that rests far below the market. */
 export const RESTING: Fields = {
   symbol: 'BTCUSDT',
   side: 'BUY',
