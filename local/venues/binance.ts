@@ -1,7 +1,8 @@
 import type { Market } from '../../lib/domain/instrument.ts';
-import { hmacOf, INVERSE, isRecord, LINEAR, type LocalVenue, memberOf } from './local-venue.ts';
+import { signatureOf } from '../../lib/exchanges/signature.ts';
+import { INVERSE, isRecord, LINEAR, type LocalVenue, memberOf } from './local-venue.ts';
 
-/** docs/venues/binance.md §2.6: what is only reduced keeps its place on spot, and everything else is a new order. */
+/** docs/venues/binance.md §2.6: on spot a pure reduction keeps its place, and any other change is a new order. */
 const SPOT = {
   amends: { reduction: ['keepPriority', 'kept'], reprice: ['cancelReplace', 'lost'] },
   postOnly: 'refused',
@@ -14,8 +15,8 @@ const USDM = {
 } as const;
 
 /**
- * docs/venues/binance.md §3: the paper exchange takes the other reading of what nobody has verified on COIN-M, and
- * expires the order.
+ * docs/venues/binance.md §3: where COIN-M is unverified, the paper exchange assumes the other reading and expires the
+ * order.
  */
 const COINM = { ...USDM, postOnly: 'EXPIRED' } as const;
 
@@ -24,13 +25,17 @@ const ROOTS: Readonly<Record<Market, string>> = { spot: '/api/v3', usdm: '/fapi/
 /** Binance, for the operator's commands and the demo. */
 export const BINANCE: LocalVenue = {
   keyPermissions({ apiKey, apiSecret }, originOf, now) {
-    // https://developers.binance.com/docs/wallet/account/api-key-permission: weight 1, on api.binance.com only; test
-    // networks and paper exchanges answer 404, which means that nothing is known.
+    // https://developers.binance.com/docs/wallet/account/api-key-permission: weight 1, only on api.binance.com; test
+    // networks and paper exchanges answer 404, which means unknown permissions.
     const query = `recvWindow=5000&timestamp=${now}`;
     return {
-      url: `${originOf('spot')}/sapi/v1/account/apiRestrictions?${query}&signature=${hmacOf(apiSecret, query)}`,
-      headers: { 'X-MBX-APIKEY': apiKey.reveal() },
-      read(reply) {
+      requests: [
+        {
+          url: `${originOf('spot')}/sapi/v1/account/apiRestrictions?${query}&signature=${encodeURIComponent(signatureOf(query, apiSecret))}`,
+          headers: { 'X-MBX-APIKEY': apiKey.reveal() },
+        },
+      ],
+      read([reply]) {
         if (!isRecord(reply) || typeof reply.enableWithdrawals !== 'boolean') return undefined;
         return {
           withdraw: reply.enableWithdrawals,

@@ -1,7 +1,8 @@
+import { signatureOf } from '../../lib/exchanges/signature.ts';
 import type { ExactJson } from '../../lib/text/exact-json.ts';
-import { hmacOf, INVERSE, isRecord, LINEAR, type LocalVenue, memberOf } from './local-venue.ts';
+import { INVERSE, isRecord, LINEAR, type LocalVenue, memberOf } from './local-venue.ts';
 
-/** docs/venues/bitmex.md §2.4: nobody has verified what a new size does to the place in the queue. */
+/** docs/venues/bitmex.md §2.4: the effect of a new size on the place in the queue is unverified. */
 const OUTCOMES = {
   amends: { reduction: ['inPlace', 'unknown'], reprice: ['inPlace', 'lost'] },
   postOnly: 'CANCELED',
@@ -14,13 +15,17 @@ export const BITMEX: LocalVenue = {
     const path = '/api/v1/apiKey';
     const expires = String(Math.floor(now / 1_000) + 10);
     return {
-      url: `${originOf('spot')}${path}`,
-      headers: {
-        'api-key': apiKey.reveal(),
-        'api-expires': expires,
-        'api-signature': hmacOf(apiSecret, `GET${path}${expires}`),
-      },
-      read(reply) {
+      requests: [
+        {
+          url: `${originOf('spot')}${path}`,
+          headers: {
+            'api-key': apiKey.reveal(),
+            'api-expires': expires,
+            'api-signature': signatureOf(`GET${path}${expires}`, apiSecret),
+          },
+        },
+      ],
+      read([reply]) {
         const row = Array.isArray(reply)
           ? reply.find((each) => isRecord(each) && each.id === apiKey.reveal())
           : undefined;

@@ -1,14 +1,12 @@
-import { createHmac } from 'node:crypto';
 import type { Market } from '../../lib/domain/instrument.ts';
 import type { Credentials } from '../../lib/exchanges/credentials.ts';
 import type { ExactJson } from '../../lib/text/exact-json.ts';
-import type { Secret } from '../../lib/text/secret.ts';
 
 /**
  * Facts about an exchange for the operator's commands and the demo. Each exchange has a file here and a line in `table.ts`.
  */
 export interface LocalVenue {
-  /** How to ask the exchange for the permissions of a key; `originOf` gives the URL of a market. */
+  /** How to read a key's permissions from the exchange; `originOf` gives the URL of a market. */
   keyPermissions(credentials: Credentials, originOf: (market: Market) => string, now: number): PermissionQuery;
   /** Where a market shows its book. */
   book(market: Market): BookSource;
@@ -22,14 +20,20 @@ export interface KeyPermissions {
   readonly trade: boolean;
   /** Whether it is restricted to some addresses. */
   readonly addressBound: boolean;
+  /** When it expires, RFC 3339; absent if the exchange gives no such time. */
+  readonly expiresAt?: string;
+  /** Other obstacles to trading with it, one sentence each. */
+  readonly obstacles?: readonly string[];
 }
 
-/** The request for the permissions of a key. */
-interface PermissionQuery {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** `undefined` when the reply does not say. */
-  readonly read: (reply: unknown) => KeyPermissions | undefined;
+/** The requests for the permissions of a key. */
+export interface PermissionQuery {
+  readonly requests: readonly { readonly url: string; readonly headers: Readonly<Record<string, string>> }[];
+  /**
+   * Gets the reply to each request, `undefined` for a missing one; returns `undefined` when they do not give the
+   * permissions.
+   */
+  readonly read: (replies: readonly unknown[]) => KeyPermissions | undefined;
 }
 
 /** The best prices of a book. */
@@ -38,13 +42,13 @@ export interface Book {
   readonly ask: string;
 }
 
-/** A public request for a book, and how its reply is read. */
+/** A public request for a book, and the parser of its reply. */
 interface BookSource {
   readonly path: (exchangeSymbol: string) => string;
   readonly read: (reply: ExactJson) => Readonly<Record<keyof Book, ExactJson | undefined>>;
 }
 
-/** The kinds of contracts in the demo, in their order. */
+/** The kinds of contracts in the demo, in order. */
 export const SCENE_KINDS = [
   'spot',
   'linearPerpetual',
@@ -59,12 +63,12 @@ export type SceneKind = (typeof SCENE_KINDS)[number];
 export interface VenueScene {
   readonly title: string;
   readonly base: string;
-  /** In the instrument's unit: the same exposure wherever the same kind of contract is played. */
+  /** In the instrument's unit: the same exposure for the same kind of contract at every exchange. */
   readonly quantity: string;
-  /** What the order is amended down to. */
+  /** The quantity after the amend that reduces it. */
   readonly reduced: string;
   readonly amends: Amends;
-  /** The fate of a post-only order that would trade at once. */
+  /** What happens to a post-only order that would trade at once. */
   readonly postOnly: 'refused' | 'CANCELED' | 'EXPIRED';
 }
 
@@ -74,16 +78,11 @@ interface Amends {
   readonly reprice: readonly [method: string, queuePriority: string];
 }
 
-/** Sizes of orders that several exchanges take. */
+/** Order sizes that several exchanges accept. */
 export const LINEAR = { base: 'BTC', quantity: '0.005', reduced: '0.003' };
 export const INVERSE = { base: 'BTC', quantity: '500', reduced: '300' };
 
-/** The signature of most exchanges: HMAC SHA-256, in hexadecimal digits. */
-export function hmacOf(secret: Secret, message: string): string {
-  return createHmac('sha256', secret.reveal()).update(message, 'utf8').digest('hex');
-}
-
-/** A member of an object or an element of a list; `undefined` where there is none. */
+/** A member of an object or an element of a list; `undefined` if absent. */
 export function memberOf(value: ExactJson | undefined, key: string | number): ExactJson | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   return (value as Readonly<Record<string | number, ExactJson | undefined>>)[key];
