@@ -2,6 +2,7 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
+import { cleaningWith, LONGEST_WORD } from './cleaning.ts';
 import type { ForeignText } from './foreign-text.ts';
 import {
   type Acceptance,
@@ -9,13 +10,9 @@ import {
   type HistoryStream,
   isAcceptance,
   type LeftOut,
+  type SeveralCancels,
   type UnreadableInstrument,
 } from './port.ts';
-
-/** A detail is our sentence around a text of the exchange. */
-const LONGEST_DETAIL = 600;
-/** A type or a state. */
-const LONGEST_WORD = 64;
 
 /**
  * The same port with all exchange text cleaned, the only way such text leaves it: problems, the types and states of orders
@@ -26,15 +23,8 @@ const LONGEST_WORD = 64;
 export function cleanedPort(port: ExchangePort, text: ForeignText): ExchangePort {
   const { exchange } = port;
   const { cleaned, isFit } = text;
+  const { isExact, orderOf, leftOutOf, fitting, problemOf, reading } = cleaningWith(text);
 
-  const orderOf = (order: Order): Order => ({
-    ...order,
-    exchangeType: cleaned(order.exchangeType, LONGEST_WORD),
-    exchangeState: cleaned(order.exchangeState, LONGEST_WORD),
-    stateReason: order.stateReason === null ? null : cleaned(order.stateReason) || null,
-  });
-  const isExact = ({ exchangeSymbol, exchangeOrderId, clientOrderId, orderListId }: Order): boolean =>
-    [exchangeSymbol, exchangeOrderId, clientOrderId, orderListId].every((id) => id === null || isFit(id));
   const exactly = (order: Order): Order => {
     if (isExact(order)) return orderOf(order);
     throw new Problem('EXCHANGE_PROTOCOL', `${port.facts.name} answered with an order whose ids cannot be shown.`, {
@@ -42,21 +32,14 @@ export function cleanedPort(port: ExchangePort, text: ForeignText): ExchangePort
     });
   };
 
-  const exactlyOrAccepted = (value: Order | Acceptance): Order | Acceptance => {
-    if (!isAcceptance(value)) return exactly(value);
+  const accepted = (value: Acceptance): Acceptance => {
     if (isFit(value.exchangeOrderId)) return value;
     throw new Problem('EXCHANGE_PROTOCOL', `${port.facts.name} accepted an order under an id that cannot be shown.`, {
       exchange,
     });
   };
+  const exactlyOrAccepted = (value: Order | Acceptance) => (isAcceptance(value) ? accepted(value) : exactly(value));
 
-  const leftOutOf = (leftOut: LeftOut): LeftOut => ({
-    ...leftOut,
-    exchangeSymbol: fitting(leftOut.exchangeSymbol),
-    exchangeOrderId: fitting(leftOut.exchangeOrderId),
-    reason: cleaned(leftOut.reason),
-  });
-  const fitting = (name: string | undefined) => (name !== undefined && isFit(name) ? name : undefined);
   const oddOrder = ({ exchangeSymbol, exchangeOrderId, market, createdAt, updatedAt }: Order): LeftOut => ({
     why: 'unreadable',
     exchangeSymbol: fitting(exchangeSymbol),
@@ -90,27 +73,6 @@ export function cleanedPort(port: ExchangePort, text: ForeignText): ExchangePort
     });
   };
 
-  const problemOf = (problem: Problem): Problem => {
-    const { exchangeCode, exchangeMessage, order } = problem.details;
-    return new Problem(
-      problem.code,
-      cleaned(problem.detail, LONGEST_DETAIL),
-      {
-        ...problem.details,
-        ...(exchangeCode !== undefined && { exchangeCode: cleaned(exchangeCode, LONGEST_WORD) }),
-        ...(exchangeMessage !== undefined && { exchangeMessage: cleaned(exchangeMessage) }),
-        ...(order !== undefined && { order: isExact(order) ? orderOf(order) : undefined }),
-      },
-      { cause: problem.cause },
-    );
-  };
-  const reading = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      throw error instanceof Problem ? problemOf(error) : error;
-    }
-  };
   const command = async <T>(
     send: () => Promise<CommandOutcome<T>>,
     value: (value: T) => T,
@@ -130,6 +92,14 @@ export function cleanedPort(port: ExchangePort, text: ForeignText): ExchangePort
       };
     }
   };
+  const severally = ({ most, takes, send }: SeveralCancels): SeveralCancels => ({
+    most,
+    takes,
+    send: async (instrument, ids, call) => {
+      const outcomes = await send(instrument, ids, call);
+      return Promise.all(outcomes.map((outcome) => command(() => Promise.resolve(outcome), exactlyOrAccepted, [])));
+    },
+  });
   const stream = (each: HistoryStream): HistoryStream => ({
     ...each,
     read: (request, call) =>
@@ -165,10 +135,11 @@ export function cleanedPort(port: ExchangePort, text: ForeignText): ExchangePort
     amend: (order, change, call) =>
       command(
         () => port.amend(order, change, call),
-        (result) => ({ ...result, order: exactly(result.order) }),
+        (result) => (isAcceptance(result) ? accepted(result) : { ...result, order: exactly(result.order) }),
         [change.replacementClientOrderId],
       ),
     cancel: (ref, call) => command(() => port.cancel(ref, call), exactlyOrAccepted, []),
+    ...(port.cancelSeveral && { cancelSeveral: severally(port.cancelSeveral) }),
     // The caller looks up orders the answer does not name.
     cancelAll: (scope, call) =>
       command(
@@ -198,6 +169,7 @@ export function cleanedPort(port: ExchangePort, text: ForeignText): ExchangePort
       }),
     history: (instruments) => port.history(instruments).map(stream),
     referencePrice: (instrument, call) => reading(() => port.referencePrice(instrument, call)),
+    quote: (instrument, call) => reading(() => port.quote(instrument, call)),
     time: (call) => reading(() => port.time(call)),
   };
 }

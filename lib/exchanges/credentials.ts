@@ -75,8 +75,11 @@ export function sameCredentials(one: Credentials, other: Credentials): boolean {
  * The same source, but it first passes every key to `conceal`, which tells the log what it must never print, in any text.
  */
 export function concealing(source: CredentialSource, conceal: (secret: Secret) => void): CredentialSource {
+  const passed = new WeakSet<Credentials>();
   const concealed = <T extends Credentials | undefined>(credentials: T): T => {
-    if (credentials !== undefined) for (const [, secret] of eachKeyPart<Secret>(credentials)) conceal(secret);
+    if (credentials === undefined || passed.has(credentials)) return credentials;
+    for (const [, secret] of eachKeyPart<Secret>(credentials)) conceal(secret);
+    passed.add(credentials);
     return credentials;
   };
   return {

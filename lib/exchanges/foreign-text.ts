@@ -19,6 +19,8 @@ const VISIBLE = /[^\p{C}\p{DI}\p{Zl}\p{Zp}]/gu;
 const INVISIBLE_OR_BLANK = /[\p{C}\p{DI}\p{Z}\s]+/gu;
 const NAME = /^(?:(?!\p{DI})[\p{L}\p{M}\p{N}\p{P}\p{S} ])+$/u;
 const PLAIN = /^[\x20-\x7e]*$/;
+/** Such a text can be read in one way only, and shown as it is. */
+const WORD = /^[A-Za-z0-9_]+$/;
 const MAY_BE_ESCAPED = /[%\\]/;
 const ESCAPE = /^(?:%[0-9a-f]{2}|\\u[0-9a-f]{4})/i;
 
@@ -40,10 +42,12 @@ export interface ForeignText {
 
 /** Cleans by the same rule as log redaction, which knows the secrets in use. */
 export function createForeignText(secrets: SecretText): ForeignText {
+  const isOpen = (word: string) => secrets.spansIn(word).length === 0 && secrets.piecesIn(word).length === 0;
   const spansIn = (reading: Reading): Span[] =>
     [...secrets.spansIn(reading.seen), ...secrets.piecesIn(reading.seen)].map((span) => reading.inText(span));
   return {
     cleaned(text, longest = LONGEST) {
+      if (text.length <= longest && WORD.test(text) && isOpen(text)) return text;
       const [first, ...others] = readings(text);
       const [passedOn] = first.inText([Math.min(PASSED_ON, first.seen.length), first.seen.length]);
       const spans = [first, ...others].flatMap(spansIn).filter(([from]) => from < passedOn);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Instrument } from '../domain/instrument.ts';
+import { type Instrument, PLAIN_ORDERS_ONLY } from '../domain/instrument.ts';
 import { isInstrument } from '../domain/instrument-check.ts';
 import type { ExactJson, ExactJsonObject } from '../text/exact-json.ts';
 import type { InstrumentList, UnreadableInstrument } from './port.ts';
@@ -79,6 +79,7 @@ export function withoutRules(identity: InstrumentIdentity): Instrument {
       reduceOnly: false,
       quoteQuantity: false,
       amend: ['inPlace'],
+      ...PLAIN_ORDERS_ONLY,
     },
   };
 }

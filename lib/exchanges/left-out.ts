@@ -61,8 +61,8 @@ function unreadableIn({ unreadable, unplaced }: LeftOutTally): number {
   return unreadable + unplaced;
 }
 
-/** What was left out and why, in words for the caller; `undefined` if nothing was. */
-export function describeLeftOut(tally: LeftOutTally): string | undefined {
+/** What was left out and why, in words for the caller, where `noun` names a row; `undefined` if nothing was. */
+export function describeLeftOut(tally: LeftOutTally, noun = 'order'): string | undefined {
   const sentences: string[] = [];
   const odd = unreadableIn(tally);
   if (odd > 0) {
@@ -74,7 +74,7 @@ export function describeLeftOut(tally: LeftOutTally): string | undefined {
     const { notServed, symbols } = tally;
     const names = symbols.length >= MAX_SYMBOLS ? `${symbols.join(', ')} and possibly others` : symbols.join(', ');
     sentences.push(
-      `${count(notServed, 'order')} on instruments that are not served here ${are(notServed)} left out and untouched: ${names}.`,
+      `${count(notServed, noun)} on instruments that are not served here ${are(notServed)} left out and untouched: ${names}.`,
     );
   }
   return sentences.length === 0 ? undefined : sentences.join(' ');

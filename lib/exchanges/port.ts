@@ -1,9 +1,17 @@
+import type { Balance } from '../domain/balance.ts';
 import type { CheckedOrder } from '../domain/checked-order.ts';
 import type { DecimalString } from '../domain/decimal.ts';
+import type { FeeRates } from '../domain/fee-rates.ts';
+import type { Fill } from '../domain/fill.ts';
 import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
-import type { Amendment, Order, Side } from '../domain/order.ts';
+import type { CheckedLinkedOrders, LinkedOrders } from '../domain/linked-orders.ts';
+import type { AmendedValues, Amendment, Order, Side } from '../domain/order.ts';
+import type { OrderType } from '../domain/order-type.ts';
 import type { CommandOutcome, OutcomeClass } from '../domain/outcome.ts';
+import type { Position } from '../domain/position.ts';
 import type { Problem, ProblemCode } from '../domain/problem.ts';
+import type { Quote } from '../domain/quote.ts';
+import type { AccountSettings, InstrumentSettings, SettingChange, SettingName } from '../domain/settings.ts';
 
 /**
  * The exchange port: everything the use cases know of a venue. A venue implements it in its own folder and has a row in
@@ -40,15 +48,18 @@ export interface ExchangePort {
   /** Sends the order once. The type admits only a checked order. */
   place(order: CheckedOrder, call: CallContext): Promise<CommandOutcome<Order | Acceptance>>;
   /**
-   * Changes a resting order. `change` holds the new totals, of which at least one differs. Everything else stays as it is,
-   * or the change is refused with the name of what would be lost.
+   * Changes an active order. `change` holds the new values, of which at least one differs. Everything else stays as it is,
+   * or the change is refused with the name of what would be lost. Parts of the condition are only given for an order that
+   * was read as waiting.
    */
-  amend(order: Order, change: AmendChange, call: CallContext): Promise<CommandOutcome<AmendResult>>;
+  amend(order: Order, change: AmendChange, call: CallContext): Promise<CommandOutcome<AmendResult | Acceptance>>;
   /**
    * Cancels one order. A refusal that only says "unknown or not active" (Binance -2011, a BitMEX `error` element) is
    * `rejected` with ORDER_NOT_ACTIVE: the use case then reads the order to learn what became of it.
    */
   cancel(ref: OrderRef, call: CallContext): Promise<CommandOutcome<Order | Acceptance>>;
+  /** Cancels several orders with one request; absent where that costs no less than to cancel each. */
+  readonly cancelSeveral?: SeveralCancels;
   /**
    * Cancels the resting orders of an instrument, on one side if given. Without a side it sends the exchange's own
    * cancel-all, whatever was listed. A listed order the answer does not name may have filled or may still be open: the
@@ -72,7 +83,7 @@ export interface ExchangePort {
    * wanted fill. Every venue keeps fills in a store of their own, so they may show what a read of orders does not show yet,
    * and vice versa.
    */
-  fills(query: FillQuery, call: CallContext): Promise<Reading<Fill>>;
+  fills(query: FillQuery, call: CallContext): Promise<Reading<FillEvidence>>;
   /** All active orders of one instrument or of the whole account, at the lowest weight. */
   active(scope: ActiveScope, call: CallContext): Promise<Reading<Order>>;
   /** The streams whose union is the account's history on these instruments. Building them sends nothing. */
@@ -83,6 +94,12 @@ export interface ExchangePort {
    * of the book is empty.
    */
   referencePrice(instrument: Instrument, call: CallContext): Promise<DecimalString | undefined>;
+  /** The instrument's best prices, and on contracts the mark price, from public reads. */
+  quote(instrument: Instrument, call: CallContext): Promise<Quote>;
+  /** What the venue reports of the account besides its orders; loaded when it is first used. */
+  account(): Promise<AccountPort>;
+  /** Order lists; absent where the product has none, as the instruments' capabilities say. */
+  readonly linkedOrders?: () => Promise<LinkedOrdersPort>;
   /** The exchange's clock, epoch milliseconds, and how far ours is behind it (positive) or ahead. */
   time(call: CallContext): Promise<ExchangeTime>;
   /** Use of the request budget: what the replies reported plus what was sent since; empty before the first reply. */
@@ -96,6 +113,120 @@ export interface ExchangePort {
     take(limits: readonly StatedLimit[]): void;
   };
 }
+
+/** How a venue cancels several orders of one instrument with one request that costs no more than one cancel. */
+export interface SeveralCancels {
+  /** Maximum number of orders in one request. */
+  readonly most: number;
+  /** Whether the request can name the order; some kinds of orders have ids that it does not know. */
+  takes(exchangeOrderId: string): boolean;
+  /**
+   * Sends the request once. Returns the outcome of each order, like `ExchangePort.cancel`, in the order of the ids. When the
+   * reply is lost every outcome is `unknown`; so is that of an order that the answer does not cover.
+   */
+  send(
+    instrument: Instrument,
+    exchangeOrderIds: readonly string[],
+    call: CallContext,
+  ): Promise<readonly CommandOutcome<Order | Acceptance>[]>;
+}
+
+/**
+ * Order lists: orders of which one ends or starts another. A part of the port of a product that has them, loaded when it is
+ * first used. Reads throw a `Problem`; commands never do.
+ */
+export interface LinkedOrdersPort {
+  /** Sends the list once. The type admits only a checked list. */
+  place(list: CheckedLinkedOrders, call: CallContext): Promise<CommandOutcome<LinkedOrders>>;
+  /**
+   * Cancels what is left of a list. A refusal that only says "unknown or not active" is `rejected` with ORDER_NOT_ACTIVE:
+   * the use case then reads the list to learn what became of it.
+   */
+  cancel(ref: LinkedOrdersRef, call: CallContext): Promise<CommandOutcome<LinkedOrders>>;
+  /**
+   * One list with its orders as they are now; `undefined` when the exchange currently answers that it knows none. Throws
+   * when it knows the list and not yet one of its orders, because that is no absence.
+   */
+  find(ref: LinkedOrdersRef, call: CallContext): Promise<LinkedOrders | undefined>;
+  /**
+   * The lists of which an order can still be placed or fill, on one instrument or of the whole account, with their orders as
+   * they are now. A list one of whose orders cannot be read is left out.
+   */
+  active(on: Instrument | undefined, call: CallContext): Promise<Reading<LinkedOrders>>;
+}
+
+/** A list to look up: by the exchange's id, or by the list's client id. */
+export type LinkedOrdersRef = { readonly instrument: Instrument } & (
+  | { readonly exchangeListId: string }
+  | { readonly clientListId: string }
+);
+
+/** An order whose fills are read, by the exchange's id. */
+export interface FilledOrder {
+  readonly instrument: Instrument;
+  readonly exchangeOrderId: string;
+}
+
+/**
+ * What a venue reports of an account besides its orders. It is a part of the exchange port that is loaded when it is first
+ * used, so that placing an order does not load it. Reads throw a `Problem`.
+ */
+export interface AccountPort {
+  /** The streams whose union is the account's fills on these instruments, by time of trade. Building them sends nothing. */
+  fills(instruments: readonly Instrument[]): HistoryStream<Fill>[];
+  /** Every fill of one order. An order that the exchange does not know has none. */
+  fillsOf(order: FilledOrder, call: CallContext): Promise<Reading<Fill>>;
+  /** Every open position on these markets of the port; markets without positions have none. */
+  positions(markets: readonly Market[], call: CallContext): Promise<Reading<Position>>;
+  /** Every balance other than zero in the wallets that these markets of the port trade from. */
+  balances(markets: readonly Market[], call: CallContext): Promise<Reading<Balance>>;
+  /** The account's fee rates on the instrument. */
+  feeRates(instrument: Instrument, call: CallContext): Promise<FeeRates>;
+  /**
+   * What one contract of a quanto instrument is worth in its settlement asset, for each unit of price. `null`: the venue has
+   * no quanto contracts.
+   */
+  quantoMultiplier(instrument: Instrument, call: CallContext): Promise<DecimalString | null>;
+  /** The types of the orders that the exchange checks without placing them. */
+  readonly checkedTypes: readonly OrderType[];
+  /**
+   * The exchange's own check of an order, which places nothing. Throws the problem that the exchange answers with;
+   * `unavailable` says why it makes none.
+   */
+  tryOrder(order: CheckedOrder, call: CallContext): Promise<OrderTrial>;
+  /** The exchange's own dead man's switch; `null`: it has none that a request can set. */
+  readonly countdown: Countdown | null;
+  /** Leverage, margin mode, position mode and asset mode; `null`: the product has none, as spot. */
+  readonly settings: SettingsPort | null;
+}
+
+/** What can be set on instruments and on the account. A value that is set again changes nothing. */
+export interface SettingsPort {
+  /** Why a setting cannot be changed, as a sentence; `null`: it can. */
+  readonly refusals: Readonly<Record<SettingName, string | null>>;
+  /** Whether setting a leverage isolates the margin of the instrument. */
+  readonly leverageIsolates: boolean;
+  instrument(instrument: Instrument, call: CallContext): Promise<InstrumentSettings>;
+  account(call: CallContext): Promise<AccountSettings>;
+  /** Changes one setting, of the instrument or of the account (`null`). The answer "no need to change" is a success. */
+  set(on: Instrument | null, change: SettingChange, call: CallContext): Promise<CommandOutcome<null>>;
+}
+
+/**
+ * A timer at the exchange that cancels orders unless it is set again in time. Orders that wait for a trigger may outlive it.
+ */
+export interface Countdown {
+  /** What one timer covers: the orders of one instrument, or all of the account. */
+  readonly covers: 'instrument' | 'account';
+  /**
+   * Sets the timer to `ms` milliseconds from its arrival; 0 stops it. It replaces the timer before, so that sending the same
+   * again is safe. `on` is ignored where a timer covers the account.
+   */
+  set(on: Instrument | null, ms: number, call: CallContext): Promise<CommandOutcome<null>>;
+}
+
+/** What the exchange's own check of an order found. */
+export type OrderTrial = { readonly passed: true } | { readonly passed: false; readonly unavailable: string };
 
 /** What every call to an exchange carries. */
 export interface CallContext {
@@ -150,6 +281,8 @@ export interface LeftOut {
   readonly why: WhyLeftOut;
   readonly exchangeSymbol: string | undefined;
   readonly exchangeOrderId: string | undefined;
+  /** The exchange's id of a trade, in a list of fills. */
+  readonly exchangeFillId?: string | undefined;
   /** `undefined`: any market of the port. */
   readonly market: Market | undefined;
   /** Its position in a list ordered by time, epoch milliseconds. */
@@ -196,10 +329,14 @@ export function rankOf(own: CallRank, { rank = own }: Pick<CallContext, 'rank'>)
   return CALL_RANKS.indexOf(rank) > CALL_RANKS.indexOf(own) ? rank : own;
 }
 
-/** An order to look up: by the exchange's id, or by the client order id. */
+/**
+ * An order to look up: by the exchange's id, or by the client order id. `conditional` says whether the order under the client
+ * order id was placed as one that waits for a trigger, where that is known: an exchange may keep such orders apart, and two
+ * orders with one id in both places are not to be mistaken for each other.
+ */
 export type OrderRef = { readonly instrument: Instrument } & (
   | { readonly exchangeOrderId: string }
-  | { readonly clientOrderId: string }
+  | { readonly clientOrderId: string; readonly conditional?: boolean }
 );
 
 /** Which fills: in `[from, to)` on the exchange's clock, epoch milliseconds, and for which order. */
@@ -210,8 +347,8 @@ export interface FillQuery {
   readonly to: number;
 }
 
-/** One trade of the account, as far as it identifies its order. What a fill does not say is `null`. */
-export interface Fill {
+/** A trade of the account, as far as it proves that an order exists. What the exchange does not say is `null`. */
+export interface FillEvidence {
   readonly exchangeOrderId: string;
   /** Also `null` where the exchange's fills do not carry it: then only the order has it. */
   readonly clientOrderId: string | null;
@@ -244,11 +381,8 @@ export interface CanceledAll {
 
 export type ActiveScope = { readonly instrument: Instrument } | { readonly markets: readonly Market[] };
 
-export interface AmendChange {
+export interface AmendChange extends AmendedValues {
   readonly instrument: Instrument;
-  /** New total quantity, including what has filled. */
-  readonly quantity: DecimalString | undefined;
-  readonly price: DecimalString | undefined;
   readonly allowReplace: boolean;
   /** The client order id of a replacement, should one be placed. */
   readonly replacementClientOrderId: string;
@@ -262,7 +396,7 @@ export interface AmendChange {
 export interface AmendQuery {
   /** The order as it was read before the amend was sent. */
   readonly before: Order;
-  readonly change: Pick<AmendChange, 'instrument' | 'quantity' | 'price'>;
+  readonly change: AmendedValues & Pick<AmendChange, 'instrument'>;
   /** `undefined`: sent without one, as earlier versions did. */
   readonly modifyId: string | undefined;
   /** On our clock, epoch milliseconds: it was not sent before this. */
@@ -321,17 +455,32 @@ export interface VenueFacts {
   /** Whether the reply to a place may lack the fills or the average price, which a later read has. */
   readonly placeReplyIsProvisional: boolean;
   readonly endings: VenueEndings;
+  /** Whether a limit price beyond the price band is moved to its edge rather than refused: the order then shows that price. */
+  readonly movesPrices: boolean;
   readonly errors: readonly ErrorRule[];
   /** What a well-formed 4xx of the exchange proves about a command if `errors` does not list it. */
   readonly unlistedRefusal: 'rejected' | 'unknown';
   readonly retention: string;
+  /** How long the exchange tells of an order that ended without a fill, milliseconds; infinite where it always does. */
+  readonly unfilledRetentionMs: number;
   /**
    * Why an order the exchange does not know may still have existed, as the end of a sentence; `null` if it never forgets one
    * silently.
    */
   readonly forgets: string | null;
+  /**
+   * What the exchange's own order ids look like, as a pattern and as the end of a sentence. An id of another form is not
+   * awaited: no new order will show under it.
+   */
+  readonly orderIds: { readonly pattern: RegExp; readonly words: string };
   /** Client order ids the exchange allows. No order carries another one, so the exchange need not be asked for it. */
   readonly clientOrderIds: RegExp;
+  /** When the exchange takes a client order id again that it has seen: once its order has ended, or never. */
+  readonly clientOrderIdReuse: 'afterEnd' | 'never';
+  /** Whether the exchange keeps a record of amends that `amendTrace` can ask. */
+  readonly recordsAmends: boolean;
+  /** Whether orders of an account in hedge mode can be placed, which name the position that they belong to. */
+  readonly placesHedged: boolean;
 }
 
 /**

@@ -40,6 +40,17 @@ describe('the ports', () => {
     expect(port?.origin).toContain(host);
   });
 
+  test('load a venue on first use, once, as what its row says', async () => {
+    for (const lazy of portsOf(PRODUCTS)) {
+      expect(lazy.loaded()).toBeUndefined();
+      const port = await lazy.load();
+      expect(await lazy.load()).toBe(port);
+      expect(lazy.loaded()).toBe(port);
+      const { exchange, markets, origin } = lazy;
+      expect(port).toMatchObject({ exchange, markets, origin });
+    }
+  });
+
   test('of products that share something are built for each enabled one', () => {
     expect(portsOf(['binance.spot', 'binance.coinm']).flatMap((port) => port.markets)).toEqual(['spot', 'coinm']);
   });

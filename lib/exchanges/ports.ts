@@ -1,24 +1,25 @@
-import { EXCHANGES, type Exchange } from '../domain/instrument.ts';
+import { EXCHANGES, type Exchange, type Market } from '../domain/instrument.ts';
 import type { Observability } from '../telemetry/observability.ts';
 import { createSecretText } from '../text/secret-text.ts';
-import { binancePorts } from './binance/ports.ts';
-import { bitmexPorts } from './bitmex/ports.ts';
 import { cleanedPort } from './cleaned-port.ts';
 import type { VenueEvent } from './client/observer.ts';
 import { type SharedBackOffs, UNSHARED_BACK_OFFS } from './client/shared-back-off.ts';
-import type { VenueParts } from './client/venue-parts.ts';
+import type { PortBuilder, VenueParts } from './client/venue-parts.ts';
 import { type CredentialSource, concealing } from './credentials.ts';
 import { createForeignText, type ForeignText } from './foreign-text.ts';
 import type { HttpClient } from './http/http-client.ts';
-import type { ExchangePort } from './port.ts';
+import { type LazyPort, lazyPort } from './lazy-port.ts';
+import type { AccountLayers } from './observed-account.ts';
+import type { AccountPort, ExchangePort, LinkedOrdersPort } from './port.ts';
 import { type UnreadableRows, watchingRows } from './row-watch.ts';
 import { traced } from './traced-port.ts';
-import { type Product, productOf, productRow } from './venues.ts';
+import { type Product, productOf, productRow, VENUES } from './venues.ts';
 
-/** What builds the ports of each venue. For facts that need no connection see `venues.ts`. */
-const BUILDERS: Readonly<Record<Exchange, (parts: VenueParts) => readonly ExchangePort[]>> = {
-  binance: binancePorts,
-  bitmex: bitmexPorts,
+/** How the code of each venue is loaded. For what needs no code see `venues.ts`. */
+const BUILDERS: Readonly<Record<Exchange, () => Promise<(parts: VenueParts) => PortBuilder>>> = {
+  binance: async () => (await import('./binance/ports.ts')).binancePorts,
+  bitmex: async () => (await import('./bitmex/ports.ts')).bitmexPorts,
+  bybit: async () => (await import('./bybit/ports.ts')).bybitPorts,
 };
 
 /** What the ports are built from. */
@@ -40,10 +41,10 @@ export interface PortsParts {
 }
 
 /**
- * The ports of the enabled products. Exchange text is cleaned, each call is a segment of the trace, and unreadable rows are
- * logged and counted.
+ * The ports of the enabled products; a venue's code is loaded with its first port. Exchange text is cleaned, each call is a
+ * segment of the trace, and unreadable rows are logged and counted.
  */
-export function createPorts(parts: PortsParts): ExchangePort[] {
+export function createPorts(parts: PortsParts): LazyPort[] {
   const { observability, origins, bases, recvWindowMs, http, now, backOffs = UNSHARED_BACK_OFFS } = parts;
   const { logger, metrics, tracer } = observability;
   const secrets = createSecretText();
@@ -62,19 +63,69 @@ export function createPorts(parts: PortsParts): ExchangePort[] {
   return EXCHANGES.flatMap((exchange) => {
     const markets = enabled.filter((row) => row.exchange === exchange).map(({ market }) => market);
     if (markets.length === 0) return [];
-    return BUILDERS[exchange]({
-      http,
-      credentials,
-      now,
-      bases,
-      validityMs: recvWindowMs,
-      markets,
-      originOf: (market) => origins[productOf(exchange, market)],
-      // Limits belong to the host: one met at a test network says nothing about the exchange itself.
-      sharedBackOff: (pool, baseUrl) => backOffs.of(`${pool}@${new URL(baseUrl).host}`),
-      observe: observing(exchange),
+    const originOf = (market: Market) => origins[productOf(exchange, market)];
+    let builder: PortBuilder | undefined;
+    const build = async (market: Market) => {
+      const create = await BUILDERS[exchange]();
+      // Ports of one venue share its client.
+      builder ??= create({
+        http,
+        credentials,
+        now,
+        bases,
+        validityMs: recvWindowMs,
+        markets,
+        originOf,
+        // Limits belong to the host: one met at a test network says nothing about the exchange itself.
+        sharedBackOff: (pool, baseUrl) => backOffs.of(`${pool}@${new URL(baseUrl).host}`),
+        observe: observing(exchange),
+      });
+      const port = await builder(market);
+      const layers = { text, tracer, report };
+      const observed = traced(watchingRows(cleanedPort(port, text), report), tracer);
+      return withLists(withAccount(observed, port, layers), port, layers);
+    };
+    const groups = VENUES[exchange].portPer === 'market' ? markets.map((market) => [market] as const) : [markets];
+    return groups.flatMap((group) => {
+      const [market] = group;
+      if (market === undefined) return [];
+      return lazyPort({ exchange, markets: group, origin: originOf(market) }, () => build(market));
     });
-  }).map((port) => traced(watchingRows(cleanedPort(port, text), report), tracer));
+  });
+}
+
+/** The port with the account of `bare`, which is loaded once and treated like the port itself. */
+function withAccount(port: ExchangePort, bare: ExchangePort, layers: AccountLayers): ExchangePort {
+  const load = async () => {
+    const [{ observedAccount }, account] = await Promise.all([import('./observed-account.ts'), bare.account()]);
+    return observedAccount(account, bare, layers);
+  };
+  let loading: Promise<AccountPort> | undefined;
+  return {
+    ...port,
+    account: () => {
+      loading ??= load();
+      return loading;
+    },
+  };
+}
+
+/** The port with the order lists of `bare`, if it has any, treated like the port itself. */
+function withLists(port: ExchangePort, bare: ExchangePort, layers: AccountLayers): ExchangePort {
+  const { linkedOrders } = bare;
+  if (linkedOrders === undefined) return port;
+  const load = async () => {
+    const [{ observedLists }, lists] = await Promise.all([import('./observed-lists.ts'), linkedOrders()]);
+    return observedLists(lists, bare, layers);
+  };
+  let loading: Promise<LinkedOrdersPort> | undefined;
+  return {
+    ...port,
+    linkedOrders: () => {
+      loading ??= load();
+      return loading;
+    },
+  };
 }
 
 function cleanedFields(fields: object, { cleaned }: ForeignText): Readonly<Record<string, unknown>> {

@@ -7,7 +7,7 @@ export interface UnreadableRows {
   readonly exchange: string;
   /** `account` if the list covers several markets. */
   readonly market: Market | 'account';
-  readonly list: 'instruments' | 'active' | 'history' | 'fills';
+  readonly list: 'instruments' | 'active' | 'history' | 'fills' | 'positions' | 'balances';
   readonly count: number;
   /** The first of them, each with its reason. */
   readonly first: readonly string[];
@@ -24,11 +24,8 @@ export function watchingRows<P extends ListingPort>(port: P, tell: (rows: Unread
   const { exchange, markets } = port;
   const [only, ...others] = markets;
   const market = only !== undefined && others.length === 0 ? only : 'account';
-  const note = (list: UnreadableRows['list'], reasons: readonly string[]) => {
-    if (reasons.length === 0) return;
-    tell({ exchange, market, list, count: reasons.length, first: reasons.slice(0, NAMED) });
-  };
-  const oddIn = (leftOut: readonly LeftOut[]) => leftOut.filter(({ why }) => why === 'unreadable').map(describeRow);
+  const note = (list: UnreadableRows['list'], reasons: readonly string[]) =>
+    tellOf(reasons, { exchange, market, list }, tell);
   const stream = (each: HistoryStream): HistoryStream => ({
     ...each,
     async read(request, call) {
@@ -59,4 +56,25 @@ export function watchingRows<P extends ListingPort>(port: P, tell: (rows: Unread
     },
     history: (instruments: Parameters<ExchangePort['history']>[0]) => port.history(instruments).map(stream),
   };
+}
+
+/** Reports the unreadable rows among those left out, if there are any. */
+export function unreadableAmong(
+  leftOut: readonly LeftOut[],
+  of: Pick<UnreadableRows, 'exchange' | 'market' | 'list'>,
+  tell: (rows: UnreadableRows) => void,
+): void {
+  tellOf(oddIn(leftOut), of, tell);
+}
+
+function tellOf(
+  reasons: readonly string[],
+  of: Pick<UnreadableRows, 'exchange' | 'market' | 'list'>,
+  tell: (rows: UnreadableRows) => void,
+): void {
+  if (reasons.length > 0) tell({ ...of, count: reasons.length, first: reasons.slice(0, NAMED) });
+}
+
+function oddIn(leftOut: readonly LeftOut[]): string[] {
+  return leftOut.filter(({ why }) => why === 'unreadable').map(describeRow);
 }

@@ -16,6 +16,8 @@ import { isObject, listOf, objectOf, optionalText, UnreadableReply, unlessOdd } 
 export interface RowNames {
   readonly symbol: string;
   readonly orderId: string;
+  /** In lists of fills: the field of the trade's id. */
+  readonly fillId?: string;
   /** The row's position in the list, epoch milliseconds. May throw UnreadableReply. */
   readonly time: (row: ExactJsonObject) => number | undefined;
 }
@@ -61,15 +63,23 @@ interface Known {
   readonly id: string;
   readonly exchangeSymbol: string | undefined;
   readonly exchangeOrderId: string | undefined;
+  readonly exchangeFillId?: string | undefined;
   readonly time: number | undefined;
 }
 
-function knownOf(json: ExactJson, { symbol, orderId, time }: RowNames): Known {
+function knownOf(json: ExactJson, { symbol, orderId, fillId, time }: RowNames): Known {
   const row = isObject(json) ? json : {};
   const exchangeSymbol = cleanText(optionalText(row, symbol));
   const exchangeOrderId = cleanText(optionalText(row, orderId));
-  const id = exchangeOrderId === undefined ? `?${JSON.stringify(json).slice(0, 60)}` : exchangeOrderId;
-  return { id: `${exchangeSymbol ?? '?'}.${id}`, exchangeSymbol, exchangeOrderId, time: unlessOdd(() => time(row)) };
+  const exchangeFillId = fillId === undefined ? undefined : cleanText(optionalText(row, fillId));
+  const own = fillId === undefined ? exchangeOrderId : exchangeFillId;
+  return {
+    id: `${exchangeSymbol ?? '?'}.${own ?? `?${JSON.stringify(json).slice(0, 60)}`}`,
+    exchangeSymbol,
+    exchangeOrderId,
+    ...(exchangeFillId !== undefined && { exchangeFillId }),
+    time: unlessOdd(() => time(row)),
+  };
 }
 
 function oddElement({ id, ...known }: Known, reason: string): OddElement {
@@ -84,7 +94,8 @@ export function cleanText(text: string | undefined): string | undefined {
 /** A row's instrument, or why it is not read. */
 type Listing = { readonly instrument: Instrument } | { readonly why: LeftOut['why']; readonly reason: string };
 
-export interface OrderRows<T> {
+/** What the rows of a list become: orders, fills, positions. */
+export interface ListedRows<T, R> {
   readonly elements: readonly Element<T>[];
   /** Instruments known beforehand. */
   readonly known: readonly Instrument[];
@@ -95,23 +106,44 @@ export interface OrderRows<T> {
   /** Whether orders on a looked-up instrument belong here; by default all do. */
   readonly belongs?: (instrument: Instrument) => boolean;
   readonly symbolOf: (row: T) => string;
-  readonly orderIdOf: (row: T) => string;
+  /** The ids that name a row which is left out. */
+  readonly idsOf: (row: T) => RowIds;
   /** The market of a row whose instrument is unknown, if the row has it. */
   readonly marketOf?: (row: T) => Market | undefined;
+  /** The row in unified terms. May throw UnreadableReply. */
+  readonly rowOf: (row: T, instrument: Instrument) => R;
+  /** Identifies the result: a row that is listed twice is returned once. */
+  readonly keyOf: (row: R) => string;
+}
+
+interface RowIds {
+  readonly exchangeOrderId?: string | undefined;
+  readonly exchangeFillId?: string | undefined;
+}
+
+/** Like `ListedRows`, for orders. */
+export interface OrderRows<T> extends Omit<ListedRows<T, Order>, 'idsOf' | 'rowOf' | 'keyOf'> {
+  readonly orderIdOf: (row: T) => string;
   /** The row as an Atlas order. May throw UnreadableReply. */
   readonly orderOf: (row: T, instrument: Instrument) => Order;
 }
 
 const NOT_SERVED_REASON = 'its instrument is not served here';
 
+/** The orders in the rows, as `listedIn` reads them. */
+export function ordersIn<T>({ orderIdOf, orderOf, ...rows }: OrderRows<T>, call: CallContext): Promise<Reading<Order>> {
+  const idsOf = (row: T) => ({ exchangeOrderId: orderIdOf(row) });
+  return listedIn({ ...rows, idsOf, rowOf: orderOf, keyOf: ({ id }) => id }, call);
+}
+
 /**
- * The orders in the rows. Unknown instruments are looked up, each once; a failed lookup affects only that instrument's
- * orders. An order listed twice is returned once.
+ * The rows in unified terms. Unknown instruments are looked up, each once; a failed lookup affects only that instrument's
+ * rows. What is listed twice is returned once.
  */
-export async function ordersIn<T>(rows: OrderRows<T>, call: CallContext): Promise<Reading<Order>> {
-  const { elements, known, only = () => true, symbolOf, orderIdOf, marketOf, orderOf } = rows;
+export async function listedIn<T, R>(rows: ListedRows<T, R>, call: CallContext): Promise<Reading<R>> {
+  const { elements, known, only = () => true, symbolOf, idsOf, marketOf, rowOf, keyOf } = rows;
   const listings = new Map<string, Listing>(known.map((instrument) => [instrument.exchangeSymbol, { instrument }]));
-  const orders = new Map<string, Order>();
+  const found = new Map<string, R>();
   const leftOut: LeftOut[] = [];
   for (const element of elements) {
     if (element.kind === 'odd') {
@@ -126,35 +158,37 @@ export async function ordersIn<T>(rows: OrderRows<T>, call: CallContext): Promis
     if (!only(exchangeSymbol)) continue;
     const listing = listings.get(exchangeSymbol) ?? (await listingOf(exchangeSymbol, rows, call));
     listings.set(exchangeSymbol, listing);
-    const about = { exchangeSymbol: cleanText(exchangeSymbol), exchangeOrderId: cleanText(orderIdOf(row)), time };
+    const { exchangeOrderId, exchangeFillId } = idsOf(row);
+    const about = {
+      exchangeSymbol: cleanText(exchangeSymbol),
+      exchangeOrderId: cleanText(exchangeOrderId),
+      ...(exchangeFillId !== undefined && { exchangeFillId: cleanText(exchangeFillId) }),
+      time,
+    };
     if (!('instrument' in listing)) {
       leftOut.push({ ...listing, ...about, market: marketOf?.(row) });
       continue;
     }
     const { market } = listing.instrument;
     try {
-      const order = orderOf(row, listing.instrument);
-      const twin = orders.get(order.id);
-      if (twin === undefined) orders.set(order.id, order);
-      else if (!isDeepStrictEqual(twin, order)) {
-        leftOut.push({
-          why: 'unreadable',
-          ...about,
-          market,
-          reason: 'the order appears in the list twice, with differences',
-        });
+      const one = rowOf(row, listing.instrument);
+      const key = keyOf(one);
+      const twin = found.get(key);
+      if (twin === undefined) found.set(key, one);
+      else if (!isDeepStrictEqual(twin, one)) {
+        leftOut.push({ why: 'unreadable', ...about, market, reason: 'it appears in the list twice, with differences' });
       }
     } catch (error) {
       if (!(error instanceof UnreadableReply)) throw error;
       leftOut.push({ why: 'unreadable', ...about, market, reason: error.message });
     }
   }
-  return { rows: [...orders.values()], leftOut };
+  return { rows: [...found.values()], leftOut };
 }
 
-async function listingOf<T>(
+async function listingOf(
   exchangeSymbol: string,
-  { exclusive, belongs = () => true }: OrderRows<T>,
+  { exclusive, belongs = () => true }: Pick<ListedRows<never, never>, 'exclusive' | 'belongs'>,
   call: CallContext,
 ): Promise<Listing> {
   if (exclusive) return { why: 'unreadable', reason: 'symbol is not the requested one' };
@@ -168,9 +202,35 @@ async function listingOf<T>(
   }
 }
 
+/**
+ * The rows of a list that are not about instruments, e.g. balances. `read` returns `undefined` for a row that says nothing.
+ * One that it cannot read is left out. Throws UnreadableReply if it is not a list.
+ */
+export function rowsOf<R>(
+  json: ExactJson | undefined,
+  what: string,
+  market: Market | undefined,
+  read: (row: ExactJsonObject) => R | undefined,
+): Reading<R> {
+  const leftOut: LeftOut[] = [];
+  const rows = listOf(json, what).flatMap((each): R[] => {
+    try {
+      const row = read(objectOf(each, 'A row'));
+      return row === undefined ? [] : [row];
+    } catch (error) {
+      if (!(error instanceof UnreadableReply)) throw error;
+      const nothing = { exchangeSymbol: undefined, exchangeOrderId: undefined, time: undefined };
+      leftOut.push({ why: 'unreadable', ...nothing, market, reason: error.message });
+      return [];
+    }
+  });
+  return { rows, leftOut };
+}
+
 /** `order 51 of BTCUSDT (side is neither BUY nor SELL)`. */
-export function describeRow({ exchangeSymbol, exchangeOrderId, reason }: LeftOut): string {
-  const which = exchangeOrderId === undefined ? 'a row' : `order ${exchangeOrderId}`;
+export function describeRow({ exchangeSymbol, exchangeOrderId, exchangeFillId, reason }: LeftOut): string {
+  const order = exchangeOrderId === undefined ? 'a row' : `order ${exchangeOrderId}`;
+  const which = exchangeFillId === undefined ? order : `fill ${exchangeFillId}`;
   const of = exchangeSymbol === undefined ? '' : ` of ${exchangeSymbol}`;
   return `${which}${of} (${reason.replace(/\.$/, '')})`;
 }

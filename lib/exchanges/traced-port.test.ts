@@ -4,7 +4,7 @@ import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
 import type { Annotations, Details, Segment, Tracer } from '../telemetry/tracer.ts';
-import type { AmendChange, CallContext, ExchangePort, Fill, HistoryStream } from './port.ts';
+import type { AmendChange, CallContext, ExchangePort, FillEvidence, HistoryStream } from './port.ts';
 import { placedOrder, placing, portSample } from './testing/port-sample.ts';
 import { traced } from './traced-port.ts';
 
@@ -14,7 +14,7 @@ const ID = placedOrder.id;
 const change = { instrument: spot } as AmendChange;
 const call = {} as CallContext;
 const held = { instrument: spot, exchangeOrderId: '7' };
-const fill: Fill = { exchangeOrderId: '7', clientOrderId: 'desk7', side: 'BUY', maker: false };
+const fill: FillEvidence = { exchangeOrderId: '7', clientOrderId: 'desk7', side: 'BUY', maker: false };
 const trace = {
   before: placedOrder,
   change: { instrument: spot, quantity: '1', price: undefined },
@@ -110,6 +110,7 @@ const reads: Calls = [
   ['active', (port) => port.active({ instrument: spot }, call), {}, { orders: 0, leftOut: 0 }],
   ['active', (port) => port.active({ markets: ['spot'] }, call), {}, { orders: 0, leftOut: 0 }],
   ['referencePrice', (port) => port.referencePrice(spot, call), {}],
+  ['quote', (port) => port.quote(spot, call), {}],
   ['time', (port) => port.time(call), {}],
 ];
 
@@ -128,8 +129,8 @@ describe('a traced port', () => {
   test('covers every call of the port', () => {
     const { port } = portWith();
     const calls = Object.entries(port).flatMap(([name, part]) => (typeof part === 'function' ? [name] : []));
-    // A history sends nothing until it is read; a budget is already known.
-    const asking = calls.filter((name) => !['history', 'budget', 'exchangeTime', 'ready'].includes(name));
+    // A history sends nothing until it is read; a budget is already known; an account is traced by its own calls.
+    const asking = calls.filter((name) => !['history', 'budget', 'exchangeTime', 'ready', 'account'].includes(name));
     expect(new Set([...commands, ...reads].map(([name]) => name))).toEqual(new Set(asking));
   });
 

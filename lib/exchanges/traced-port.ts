@@ -2,7 +2,14 @@ import type { Order } from '../domain/order.ts';
 import { formatOrderId } from '../domain/order-id.ts';
 import type { CommandOutcome } from '../domain/outcome.ts';
 import type { Annotations, Segment, Tracer } from '../telemetry/tracer.ts';
-import { type Acceptance, type ExchangePort, type HistoryStream, isAcceptance, type OrderRef } from './port.ts';
+import {
+  type Acceptance,
+  type AmendResult,
+  type ExchangePort,
+  type HistoryStream,
+  isAcceptance,
+  type OrderRef,
+} from './port.ts';
 
 /**
  * The same port with each call as a segment of the current trace, `binance.spot.place`, annotated with its subject; a
@@ -58,12 +65,7 @@ export function traced(port: ExchangePort, tracer: Tracer): ExchangePort {
         noteOrder,
       ),
     amend: (order, change, call) =>
-      command(
-        'amend',
-        { market: order.market, orderId: order.id },
-        () => port.amend(order, change, call),
-        ({ order: { id }, amendment: { method } }, segment) => segment.describe({ method, after: id }),
-      ),
+      command('amend', { market: order.market, orderId: order.id }, () => port.amend(order, change, call), noteAmend),
     cancel: (ref, call) => command('cancel', aboutOrder(ref), () => port.cancel(ref, call), noteOrder),
     cancelAll: (scope, call) =>
       command(
@@ -100,6 +102,7 @@ export function traced(port: ExchangePort, tracer: Tracer): ExchangePort {
     history: (instruments) => port.history(instruments).map(read),
     referencePrice: (instrument, call) =>
       within('referencePrice', { market: instrument.market }, () => port.referencePrice(instrument, call)),
+    quote: (instrument, call) => within('quote', { market: instrument.market }, () => port.quote(instrument, call)),
     time: (call) => within('time', {}, () => port.time(call)),
   };
 }
@@ -113,4 +116,9 @@ function aboutOrder(ref: OrderRef): Annotations {
 function noteOrder(value: Order | Acceptance, segment: Segment): void {
   if (isAcceptance(value)) segment.describe({ accepted: value.exchangeOrderId });
   else segment.annotate({ orderId: value.id });
+}
+
+function noteAmend(value: AmendResult | Acceptance, segment: Segment): void {
+  if (isAcceptance(value)) segment.describe({ accepted: value.exchangeOrderId });
+  else segment.describe({ method: value.amendment.method, after: value.order.id });
 }

@@ -1,5 +1,6 @@
 import type { Market } from '../domain/instrument.ts';
 import type { KeyParts } from './credentials.ts';
+import type { PrivateKeyKind } from './private-key.ts';
 
 /**
  * What the rest of Atlas needs to know of a venue without connecting to it. Each venue's folder states its own in `row.ts`,
@@ -10,8 +11,12 @@ export interface VenueRow {
   readonly title: string;
   /** Every served market has exactly one host. */
   readonly hosts: readonly VenueHost[];
+  /** Whether each market has a port of its own, or one port serves all markets. */
+  readonly portPer: 'market' | 'exchange';
   /** The parts of its keys, in the order in which prompts ask for them. */
   readonly keyParts: KeyParts;
+  /** The kinds of private keys that its users may make and store as PEM in place of the secret. */
+  readonly privateKeys: readonly PrivateKeyKind[];
   /**
    * How many units of `ATLAS_MAX_PAGE_WEIGHT` one unit of the venue is worth; a minute has 2 400 of the variable's units.
    */

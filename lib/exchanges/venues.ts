@@ -1,11 +1,13 @@
 import { EXCHANGES, type Exchange, type Market } from '../domain/instrument.ts';
 import { BINANCE_ROW } from './binance/row.ts';
 import { BITMEX_ROW } from './bitmex/row.ts';
+import { BYBIT_ROW } from './bybit/row.ts';
 import { type ByKeyPart, byKeyPart, KEY_PART_NAMES, type KeyPart } from './credentials.ts';
+import type { PrivateKeyKind } from './private-key.ts';
 import type { VenueHost, VenueRow } from './venue-row.ts';
 
 /** One row per venue: everything outside its folder is here or derived from here. `ports.ts` builds its ports. */
-const ROWS = { binance: BINANCE_ROW, bitmex: BITMEX_ROW } as const;
+const ROWS = { binance: BINANCE_ROW, bitmex: BITMEX_ROW, bybit: BYBIT_ROW } as const;
 
 /** The rows, by exchange: every exchange has one. */
 export const VENUES: Readonly<Record<Exchange, VenueRow>> = ROWS;
@@ -82,6 +84,11 @@ export function keyVariables(exchange: Exchange): ByKeyPart<KeyVariable> {
 function keyVariable(exchange: Exchange, part: KeyPart): KeyVariable {
   // `toUpperCase` returns exactly this type.
   return `ATLAS_${exchange.toUpperCase() as Uppercase<Exchange>}_${KEY_PART_NAMES[part].variable}`;
+}
+
+/** The kinds of private keys that may stand in the place of each part of an exchange's key. */
+export function privateKeysOf(exchange: Exchange): (part: KeyPart) => readonly PrivateKeyKind[] {
+  return (part) => (part === 'apiSecret' ? VENUES[exchange].privateKeys : []);
 }
 
 /** The budget, in each exchange's own units, of a page whose weight is limited to `maxPageWeight`. */

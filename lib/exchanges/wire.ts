@@ -1,4 +1,4 @@
-import { canonical, type DecimalString, decimal, ZERO } from '../domain/decimal.ts';
+import { canonical, type DecimalString } from '../domain/decimal.ts';
 import type { ExactJson, ExactJsonObject } from '../text/exact-json.ts';
 
 /**
@@ -9,8 +9,11 @@ export class UnreadableReply extends Error {
   override readonly name = 'UnreadableReply';
 }
 
-/** A number or a numeric string; the bounded exponent keeps a hostile reply from becoming a huge text. */
-const NUMBER = /^[+-]?\d{1,40}(\.\d{1,40})?([eE][+-]?\d{1,2})?$/;
+/**
+ * A number or a numeric string; the bounded exponent keeps a hostile reply from becoming a huge text. Bybit writes some
+ * quantities without a leading zero (docs/venues/bybit.md §12.3).
+ */
+const NUMBER = /^[+-]?(\d{1,40}(\.\d{1,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?$/;
 
 /** The expected object. Throws an `UnreadableReply` that names `what`. */
 export function objectOf(json: ExactJson | undefined, what: string): ExactJsonObject {
@@ -62,7 +65,8 @@ export function optionalDecimal(row: ExactJsonObject, field: string): DecimalStr
 
 /** Zero means "none" in many fields of Binance. */
 export function unlessZero(value: DecimalString | undefined): DecimalString | null {
-  return value === undefined || decimal(value).eq(ZERO) ? null : canonical(value);
+  const text = value === undefined ? '0' : canonical(value);
+  return text === '0' ? null : text;
 }
 
 /** A whole number that a double holds exactly. */

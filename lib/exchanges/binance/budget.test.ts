@@ -25,40 +25,40 @@ describe('a limit of exchangeInfo (§5)', () => {
     ['RAW_REQUESTS', 5, 'MINUTE'],
     ['ORDERS', 1, 'WEEK'],
     ['toString', 1, 'MINUTE'],
-  ])('%s of %i %s is none that is counted', (type, number, interval) => {
+  ])('%s of %i %s is not counted', (type, number, interval) => {
     expect(budgetOf(row(type, number, interval)).limits()).toEqual([]);
   });
 });
 
-describe('what a reply says', () => {
+describe('the counts in a reply', () => {
   const budget = budgetOf(row('REQUEST_WEIGHT', 1, 'MINUTE'), row('ORDERS', 10, 'SECOND'));
 
-  test('is the used weight and the order count of each window, under the names of the limits', () => {
+  test('are the used weight and the order count of each window, under the names of the limits', () => {
     const headers = { 'x-mbx-used-weight-1m': '61', 'x-mbx-order-count-10s': '3', 'x-mbx-used-weight': '999' };
     expect(budget.report(headers, 5)).toEqual({ used: { 'weight-1m': 61, 'orders-10s': 3 }, receivedAt: 5 });
   });
 
   test.each(['', '-1', '1e3', ' 61', '61 ', '6.1', '1234567890123'])(
-    'is nothing where it is no count: "%s"',
+    'are absent for an invalid count: "%s"',
     (text) => {
       expect(budget.report({ 'x-mbx-used-weight-1m': text }, 5).used).toEqual({});
     },
   );
 });
 
-describe('a limit that another container learnt', () => {
+describe('a limit learnt by another container', () => {
   const stated = (name: string) => ({ name, limit: 7, windowSeconds: 60 });
 
   test.each([
     ['weight-1m', 'weight', SHARED_RESERVE],
     ['orders-1m', 'orders', NO_RESERVE],
-  ])('is taken over: %s', (name, counts, reserve) => {
+  ])('is adopted: %s', (name, counts, reserve) => {
     const budget = budgetOf();
     budget.take([stated(name)]);
     expect(budget.limits()).toEqual([{ ...stated(name), counts, refill: 'window', reserve }]);
   });
 
-  test('is left where its name is none of the exchange', () => {
+  test('is ignored under an unknown name', () => {
     const budget = budgetOf();
     budget.take([stated('requests-1m')]);
     expect(budget.limits()).toEqual([]);

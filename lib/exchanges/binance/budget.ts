@@ -30,6 +30,9 @@ const KINDS = {
   REQUEST_WEIGHT: { counts: 'weight', header: 'x-mbx-used-weight', reserve: SHARED_RESERVE },
   ORDERS: { counts: 'orders', header: 'x-mbx-order-count', reserve: NO_RESERVE },
 } as const;
+const HEADERS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.values(KINDS).map(({ counts, header }) => [counts, header]),
+);
 const INTERVALS = {
   SECOND: { letter: 's', seconds: 1 },
   MINUTE: { letter: 'm', seconds: 60 },
@@ -44,12 +47,9 @@ export function createBinanceBudget(rows: readonly RateLimitRow[], now: () => nu
     ...budget,
     report(headers, receivedAt) {
       const used: Record<string, number> = {};
-      for (const { counts, header } of Object.values(KINDS)) {
-        for (const { name } of budget.limits()) {
-          if (!name.startsWith(`${counts}-`)) continue;
-          const value = headers[header + name.slice(counts.length)];
-          if (value !== undefined && /^\d{1,12}$/.test(value)) used[name] = Number(value);
-        }
+      for (const { name, counts } of budget.limits()) {
+        const value = headers[HEADERS[counts] + name.slice(counts.length)];
+        if (value !== undefined && /^\d{1,12}$/.test(value)) used[name] = Number(value);
       }
       return { used, receivedAt };
     },

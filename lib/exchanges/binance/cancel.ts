@@ -14,13 +14,15 @@ export interface CancelWire {
   readonly client: BinanceClient;
   readonly request: (ref: OrderRef) => BinanceRequest;
   readonly read: (json: ExactJson) => Order;
+  /** The part of the answer about the order, where the answer may be about more. */
+  readonly about?: (json: ExactJson) => ExactJson;
   /** The field of the answer that holds the order's own client order id. */
   readonly idField: 'clientOrderId' | 'origClientOrderId';
 }
 
 /** Cancels one order. */
 export async function cancelOne(
-  { client, request, read, idField }: CancelWire,
+  { client, request, read, idField, about: part = (json) => json }: CancelWire,
   ref: OrderRef,
   call: CallContext,
 ): Promise<CommandOutcome<Order | Acceptance>> {
@@ -31,9 +33,8 @@ export async function cancelOne(
   }
   const clientOrderIds = 'clientOrderId' in ref ? [ref.clientOrderId] : [];
   const about = { untouched: undefined, clientOrderIds };
-  return outcomeOf<Order | Acceptance>(
-    await client.ask(request(ref), call),
-    about,
-    (json) => acceptanceIn(json, idField, ref) ?? read(json),
-  );
+  return outcomeOf<Order | Acceptance>(await client.ask(request(ref), call), about, (json) => {
+    const own = part(json);
+    return acceptanceIn(own, idField, ref) ?? read(own);
+  });
 }

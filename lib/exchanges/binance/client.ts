@@ -29,16 +29,24 @@ export interface BinanceRequest {
   /** What it takes from the weight limit (docs/venues/binance.md §2.0); a success may be charged less. */
   readonly weight: number;
   readonly rank: CallRank;
+  /** How many orders it counts as, where it is more than one. */
+  readonly orders?: number;
   /** The operation, e.g. `place`, for metrics, traces and problems. */
   readonly operation: string;
   /** Whether the reply is megabytes large, so that compression is worth its time. */
   readonly large?: boolean;
 }
 
-export type BinanceReadRequest = Pick<BinanceRequest, 'path' | 'params' | 'signed' | 'operation' | 'weight' | 'large'>;
+export type BinanceReadRequest = Pick<
+  BinanceRequest,
+  'path' | 'params' | 'signed' | 'operation' | 'weight' | 'large'
+> & {
+  /** GET, but for the checks of orders that are not placed. */
+  readonly method?: 'POST';
+};
 
 export interface BinanceClient extends Omit<ExchangeClient<BinanceRequest>, 'read'> {
-  /** A GET whose body is passed to `parse`; throws a Problem unless `parse` can read it. */
+  /** A read whose body is passed to `parse`; throws a Problem unless `parse` can read it. */
   read<T>(request: BinanceReadRequest, call: CallContext, parse: (json: ExactJson) => T): Promise<T>;
   /** How long after its time stamp a request may be accepted, milliseconds. */
   readonly validityMs: number;
@@ -67,7 +75,7 @@ export function createBinanceClient(wire: ProductWire, parts: ClientParts): Bina
       budget,
       backOff,
       ways: waysOf,
-      cost: ({ weight, spends }) => (spends === 'orders' ? { weight, orders: 1 } : { weight }),
+      cost: ({ weight, spends, orders = 1 }) => (spends === 'orders' ? { weight, orders } : { weight }),
       report: (_, headers, receivedAt) => budget.report(headers, receivedAt),
       message({ path, params, large }, keys) {
         // What is signed is written once, when it is.
@@ -107,7 +115,7 @@ export function createBinanceClient(wire: ProductWire, parts: ClientParts): Bina
 }
 
 function get(request: BinanceReadRequest): BinanceRequest {
-  return { ...request, method: 'GET', spends: 'weight', rank: 'read' };
+  return { method: 'GET', ...request, spends: 'weight', rank: 'read' };
 }
 
 /** The answer to a place has its time: `transactTime` on spot, `updateTime` on futures (§2.1), of a new order. */

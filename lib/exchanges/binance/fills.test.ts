@@ -199,7 +199,7 @@ describe.each(PRODUCTS)('on $name', ({ path, start, trade, maker, sell, sideless
     ['without an order', { orderId: undefined }, undefined],
     ['without an id', { id: 'x' }, '51234567890'],
     ['of a time that is none', { time: 'yesterday' }, '51234567890'],
-  ])('a fill %s is told as left out, beside the others', async (_, changes, exchangeOrderId) => {
+  ])('a fill %s is reported as omitted, beside the others', async (_, changes, exchangeOrderId) => {
     await using under = await start();
     const { instrument, port, call } = under;
     const { exchangeSymbol } = instrument;

@@ -1,7 +1,7 @@
 import type { Side } from '../../domain/order.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { ExactJsonObject } from '../../text/exact-json.ts';
-import type { Fill, LeftOut, Reading } from '../port.ts';
+import type { FillEvidence, LeftOut, Reading } from '../port.ts';
 import type { Element } from '../rows.ts';
 import { UnreadableReply } from '../wire.ts';
 import { AT_BINANCE } from './refusal.ts';
@@ -9,7 +9,7 @@ import { numberOf } from './row-names.ts';
 import type { Params } from './signing.ts';
 
 /** A fill in the account's trade list. */
-export interface FillRow extends Fill {
+export interface FillRow extends FillEvidence {
   /** Ascends with time within a symbol. */
   readonly tradeId: string;
 }
@@ -66,7 +66,7 @@ export async function fillsBetween(
   from: number,
   to: number,
   { fetch, windowMs, pageLimit = FILLS_PAGE }: BinanceFillPages,
-): Promise<Reading<Fill>> {
+): Promise<Reading<FillEvidence>> {
   const found = new Map<string, FillRow>();
   const odd = new Map<string, LeftOut>();
   let requests = 0;

@@ -1,23 +1,31 @@
 import type { Market } from '../../domain/instrument.ts';
-import type { VenueParts } from '../client/venue-parts.ts';
+import type { PortBuilder, VenueParts } from '../client/venue-parts.ts';
 import type { ExchangePort } from '../port.ts';
-import { createBinanceCoinm, createBinanceUsdm, createFuturesPool } from './futures/port.ts';
 import type { RequestPool } from './pool.ts';
-import { createBinanceSpot } from './spot/port.ts';
 
-/** The ports of the enabled markets: one per market, because each has its own host. */
-export function binancePorts({ markets, originOf, sharedBackOff, ...parts }: VenueParts): readonly ExchangePort[] {
+/** One port per market, because each has its own host. Spot and futures are loaded separately. */
+export function binancePorts({ originOf, sharedBackOff, ...parts }: VenueParts): PortBuilder {
   const [spot, usdm, coinm] = [originOf('spot'), originOf('usdm'), originOf('coinm')];
   let shared: RequestPool | undefined;
-  // One budget for both hosts: docs/venues/binance.md §5.
-  const pool = () => {
+  const futures = async () => {
+    const { createBinanceCoinm, createBinanceUsdm, createFuturesPool } = await import('./futures/port.ts');
+    // One budget for both hosts: docs/venues/binance.md §5.
     shared ??= createFuturesPool(parts.now, sharedBackOff('binance.futures', usdm));
-    return shared;
+    return { createBinanceCoinm, createBinanceUsdm, pool: shared };
   };
-  const create: Readonly<Record<Market, () => ExchangePort>> = {
-    spot: () => createBinanceSpot({ ...parts, baseUrl: spot, sharedBackOff: sharedBackOff('binance.spot', spot) }),
-    usdm: () => createBinanceUsdm({ ...parts, baseUrl: usdm, pool: pool() }),
-    coinm: () => createBinanceCoinm({ ...parts, baseUrl: coinm, pool: pool() }),
+  const create: Readonly<Record<Market, () => Promise<ExchangePort>>> = {
+    async spot() {
+      const { createBinanceSpot } = await import('./spot/port.ts');
+      return createBinanceSpot({ ...parts, baseUrl: spot, sharedBackOff: sharedBackOff('binance.spot', spot) });
+    },
+    async usdm() {
+      const { createBinanceUsdm, pool } = await futures();
+      return createBinanceUsdm({ ...parts, baseUrl: usdm, pool });
+    },
+    async coinm() {
+      const { createBinanceCoinm, pool } = await futures();
+      return createBinanceCoinm({ ...parts, baseUrl: coinm, pool });
+    },
   };
-  return markets.map((market) => create[market]());
+  return (market) => create[market]();
 }

@@ -19,6 +19,8 @@ describe('what a reply proves about a command', () => {
   test.each<[Product, number, object | string, string, string]>([
     ['spot', 400, { code: -1013, msg: `${FILTER}LOT_SIZE` }, 'rejected', 'RULE_VIOLATION'],
     ['spot', 400, { code: -1013, msg: `${FILTER}MAX_NUM_ORDERS` }, 'rejected', 'TOO_MANY_OPEN_ORDERS'],
+    ['spot', 400, { code: -1013, msg: `${FILTER}MAX_NUM_ORDER_LISTS` }, 'rejected', 'TOO_MANY_OPEN_ORDERS'],
+    ['spot', 400, { code: -1013, msg: `${FILTER}EXCHANGE_MAX_NUM_ORDER_LISTS` }, 'rejected', 'TOO_MANY_OPEN_ORDERS'],
     ['spot', 400, { code: -1021, msg: 'Timestamp for this request' }, 'notExecuted', 'EXCHANGE_CLOCK'],
     ['spot', 429, { code: -1003, msg: 'Too much request weight used' }, 'notExecuted', 'RATE_LIMITED'],
     ['spot', 418, { code: -1003, msg: 'Way too many requests' }, 'notExecuted', 'RATE_LIMITED'],
@@ -99,7 +101,7 @@ describe('what a reply proves about a command', () => {
   test('the same number means something else on another product', () => {
     const problems = (code: number) =>
       (['spot', 'usdm', 'coinm'] as const).map((product) => judge(product, 400, { code, msg: '' })?.problem);
-    expect(problems(-2021)).toEqual(['AMEND_INCOMPLETE', 'EXCHANGE_REJECTED', 'EXCHANGE_REJECTED']);
+    expect(problems(-2021)).toEqual(['AMEND_INCOMPLETE', 'WOULD_TRIGGER_AT_ONCE', 'WOULD_TRIGGER_AT_ONCE']);
     expect(problems(-2022)).toEqual(['AMEND_REJECTED', 'REDUCE_ONLY_REJECTED', 'REDUCE_ONLY_REJECTED']);
     expect(problems(-2026)).toEqual(['ORDER_NOT_FOUND', 'NOT_SUPPORTED', 'NOT_SUPPORTED']);
     expect(problems(-4087)).toEqual(['EXCHANGE_REJECTED', 'REDUCE_ONLY_REJECTED', 'UNKNOWN_SYMBOL']);

@@ -6,6 +6,11 @@ export function signedRead(operation: string, path: string, params: Params, weig
   return { operation, path, params, signed: true, weight };
 }
 
+/** The exchange's check of an order, which it does not place (docs/venues/binance.md §22.2). */
+export function orderTrial(path: string, params: Params, weight: number): BinanceReadRequest {
+  return { ...signedRead('tryOrder', path, params, weight), method: 'POST' };
+}
+
 /** A command's cost and urgency. */
 export type Charge = Pick<BinanceRequest, 'spends' | 'weight' | 'rank'>;
 

@@ -1,5 +1,6 @@
+import { compareExchangeOrderIds } from '../../domain/order-id.ts';
 import type { ExactJsonObject } from '../../text/exact-json.ts';
-import type { RowNames } from '../rows.ts';
+import type { Element, RowNames } from '../rows.ts';
 import { optionalInteger, textOf, UnreadableReply } from '../wire.ts';
 
 /**
@@ -16,4 +17,12 @@ export function numberOf(row: ExactJsonObject, field: string): string {
   const id = textOf(row, field);
   if (!/^\d{1,20}$/.test(id)) throw new UnreadableReply(`${field} is not an id.`);
   return id;
+}
+
+/** The id that the next page starts from. */
+export function nextId<T>(rows: readonly Element<T>[], idOf: (row: T) => string): string {
+  const ids = rows.flatMap((each) => (each.kind === 'row' ? [idOf(each.row)] : []));
+  if (ids.length === 0) throw new UnreadableReply('no row of a full page can be read.');
+  const last = ids.reduce((a, b) => (compareExchangeOrderIds(a, b) > 0 ? a : b));
+  return String(BigInt(last) + 1n);
 }

@@ -23,7 +23,10 @@ export const BINANCE_ROW = {
       markets: ['coinm'],
     },
   ],
+  portPer: 'market',
   keyParts: ['apiKey', 'apiSecret'],
+  // docs/venues/binance.md §28.1
+  privateKeys: ['ed25519', 'rsa'],
   // A minute has at least 2 400 of its units (docs/venues/binance.md §5), which are the variable's units.
   pageWeightUnit: 1,
 } as const satisfies VenueRow;

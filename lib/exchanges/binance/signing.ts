@@ -1,5 +1,6 @@
-import { createHmac } from 'node:crypto';
 import type { Secret } from '../../text/secret.ts';
+import { isPrivateKey } from '../private-key.ts';
+import { signatureOf } from '../signature.ts';
 
 /** Request parameters in the order they are sent; `undefined` ones are omitted. */
 export type Params = readonly (readonly [name: string, value: string | number | undefined])[];
@@ -9,19 +10,19 @@ export type Params = readonly (readonly [name: string, value: string | number | 
  * (docs/venues/binance.md §1.4). Futures refuse empty values, so they are omitted (§1.3).
  */
 export function encodeQuery(params: Params): string {
-  return params
-    .filter(([, value]) => value !== undefined && value !== '')
-    .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
-    .join('&');
+  let query = '';
+  for (const [name, value] of params) {
+    if (value !== undefined && value !== '') query += `&${name}=${encodeURIComponent(value)}`;
+  }
+  return query.slice(1);
 }
 
-/** HMAC-SHA256 of the exact text, lower-case hex (docs/venues/binance.md §1.4). */
-export function binanceSignature(payload: string, apiSecret: Secret): string {
-  return createHmac('sha256', apiSecret.reveal()).update(payload, 'utf8').digest('hex');
-}
-
-/** The query with its signature as the last parameter, as the futures documents require. */
+/**
+ * The query with its signature as the last parameter, as the futures documents require. The signature of a private key is
+ * base64, which has to be encoded; hex stays as it is (docs/venues/binance.md §28.1).
+ */
 export function signedQuery(params: Params, apiSecret: Secret): string {
   const query = encodeQuery(params);
-  return `${query}&signature=${binanceSignature(query, apiSecret)}`;
+  const signature = signatureOf(query, apiSecret);
+  return `${query}&signature=${isPrivateKey(apiSecret.reveal()) ? encodeURIComponent(signature) : signature}`;
 }

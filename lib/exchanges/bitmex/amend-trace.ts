@@ -1,4 +1,4 @@
-import { decimal } from '../../domain/decimal.ts';
+import { decimal, plain } from '../../domain/decimal.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { AmendQuery, AmendTrace } from '../port.ts';
 import { UnreadableReply } from '../wire.ts';
@@ -44,7 +44,7 @@ export async function traceBitmexAmend(
 }
 
 function isAsAsked(
-  { orderID, orderQty, price }: BitmexReplacedRow,
+  { orderID, orderQty, price, stopPx, pegOffsetValue }: BitmexReplacedRow,
   exchangeOrderId: string,
   change: AmendQuery['change'],
 ): boolean {
@@ -52,5 +52,11 @@ function isAsAsked(
   const has = (wanted: string | undefined, is: string | undefined) =>
     wanted === undefined || (is !== undefined && decimal(wanted).eq(decimal(is)));
   const quantity = orderQty === undefined ? undefined : quantityOf(orderQty, change.instrument);
-  return has(change.quantity, quantity) && has(change.price, price);
+  const distance = pegOffsetValue === undefined ? undefined : plain(decimal(pegOffsetValue).abs());
+  return (
+    has(change.quantity, quantity) &&
+    has(change.price, price) &&
+    has(change.triggerPrice, stopPx) &&
+    has(change.trailingAmount, distance)
+  );
 }

@@ -14,20 +14,8 @@ afterEach(() => bitmex.close());
 const spot = bitmexInstrumentRow('XBT_USDT');
 const order = bitmexOrderOf(orderRowOf(RESTING), spot, () => undefined);
 const refusal = (message: string) => ({ error: { message, name: 'HTTPError' } });
-const amend = (change: Partial<AmendChange>) =>
-  bitmex.port.amend(
-    order,
-    {
-      instrument: spot,
-      quantity: undefined,
-      price: undefined,
-      allowReplace: false,
-      replacementClientOrderId: 'oms-2',
-      modifyId: '17',
-      ...change,
-    },
-    bitmex.call,
-  );
+const CHANGE = { instrument: spot, allowReplace: false, replacementClientOrderId: 'oms-2', modifyId: '17' } as const;
+const amend = (change: Partial<AmendChange>) => bitmex.port.amend(order, { ...CHANGE, ...change }, bitmex.call);
 
 describe('amend', () => {
   test.each([
@@ -50,6 +38,53 @@ describe('amend', () => {
     expect(bitmex.exchange.seen).toMatchObject([
       { method: 'PUT', path: '/api/v1/order', query: '', body: `{"orderID":"${RESTING.orderID}",${sent}}` },
     ]);
+  });
+
+  test.each([
+    ['Buy', 'Stop', { stopPx: 63000 }, { triggerPrice: '63500' }, { stopPx: 63500 }, '"stopPx":63500'],
+    [
+      'Sell',
+      'LimitIfTouched',
+      { stopPx: 63000, price: 62000 },
+      { triggerPrice: '63500', price: '63400', quantity: '0.0003' },
+      { stopPx: 63500, price: 63400, orderQty: 30000 },
+      '"orderQty":30000,"price":63400,"stopPx":63500',
+    ],
+    [
+      'Sell',
+      'Stop',
+      { stopPx: 60000, pegPriceType: 'TrailingStopPeg', pegOffsetValue: -500 },
+      { trailingAmount: '400.5' },
+      { pegOffsetValue: -400.5 },
+      '"pegOffsetValue":-400.5',
+    ],
+    [
+      'Buy',
+      'Stop',
+      { stopPx: 60000, pegPriceType: 'TrailingStopPeg', pegOffsetValue: 500 },
+      { trailingAmount: '400' },
+      { pegOffsetValue: 400 },
+      '"pegOffsetValue":400',
+    ],
+  ])('changes what a waiting %s %s waits for, in place', async (side, ordType, terms, change, after, sent) => {
+    const row = { ...RESTING, side, ordType, workingIndicator: false, ...terms };
+    const waiting = bitmexOrderOf(orderRowOf(row), spot, () => undefined);
+    expect(waiting.state).toBe('UNTRIGGERED');
+    bitmex.exchange.script.push(answer(200, { ...row, ...after }));
+    const told = await bitmex.port.amend(waiting, { ...CHANGE, ...change }, bitmex.call);
+    expect(told).toMatchObject({
+      outcome: 'acknowledged',
+      value: { order: { state: 'UNTRIGGERED' }, amendment: { method: 'inPlace', queuePriority: 'unknown' } },
+    });
+    expect(bitmex.exchange.seen).toMatchObject([{ body: `{"orderID":"${RESTING.orderID}",${sent}}` }]);
+  });
+
+  test('answered with the old trigger is unknown: it may still be made', async () => {
+    const row = { ...RESTING, ordType: 'Stop', stopPx: 63000, workingIndicator: false };
+    const waiting = bitmexOrderOf(orderRowOf(row), spot, () => undefined);
+    bitmex.exchange.script.push(answer(200, row));
+    const told = await bitmex.port.amend(waiting, { ...CHANGE, triggerPrice: '63500' }, bitmex.call);
+    expect(told).toMatchObject({ outcome: 'unknown' });
   });
 
   test('beyond the price limits names the limit price', async () => {
@@ -165,7 +200,7 @@ describe('the trace of an amend', () => {
     ...changes,
   });
   const trace = (change: Partial<AmendChange>, query: Partial<AmendQuery> = {}) => {
-    const asked = { instrument: spot, quantity: undefined, price: undefined, ...change };
+    const asked = { instrument: spot, ...change };
     const before = { ...order, updatedAt: at(-60_000) };
     return bitmex.port
       .amendTrace({ before, change: asked, modifyId: '17', sentAt: BITMEX_NOW, ...query }, bitmex.call)
@@ -176,6 +211,9 @@ describe('the trace of an amend', () => {
     ['a change to the price', { price: '61300' }, [row()], 'made'],
     ['a change to the quantity', { quantity: '0.0003' }, [row({ orderQty: 30000 })], 'made'],
     ['it between others', { price: '61300' }, [row({ price: 61000 }), row(), row({ price: 61100 })], 'made'],
+    ['a change to the trigger', { triggerPrice: '63500' }, [row({ stopPx: 63500 })], 'made'],
+    ['a change to the distance', { trailingAmount: '400' }, [row({ pegOffsetValue: -400 })], 'made'],
+    ['another trigger', { triggerPrice: '63500' }, [row({ stopPx: 63000 })], 'none'],
     ['half of it', { price: '61300', quantity: '0.0003' }, [row()], 'none'],
     ['other changes only', { price: '61300' }, [row({ price: 61000 })], 'none'],
     ['another event', { price: '61300' }, [row({ execType: 'New' })], 'none'],
@@ -194,7 +232,7 @@ describe('the trace of an amend', () => {
     });
   });
 
-  test('is untold, without a call, for an order without a time of change', async () => {
+  test('is unknown, without a call, for an order without a time of change', async () => {
     expect(await trace({ price: '61300' }, { before: { ...order, updatedAt: null } })).toBe('untold');
     expect(bitmex.exchange.seen).toEqual([]);
   });
@@ -213,7 +251,7 @@ describe('the trace of an amend', () => {
         ),
       ],
     ],
-  ])('is not told by %s', async (_, script) => {
+  ])('is not shown by %s', async (_, script) => {
     bitmex.exchange.script.push(...script);
     expect(await trace({ price: '61300' })).toMatchObject({ name: 'Problem' });
   });

@@ -1,5 +1,4 @@
-import { changedInPlace } from '../../domain/amendment.ts';
-import { decimal } from '../../domain/decimal.ts';
+import { carries, changedInPlace } from '../../domain/amendment.ts';
 import type { Amendment, Order } from '../../domain/order.ts';
 import { isActive } from '../../domain/order-state.ts';
 import type { CommandOutcome } from '../../domain/outcome.ts';
@@ -17,7 +16,7 @@ import { isPostOnlyCancel } from './state-reason.ts';
 import { withBitmexViolation } from './violations.ts';
 
 /**
- * Changes a resting order in place: its ids stay (docs/venues/bitmex.md §2.4). The reply decides the outcome: an amend can
+ * Changes an order that rests or waits, in place: its ids stay (docs/venues/bitmex.md §2.4). The reply decides the outcome: an amend can
  * also end the order, such as a post-only one at a price at which it would have traded.
  */
 export async function amendBitmexOrder(
@@ -71,16 +70,11 @@ function ended(order: Order, postOnly: boolean): Problem {
   );
 }
 
-function carries(amended: Order, { quantity, price }: AmendChange): boolean {
-  const has = (wanted: string | undefined, is: string | null) =>
-    wanted === undefined || (is !== null && decimal(wanted).eq(decimal(is)));
-  return has(quantity, amended.quantity) && has(price, amended.price);
-}
-
 /**
  * A new price loses queue priority. For a new size only the launch note of 2015 says that priority is kept, and whether that
- * still held is unverified (§2.4).
+ * still held is unverified (§2.4). An order that waits has no place in the queue yet.
  */
 function amendment(before: Order, after: Order, { price }: AmendChange): Amendment {
-  return changedInPlace('inPlace', price === undefined ? 'unknown' : 'lost', before, after);
+  const lost = price !== undefined && before.state !== 'UNTRIGGERED';
+  return changedInPlace('inPlace', lost ? 'lost' : 'unknown', before, after);
 }

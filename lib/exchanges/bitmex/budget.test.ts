@@ -5,19 +5,19 @@ const budget = () => createBitmexBudget(() => 0);
 const limitOf = (each: ReturnType<typeof budget>, name: string) =>
   each.limits().find((limit) => limit.name === name)?.limit;
 
-describe('what a reply says of the budget (§5)', () => {
+describe('the budget in a reply (§5)', () => {
   const headers = { 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '290', 'x-ratelimit-remaining-1s': '4' };
 
-  test('is how many requests of the account are used, and orders of this second', () => {
+  test('is the number of requests used by the account, and of orders in this second', () => {
     expect(budget().report(headers, true, 5)).toEqual({ used: { 'requests-1m': 10, 'orders-1s': 6 }, receivedAt: 5 });
   });
 
-  test('counts requests without keys apart', () => {
+  test('counts requests without keys separately', () => {
     const public_ = { 'x-ratelimit-limit': '30', 'x-ratelimit-remaining': '29' };
     expect(budget().report(public_, false, 5).used).toEqual({ 'public-requests-1m': 1 });
   });
 
-  test('is no less than nothing used', () => {
+  test('is never negative', () => {
     expect(budget().report({ ...headers, 'x-ratelimit-remaining': '301' }, true, 5).used['requests-1m']).toBe(0);
   });
 
@@ -25,19 +25,19 @@ describe('what a reply says of the budget (§5)', () => {
     [true, 'requests-1m', '300', 300],
     [true, 'requests-1m', '1', 1],
     [false, 'public-requests-1m', '60', 60],
-  ])('replaces the limit that this code was written with (signed: %s)', (signed, name, stated, limit) => {
+  ])('replaces the built-in limit (signed: %s)', (signed, name, stated, limit) => {
     const each = budget();
     each.report({ ...headers, 'x-ratelimit-limit': stated }, signed, 5);
     expect(limitOf(each, name)).toBe(limit);
   });
 
-  test('does not close the exchange for good by a limit of nothing', () => {
+  test('does not close the exchange for good with a limit of zero', () => {
     const each = budget();
     each.report({ ...headers, 'x-ratelimit-limit': '0' }, true, 5);
     expect(limitOf(each, 'requests-1m')).toBe(120);
   });
 
-  test.each(['', '-1', '1e3', ' 61', '61 ', '6.1', '1234567890'])('is nothing where it is no count: "%s"', (text) => {
+  test.each(['', '-1', '1e3', ' 61', '61 ', '6.1', '1234567890'])('is absent for an invalid count: "%s"', (text) => {
     const each = budget();
     const report = each.report({ 'x-ratelimit-limit': text, 'x-ratelimit-remaining': text }, true, 5);
     expect({ report: report.used, limit: limitOf(each, 'requests-1m') }).toEqual({ report: {}, limit: 120 });

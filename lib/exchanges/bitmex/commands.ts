@@ -53,7 +53,7 @@ export async function placeBitmexOrder(
 
 function requestOf(order: CheckedOrder): BitmexRequest | Problem {
   try {
-    if (order.quantity !== null) return query.placeBitmex(order, order.quantity);
+    if (order.quantity !== null || order.closePosition) return query.placeBitmex(order);
     return new Problem('NOT_SUPPORTED', 'BitMEX does not support market orders by quote amount.', AT_BITMEX);
   } catch (error) {
     if (error instanceof Problem) return error;

@@ -37,13 +37,22 @@ export const BITMEX_FACTS: VenueFacts = {
     reduceOnlyNoPosition: 'CANCELED',
     delivered: 'CANCELED',
   },
+  // §6: refused.
+  movesPrices: false,
   errors: BITMEX_ERRORS,
   // §6: an error in its own form was refused before or by the engine; uncertain results come from gateways.
   unlistedRefusal: 'rejected',
   // §7: an export of six years was complete; there is no official figure.
+  unfilledRetentionMs: Number.POSITIVE_INFINITY,
   retention: 'All orders since the account was opened, including those without a fill; listed by their last change.',
   // §7
   forgets: null,
   // §8: up to 36 characters; the exact alphabet is unverified, so any visible character is allowed.
+  // docs/venues/bitmex.md §2.1.
+  orderIds: { pattern: /^[0-9a-f-]{36}$/i, words: 'a GUID' },
   clientOrderIds: /^[\x21-\x7e]{1,36}$/,
+  clientOrderIdReuse: 'afterEnd',
+  recordsAmends: true,
+  // Hedge mode is not served: an order of it would name no side (§2.8: positionMode).
+  placesHedged: false,
 };

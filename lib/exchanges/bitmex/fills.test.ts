@@ -72,7 +72,7 @@ describe('fills', () => {
     ['without an order', { orderID: '' }, undefined],
     ['without a symbol', { symbol: null }, FILLED.orderID],
     ['of an unknown time', { timestamp: 'yesterday' }, FILLED.orderID],
-  ])('%s are told as left out, beside the others', async (_, changes, exchangeOrderId) => {
+  ])('%s are reported as omitted, beside the others', async (_, changes, exchangeOrderId) => {
     bitmex.exchange.script.push(answer(200, [trade(changes), trade({ orderID: 'b' })]));
     expect(await bitmex.port.fills(QUERY, bitmex.call)).toMatchObject({
       rows: [{ exchangeOrderId: 'b' }],

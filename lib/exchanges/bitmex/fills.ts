@@ -1,5 +1,5 @@
 import { Problem } from '../../domain/problem.ts';
-import type { Fill, FillQuery, LeftOut, Reading } from '../port.ts';
+import type { FillEvidence, FillQuery, LeftOut, Reading } from '../port.ts';
 import { cleanText, type Element, type ReadElement } from '../rows.ts';
 import { PAGE } from './facts.ts';
 import type { BitmexExecutionRow } from './models.ts';
@@ -26,8 +26,8 @@ export interface BitmexFillPages {
 export async function fillsUnder(
   { instrument, clientOrderId }: FillQuery,
   { fetch, pageLimit = PAGE }: BitmexFillPages,
-): Promise<Reading<Fill>> {
-  const rows: Fill[] = [];
+): Promise<Reading<FillEvidence>> {
+  const rows: FillEvidence[] = [];
   const leftOut: LeftOut[] = [];
   for (let page = 0; page < MAX_REQUESTS; page += 1) {
     const elements = await fetch(page * pageLimit, pageLimit);
@@ -54,7 +54,7 @@ function oddFill({ time, row: { symbol, orderID } }: ReadElement<BitmexExecution
   return { why: 'unreadable', exchangeSymbol, exchangeOrderId, market: undefined, time };
 }
 
-function fillOf(row: BitmexExecutionRow, exchangeOrderId: string): Fill {
+function fillOf(row: BitmexExecutionRow, exchangeOrderId: string): FillEvidence {
   const { clOrdID, side, lastLiquidityInd } = row;
   return {
     exchangeOrderId,

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PLAIN_ORDERS_ONLY } from '../../domain/instrument.ts';
+import { ORDER_TYPES } from '../../domain/order-type.ts';
 import { UnreadableReply } from '../wire.ts';
 import { bitmexInstrumentOf, isServed } from './instruments.ts';
 import { contractsOf, quantityOf } from './quantity.ts';
@@ -63,12 +65,17 @@ describe('an instrument', () => {
       minPrice: '0.1',
       maxPrice: '1000000',
       capabilities: {
-        orderTypes: ['MARKET', 'LIMIT'],
+        orderTypes: ORDER_TYPES,
         timeInForce: ['GTC', 'IOC', 'FOK'],
         postOnly: true,
         reduceOnly: false,
         quoteQuantity: false,
         amend: ['inPlace'],
+        ...PLAIN_ORDERS_ONLY,
+        amendConditional: true,
+        triggerBy: ['LAST'],
+        trailingAmount: true,
+        displayQuantity: true,
       },
     });
   });
@@ -80,7 +87,7 @@ describe('an instrument', () => {
       settle: 'BTC',
       inverse: true,
       quanto: false,
-      capabilities: { reduceOnly: true },
+      capabilities: { reduceOnly: true, closePosition: true, triggerBy: ['LAST', 'MARK', 'INDEX'] },
     });
   });
 

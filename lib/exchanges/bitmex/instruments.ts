@@ -5,10 +5,11 @@ import {
   type Instrument,
   type InstrumentStatus,
   type Market,
+  PLAIN_ORDERS_ONLY,
   type PriceBand,
 } from '../../domain/instrument.ts';
 import { timestamp } from '../../domain/order.ts';
-import { ORDER_TYPES } from '../../domain/order-type.ts';
+import { ORDER_TYPES, TRIGGER_SOURCES } from '../../domain/order-type.ts';
 import { expiryDay, formatSymbol } from '../../domain/symbol.ts';
 import type { ExactJsonObject } from '../../text/exact-json.ts';
 import type { InstrumentIdentity, InstrumentRows } from '../instrument-list.ts';
@@ -116,6 +117,14 @@ export function bitmexInstrumentOf(row: ExactJsonObject): Instrument {
       reduceOnly: HAS_POSITIONS[identity.market],
       quoteQuantity: false,
       amend: ['inPlace'],
+      ...PLAIN_ORDERS_ONLY,
+      // §2.4 names the trigger and the peg among what an amend takes.
+      amendConditional: true,
+      // Spot refuses IndexPrice (§2.2), and its mark price is the last (§4.3).
+      triggerBy: HAS_POSITIONS[identity.market] ? TRIGGER_SOURCES : ['LAST'],
+      trailingAmount: true,
+      closePosition: HAS_POSITIONS[identity.market],
+      displayQuantity: true,
     },
   };
 }

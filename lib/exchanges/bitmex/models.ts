@@ -19,6 +19,14 @@ export interface BitmexOrderRow {
   /** Contracts; minor units of the base on spot. */
   readonly orderQty: DecimalString | undefined;
   readonly price: DecimalString | undefined;
+  /** The part shown in the book; 0 hides all of it. */
+  readonly displayQty: DecimalString | undefined;
+  readonly stopPx: DecimalString | undefined;
+  readonly pegPriceType: string | undefined;
+  /** Negative for a stop that sells. */
+  readonly pegOffsetValue: DecimalString | undefined;
+  /** `StopOrderTriggered` once the order has triggered (§3). */
+  readonly triggered: string | undefined;
   readonly ordType: string;
   readonly timeInForce: string | undefined;
   readonly execInst: string;
@@ -47,6 +55,11 @@ export function orderRow(json: ExactJson | undefined): BitmexOrderRow {
     side: optionalText(row, 'side'),
     orderQty: optionalDecimal(row, 'orderQty'),
     price: optionalDecimal(row, 'price'),
+    displayQty: optionalDecimal(row, 'displayQty'),
+    stopPx: optionalDecimal(row, 'stopPx'),
+    pegPriceType: optionalText(row, 'pegPriceType'),
+    pegOffsetValue: optionalDecimal(row, 'pegOffsetValue'),
+    triggered: optionalText(row, 'triggered'),
     ordType: textOf(row, 'ordType'),
     timeInForce: optionalText(row, 'timeInForce'),
     execInst: optionalText(row, 'execInst') ?? '',
@@ -113,12 +126,53 @@ export function executionElements(json: ExactJson): Element<BitmexExecutionRow>[
   }));
 }
 
+/** A trade of the executions (§2.7), or another event, which has neither price nor quantity. Amounts are minor units. */
+export interface BitmexTradeRow {
+  readonly execType: string;
+  readonly symbol: string;
+  readonly execID: string;
+  readonly orderID: string | undefined;
+  readonly clOrdID: string | undefined;
+  readonly side: string | undefined;
+  readonly lastQty: DecimalString | undefined;
+  readonly lastPx: DecimalString | undefined;
+  readonly lastLiquidityInd: string | undefined;
+  readonly execComm: DecimalString | undefined;
+  readonly execCommCcy: string | undefined;
+  readonly realisedPnl: DecimalString | undefined;
+  readonly settlCurrency: string | undefined;
+  /** Position in the list, epoch milliseconds. */
+  readonly timestamp: number;
+}
+
+/** The elements of a list of executions, with what a fill needs. */
+export function bitmexTradeElements(json: ExactJson): Element<BitmexTradeRow>[] {
+  return elementsOf(json, 'The executions', { ...ROW_NAMES, fillId: 'execID' }, (row) => ({
+    execType: textOf(row, 'execType'),
+    symbol: textOf(row, 'symbol'),
+    execID: textOf(row, 'execID'),
+    orderID: optionalText(row, 'orderID'),
+    clOrdID: optionalText(row, 'clOrdID'),
+    side: optionalText(row, 'side'),
+    lastQty: optionalDecimal(row, 'lastQty'),
+    lastPx: optionalDecimal(row, 'lastPx'),
+    lastLiquidityInd: optionalText(row, 'lastLiquidityInd'),
+    execComm: optionalDecimal(row, 'execComm'),
+    execCommCcy: optionalText(row, 'execCommCcy'),
+    realisedPnl: optionalDecimal(row, 'realisedPnl'),
+    settlCurrency: optionalText(row, 'settlCurrency'),
+    timestamp: momentOf(row, 'timestamp'),
+  }));
+}
+
 /** A row of the executions, as far as it shows an order's new values (§2.7). */
 export interface BitmexReplacedRow {
   readonly execType: string;
   readonly orderID: string | undefined;
   readonly orderQty: DecimalString | undefined;
   readonly price: DecimalString | undefined;
+  readonly stopPx: DecimalString | undefined;
+  readonly pegOffsetValue: DecimalString | undefined;
 }
 
 /** A list of executions that show the changes of an order. */
@@ -130,6 +184,8 @@ export function replacedRows(json: ExactJson): BitmexReplacedRow[] {
       orderID: optionalText(row, 'orderID'),
       orderQty: optionalDecimal(row, 'orderQty'),
       price: optionalDecimal(row, 'price'),
+      stopPx: optionalDecimal(row, 'stopPx'),
+      pegOffsetValue: optionalDecimal(row, 'pegOffsetValue'),
     };
   });
 }

@@ -46,7 +46,7 @@ describe('a walk through the history', () => {
   test.each([
     ['newest', true],
     ['oldest', false],
-  ])('%s first tells every order of the range once, however many share a millisecond', async (_, newestFirst) => {
+  ])('%s first yields every order of the range once, however many share a millisecond', async (_, newestFirst) => {
     await fc.assert(
       fc.asyncProperty(crowdedRows, range, async (rows, bounds) => {
         const told = await walk(new FakeOrderList(rows), bounds, newestFirst);

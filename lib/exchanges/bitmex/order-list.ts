@@ -7,14 +7,15 @@ import type { OrderListBounds } from './query.ts';
 /** An order row at its time in the list: its last change (docs/venues/bitmex.md §2.3). */
 export type ListRow = Element<BitmexOrderRow>;
 
-export interface ListPage {
+/** A list with the parameters of the order list: orders, or executions (§2.7). */
+export interface ListPage<T = BitmexOrderRow> {
   /** One page of the list, at most `limit` rows. */
-  readonly fetch: (bounds: OrderListBounds, reverse: boolean) => Promise<readonly ListRow[]>;
+  readonly fetch: (bounds: OrderListBounds, reverse: boolean) => Promise<readonly Element<T>[]>;
   readonly limit: number;
 }
 
-export interface ListStep {
-  readonly rows: readonly ListRow[];
+export interface ListStep<T = BitmexOrderRow> {
+  readonly rows: readonly Element<T>[];
   readonly frontier: number;
 }
 
@@ -26,10 +27,10 @@ const CALM_PASSES = 4;
  * so its last millisecond is left to the next step; a page that is one single millisecond, as after a mass cancel, is walked
  * by offsets.
  */
-export async function listStep(
+export async function listStep<T>(
   { from, to, newestFirst }: { readonly from: number; readonly to: number; readonly newestFirst: boolean },
-  page: ListPage,
-): Promise<ListStep> {
+  page: ListPage<T>,
+): Promise<ListStep<T>> {
   if (from >= to) return { rows: [], frontier: newestFirst ? from : to };
   const reach = { from, to, reachedFrom: from, reachedTo: to, pageLimit: page.limit };
   // From the beginning: no bound at all, because the exchange's handling of a date before its first is unknown.
@@ -45,16 +46,16 @@ export async function listStep(
  * a walk by offsets would skip one of them. So each request starts with the last row of the previous one; if that is another
  * row, the list has moved and the walk restarts.
  */
-async function wholeMillisecond(time: number, page: ListPage): Promise<readonly ListRow[]> {
+async function wholeMillisecond<T>(time: number, page: ListPage<T>): Promise<readonly Element<T>[]> {
   for (let pass = 1; pass <= CALM_PASSES; pass += 1) {
     const rows = await passOver(time, page);
     if (rows !== undefined) return rows;
   }
-  throw new UnreadableReply('the orders of one millisecond were listed in a different order each time.');
+  throw new UnreadableReply('the rows of one millisecond were listed in a different order each time.');
 }
 
-async function passOver(time: number, { fetch, limit }: ListPage): Promise<readonly ListRow[] | undefined> {
-  const found = new Map<string, ListRow>();
+async function passOver<T>(time: number, { fetch, limit }: ListPage<T>): Promise<readonly Element<T>[] | undefined> {
+  const found = new Map<string, Element<T>>();
   let last: string | undefined;
   for (let start = 0; ; start += limit - 1) {
     const rows = await fetch({ startTime: time, endTime: time, start }, false);

@@ -1,6 +1,7 @@
 import { decimal, ZERO } from '../../domain/decimal.ts';
 import type { OrderState } from '../../domain/order-state.ts';
 import type { BitmexOrderRow } from './models.ts';
+import { waitsForPrice } from './words.ts';
 
 /**
  * BitMEX's order states (docs/venues/bitmex.md §3). Most of those after `Expired` are known from enumerations only; an order
@@ -39,14 +40,20 @@ export function bitmexOrderStateOf(row: BitmexOrderRow, unmapped: (ordStatus: st
         : PENDING_TRIGGER.test(ordStatus)
           ? 'resting'
           : undefined;
-  if (known !== undefined && known !== 'resting') return known;
+  if (known !== undefined && known !== 'resting') return known === 'NEW' ? entered(row) : known;
   if (known === undefined && ordStatus !== undefined) unmapped(ordStatus);
   const filled = decimal(row.cumQty ?? '0');
   if (known === undefined && isEnded(row)) {
     if (filled.gt(ZERO) && (row.orderQty === undefined || filled.gte(decimal(row.orderQty)))) return 'FILLED';
     return 'CANCELED';
   }
-  return filled.gt(ZERO) ? 'PARTIALLY_FILLED' : 'NEW';
+  return filled.gt(ZERO) ? 'PARTIALLY_FILLED' : entered(row);
+}
+
+/** An order that waits for its price is New as well: it is not in the book, and names no trigger that fired (§2.1, §3). */
+function entered({ ordType, workingIndicator, triggered, ordStatus }: BitmexOrderRow): 'NEW' | 'UNTRIGGERED' {
+  const waits = waitsForPrice(ordType) && workingIndicator !== true && triggered === undefined;
+  return waits && ordStatus !== 'Triggered' ? 'UNTRIGGERED' : 'NEW';
 }
 
 function isEnded({ leavesQty, workingIndicator, cumQty, orderQty }: BitmexOrderRow): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PLAIN_ORDER } from '../../domain/order.ts';
 import { UnreadableReply } from '../wire.ts';
 import { bitmexOrderOf } from './parse.ts';
 import { bitmexInstrumentRow, CANCELED, FILLED, orderRowOf, POST_ONLY_TEXT, RESTING } from './testing/rows.ts';
@@ -35,6 +36,8 @@ describe('an order', () => {
       exchangeState: 'New',
       stateReason: null,
       orderListId: null,
+      adjusted: null,
+      ...PLAIN_ORDER,
       createdAt: null,
       updatedAt: '2026-08-20T09:15:02.118Z',
     });
@@ -44,7 +47,7 @@ describe('an order', () => {
     ['OneWay', null],
     ['Long', 'LONG'],
     ['Short', 'SHORT'],
-  ])('under the strategy %s is of the leg %s', (strategy, positionSide) => {
+  ])('under the strategy %s is on the position side %s', (strategy, positionSide) => {
     expect(resting({ strategy }).positionSide).toBe(positionSide);
   });
 
@@ -114,7 +117,9 @@ describe('an order', () => {
   });
 
   test.each([
-    ['Stop', 'GoodTillCancel', null, 'GTC'],
+    ['Pegged', 'GoodTillCancel', null, 'GTC'],
+    ['StopLimit', 'GoodTillCancel', 'STOP_LIMIT', 'GTC'],
+    ['Stop', 'ImmediateOrCancel', 'STOP_MARKET', null],
     ['Limit', 'ImmediateOrCancel', 'LIMIT', 'IOC'],
     ['Limit', 'FillOrKill', 'LIMIT', 'FOK'],
     ['Limit', 'Day', 'LIMIT', null],
@@ -123,7 +128,19 @@ describe('an order', () => {
   });
 
   test('without a quantity, to close a position, has none', () => {
-    expect(resting({ orderQty: undefined, leavesQty: 0, ordType: 'Stop' }).quantity).toBeNull();
+    const closing = { orderQty: undefined, leavesQty: 0, ordType: 'Stop', stopPx: 60_000, workingIndicator: false };
+    expect(resting({ ...closing, execInst: 'LastPrice,Close' })).toMatchObject({
+      quantity: null,
+      remainingQuantity: null,
+      closePosition: true,
+      reduceOnly: true,
+      state: 'UNTRIGGERED',
+    });
+  });
+
+  test('that shows a part of itself says which', () => {
+    expect(resting({ displayQty: 5_000 }).displayQuantity).toBe('0.00005');
+    expect(resting({ displayQty: 0 }).displayQuantity).toBe('0');
   });
 
   test.each([
@@ -134,6 +151,65 @@ describe('an order', () => {
     ['an id', { orderID: null }],
   ])('without %s cannot be read', (_, changes) => {
     expect(() => resting(changes)).toThrow(UnreadableReply);
+  });
+});
+
+describe('an order that waits for a price', () => {
+  const WAITING = { stopPx: 60_000, workingIndicator: false };
+
+  test.each([
+    ['Stop', 'STOP_MARKET'],
+    ['StopLimit', 'STOP_LIMIT'],
+    ['MarketIfTouched', 'TAKE_PROFIT_MARKET'],
+    ['LimitIfTouched', 'TAKE_PROFIT_LIMIT'],
+  ])('%s is %s', (ordType, type) => {
+    expect(resting({ ...WAITING, ordType })).toMatchObject({
+      type,
+      exchangeType: ordType,
+      state: 'UNTRIGGERED',
+      exchangeState: 'New',
+      trigger: { triggerPrice: '60000', trailingPercent: null, trailingAmount: null, activationPrice: null },
+    });
+  });
+
+  test.each([
+    ['LastPrice', 'LAST'],
+    ['Close,IndexPrice', 'INDEX'],
+    ['MarkPrice', 'MARK'],
+    ['', 'MARK'],
+  ])('with the instructions %j watches the price %s', (execInst, triggerBy) => {
+    expect(resting({ ...WAITING, ordType: 'Stop', execInst }).trigger?.triggerBy).toBe(triggerBy);
+  });
+
+  test.each([
+    ['waits', {}, 'UNTRIGGERED'],
+    ['waits, with an empty trigger', { triggered: '' }, 'UNTRIGGERED'],
+    ['waits, in the words of enumerations', { ordStatus: 'Untriggered' }, 'UNTRIGGERED'],
+    ['waits, and is about to be cancelled', { ordStatus: 'PendingCancel' }, 'UNTRIGGERED'],
+    ['has triggered, and is not in the book yet', { triggered: 'StopOrderTriggered' }, 'NEW'],
+    ['has triggered, in the words of enumerations', { ordStatus: 'Triggered' }, 'NEW'],
+    ['rests at its limit', { triggered: 'StopOrderTriggered', workingIndicator: true }, 'NEW'],
+    ['has filled in part', { ordStatus: 'PartiallyFilled', cumQty: 5_000, leavesQty: 20_000 }, 'PARTIALLY_FILLED'],
+    ['was cancelled before', { ...CANCELED }, 'CANCELED'],
+  ])('that %s is %j: %s', (_, changes, state) => {
+    expect(resting({ ...WAITING, ordType: 'StopLimit', ...changes }).state).toBe(state);
+  });
+
+  test.each([-500, 500])('trails by the amount of its peg, %d', (pegOffsetValue) => {
+    const peg = { pegPriceType: 'TrailingStopPeg', pegOffsetValue };
+    expect(resting({ ...WAITING, ordType: 'Stop', ...peg })).toMatchObject({
+      type: 'TRAILING_STOP_MARKET',
+      trigger: { triggerPrice: null, trailingAmount: '500' },
+    });
+  });
+
+  test('and trails with a limit is of a type that Atlas does not place', () => {
+    const peg = { pegPriceType: 'TrailingStopPeg', pegOffsetValue: -500 };
+    expect(resting({ ...WAITING, ordType: 'StopLimit', ...peg }).type).toBeNull();
+  });
+
+  test('is none that is in the book, whatever it says', () => {
+    expect(resting({ workingIndicator: false })).toMatchObject({ state: 'NEW', trigger: null });
   });
 });
 

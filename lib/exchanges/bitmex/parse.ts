@@ -1,6 +1,6 @@
 import { type DecimalString, decimal, plain, ZERO } from '../../domain/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import { type Order, type PositionSide, timestamp } from '../../domain/order.ts';
+import { type Order, PLAIN_ORDER, type PositionSide, type Trigger, timestamp } from '../../domain/order.ts';
 import { formatOrderId } from '../../domain/order-id.ts';
 import { isActive } from '../../domain/order-state.ts';
 import { ORDER_TYPE_FACTS } from '../../domain/order-type.ts';
@@ -9,7 +9,14 @@ import type { BitmexOrderRow } from './models.ts';
 import { bitmexOrderStateOf } from './order-states.ts';
 import { quantityOf } from './quantity.ts';
 import { stateReasonOf } from './state-reason.ts';
-import { bitmexOrderTypeOf, bitmexSideOf, timeInForceOf } from './words.ts';
+import {
+  bitmexOrderTypeOf,
+  bitmexSideOf,
+  TRAILING_PEG,
+  timeInForceOf,
+  triggerSourceIn,
+  waitsForPrice,
+} from './words.ts';
 
 /** `strategy` of an account in hedge mode (§2.1). */
 const LEGS: Readonly<Record<string, PositionSide>> = { Long: 'LONG', Short: 'SHORT' };
@@ -33,10 +40,12 @@ export function bitmexOrderOf(
   if (row.symbol !== instrument.exchangeSymbol) throw new UnreadableReply('symbol is not the requested one.');
   const { market, exchangeSymbol, symbol, quantityUnit } = instrument;
   const state = bitmexOrderStateOf(row, unmapped);
-  const type = bitmexOrderTypeOf(row.ordType);
+  const type = bitmexOrderTypeOf(row.ordType, row.pegPriceType === TRAILING_PEG);
   const limited = type === null || ORDER_TYPE_FACTS[type].hasLimit;
   const filled = row.cumQty ?? '0';
   const instructions = row.execInst.split(/[\s,]+/);
+  const trigger = triggerIn(row, instructions);
+  const quantity = row.orderQty === undefined ? null : quantityOf(row.orderQty, instrument);
   return {
     id: formatOrderId({ exchange: 'bitmex', market, exchangeSymbol, exchangeOrderId: row.orderID }),
     exchange: 'bitmex',
@@ -55,19 +64,42 @@ export function bitmexOrderOf(
     positionSide: row.strategy === undefined ? null : (LEGS[row.strategy] ?? null),
     // Old market orders carry the worst acceptable price there (§2.1), which is not a limit the client set.
     price: limited ? unlessZero(row.price) : null,
-    quantity: row.orderQty === undefined ? null : quantityOf(row.orderQty, instrument),
+    quantity,
     quoteQuantity: null,
     filledQuantity: quantityOf(filled, instrument),
-    remainingQuantity: isActive(state) ? quantityOf(remaining(row), instrument) : '0',
+    remainingQuantity: isActive(state) ? (quantity === null ? null : quantityOf(remaining(row), instrument)) : '0',
     averagePrice: decimal(filled).gt(ZERO) ? unlessZero(row.avgPx) : null,
     quantityUnit,
     state,
     exchangeState: row.ordStatus ?? '',
     stateReason: stateReasonOf(row, state),
     orderListId: row.clOrdLinkID ?? null,
+    adjusted: null,
+    ...PLAIN_ORDER,
+    displayQuantity: row.displayQty === undefined ? null : quantityOf(row.displayQty, instrument),
+    trigger,
+    closePosition: trigger !== null && instructions.includes('Close') && !hasOwnSize(row),
     createdAt: null,
     updatedAt: timestamp(row.timestamp),
   };
+}
+
+/** The condition of a stop or an if-touched order. `stopPx` of a trailing one only says where its trigger stands now (§2.2). */
+function triggerIn(row: BitmexOrderRow, instructions: readonly string[]): Trigger | null {
+  if (!waitsForPrice(row.ordType)) return null;
+  const offset = row.pegPriceType === TRAILING_PEG ? row.pegOffsetValue : undefined;
+  return {
+    triggerPrice: offset === undefined ? unlessZero(row.stopPx) : null,
+    triggerBy: triggerSourceIn(instructions),
+    trailingPercent: null,
+    trailingAmount: offset === undefined ? null : plain(decimal(offset).abs()),
+    activationPrice: null,
+  };
+}
+
+/** An order that closes the position gets its size from it, at its trigger (§2.2). */
+function hasOwnSize({ orderQty, triggered }: BitmexOrderRow): boolean {
+  return orderQty !== undefined && triggered === undefined;
 }
 
 function remaining({ leavesQty, orderQty, cumQty }: BitmexOrderRow): DecimalString {

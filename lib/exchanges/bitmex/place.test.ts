@@ -66,6 +66,54 @@ describe('place', () => {
       'ETHM26',
       '{"symbol":"ETHM26","side":"Buy","orderQty":1000,"ordType":"Limit","price":0.03121,"timeInForce":"GoodTillCancel","execInst":"ParticipateDoNotInitiate,ReduceOnly","clOrdID":"oms-1"}',
     ],
+    [
+      'a stop that watches the last price, because the exchange would watch the mark price',
+      { type: 'STOP_MARKET', side: 'SELL', quantity: '0.005', price: undefined, triggerPrice: '60000.1' },
+      'XBTUSDT',
+      '{"symbol":"XBTUSDT","side":"Sell","orderQty":5000,"ordType":"Stop","stopPx":60000.1,"execInst":"LastPrice","clOrdID":"oms-1"}',
+    ],
+    [
+      'a stop with a limit, on the mark price and reduce-only',
+      {
+        ...{ type: 'STOP_LIMIT', side: 'SELL', quantity: '0.005', price: '59990.1', triggerPrice: '60000.1' },
+        ...{ triggerBy: 'MARK', reduceOnly: true },
+      },
+      'XBTUSDT',
+      '{"symbol":"XBTUSDT","side":"Sell","orderQty":5000,"ordType":"StopLimit","price":59990.1,"stopPx":60000.1,"timeInForce":"GoodTillCancel","execInst":"MarkPrice,ReduceOnly","clOrdID":"oms-1"}',
+    ],
+    [
+      'a take-profit that closes the position, on the index',
+      {
+        ...{ type: 'TAKE_PROFIT_MARKET', side: 'SELL', quantity: undefined, price: undefined },
+        ...{ triggerPrice: '62000', triggerBy: 'INDEX', closePosition: true },
+      },
+      'XBTUSDT',
+      '{"symbol":"XBTUSDT","side":"Sell","ordType":"MarketIfTouched","stopPx":62000,"execInst":"IndexPrice,Close","clOrdID":"oms-1"}',
+    ],
+    [
+      'a take-profit with a limit, on spot',
+      { type: 'TAKE_PROFIT_LIMIT', side: 'SELL', price: '62000', triggerPrice: '61999.5' },
+      'XBT_USDT',
+      '{"symbol":"XBT_USDT","side":"Sell","orderQty":25000,"ordType":"LimitIfTouched","price":62000,"stopPx":61999.5,"timeInForce":"GoodTillCancel","execInst":"LastPrice","clOrdID":"oms-1"}',
+    ],
+    [
+      'a trailing stop that sells, below the best price',
+      { type: 'TRAILING_STOP_MARKET', side: 'SELL', quantity: '0.005', price: undefined, trailingAmount: '500.5' },
+      'XBTUSDT',
+      '{"symbol":"XBTUSDT","side":"Sell","orderQty":5000,"ordType":"Stop","pegPriceType":"TrailingStopPeg","pegOffsetValue":-500.5,"execInst":"LastPrice","clOrdID":"oms-1"}',
+    ],
+    [
+      'a trailing stop that buys, above it',
+      { type: 'TRAILING_STOP_MARKET', quantity: '0.005', price: undefined, trailingAmount: '500.5' },
+      'XBTUSDT',
+      '{"symbol":"XBTUSDT","side":"Buy","orderQty":5000,"ordType":"Stop","pegPriceType":"TrailingStopPeg","pegOffsetValue":500.5,"execInst":"LastPrice","clOrdID":"oms-1"}',
+    ],
+    [
+      'an order that shows a part of itself',
+      { quantity: '0.0005', price: '61250.1', displayQuantity: '0.0001' },
+      'XBTUSDT',
+      '{"symbol":"XBTUSDT","side":"Buy","orderQty":500,"displayQty":100,"ordType":"Limit","price":61250.1,"timeInForce":"GoodTillCancel","clOrdID":"oms-1"}',
+    ],
   ])('%s sends exactly its own parameters', async (_, changes, name, body) => {
     say(answer(200, RESTING));
     await place(changes, name);

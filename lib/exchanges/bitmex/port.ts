@@ -13,6 +13,7 @@ import { ordersIn } from '../rows.ts';
 import { listOf, objectOf, optionalDecimal } from '../wire.ts';
 import { amendBitmexOrder } from './amend.ts';
 import { traceBitmexAmend } from './amend-trace.ts';
+import { CANCEL_SEVERAL, cancelSeveralBitmex } from './cancel-several.ts';
 import { type BitmexReadRequest, createBitmexClient } from './client.ts';
 import {
   answeringBitmexOrder,
@@ -32,6 +33,7 @@ import { type BitmexOrderRow, executionElements, orderElements, orderRows, repla
 import { type ListRow, wholeList } from './order-list.ts';
 import { bitmexOrderOf } from './parse.ts';
 import * as query from './query.ts';
+import { bitmexQuoteOf } from './quote.ts';
 import { BITMEX, protocolProblem } from './refusal.ts';
 
 export interface BitmexParts extends PortParts {
@@ -129,6 +131,11 @@ export function createBitmex(parts: BitmexParts): ExchangePort {
       return traceBitmexAmend(of, { fetch }).catch(protocolProblem);
     },
     cancel: (ref, call) => cancelBitmexOrder(commands, ref, call),
+    cancelSeveral: {
+      most: CANCEL_SEVERAL,
+      takes: () => true,
+      send: (instrument, ids, call) => cancelSeveralBitmex(commands, instrument, ids, call),
+    },
     cancelAll: (scope, call) => cancelAllOrders(commands, scope, call),
     find,
     fills: (of, call) =>
@@ -162,6 +169,9 @@ export function createBitmex(parts: BitmexParts): ExchangePort {
         book && readable(BITMEX, () => middle(optionalDecimal(book, 'bidPrice'), optionalDecimal(book, 'askPrice')))
       );
     },
+    quote: (instrument, call) =>
+      read(query.instrumentRow(instrument, 'quote'), call, (json) => bitmexQuoteOf(json, instrument)),
+    account: async () => (await import('./account.ts')).createBitmexAccount({ markets, read, commands }),
     time(call) {
       const closed = lifeCycle.closed();
       return closed ? Promise.reject(closed) : client.time(call);

@@ -1,10 +1,9 @@
-import type { VenueParts } from '../client/venue-parts.ts';
-import type { ExchangePort } from '../port.ts';
+import type { PortBuilder, VenueParts } from '../client/venue-parts.ts';
 import { createBitmex } from './port.ts';
 
 /** One port for all markets: they share one host, one account and one budget. */
-export function bitmexPorts({ originOf, sharedBackOff, ...parts }: VenueParts): readonly ExchangePort[] {
+export function bitmexPorts({ originOf, sharedBackOff, ...parts }: VenueParts): PortBuilder {
   // Every market has the same origin.
   const baseUrl = originOf('spot');
-  return [createBitmex({ ...parts, baseUrl, sharedBackOff: sharedBackOff('bitmex', baseUrl) })];
+  return () => createBitmex({ ...parts, baseUrl, sharedBackOff: sharedBackOff('bitmex', baseUrl) });
 }

@@ -96,7 +96,7 @@ describe('active', () => {
   test('of one instrument needs no look-up, and shows stop orders as such', async () => {
     say(answer(200, [{ ...RESTING, ordType: 'Stop', price: undefined, stopPx: 50000, workingIndicator: false }]));
     expect((await bitmex.port.active({ instrument: spot }, bitmex.call)).rows).toMatchObject([
-      { type: null, exchangeType: 'Stop', state: 'NEW', price: null },
+      { type: 'STOP_MARKET', exchangeType: 'Stop', state: 'UNTRIGGERED', price: null },
     ]);
     expect(seen().params.get('symbol')).toBe('XBT_USDT');
     expect(bitmex.lookups).toEqual([]);

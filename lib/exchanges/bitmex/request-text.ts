@@ -1,7 +1,7 @@
 import { DECIMAL_PATTERN, type DecimalString } from '../../domain/decimal.ts';
 
 /** A value of a request body. A decimal becomes a JSON number with exactly its digits. */
-export type BodyValue = string | { readonly decimal: DecimalString };
+export type BodyValue = string | { readonly decimal: DecimalString; readonly negative?: boolean };
 
 /** Fields in the order they are sent; `undefined` ones are omitted. */
 export type BodyFields = readonly (readonly [name: string, value: BodyValue | undefined])[];
@@ -20,7 +20,7 @@ export function jsonBody(fields: BodyFields): string {
 function valueText(value: BodyValue): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (!DECIMAL_PATTERN.test(value.decimal)) throw new RangeError('Only a plain decimal can be written as a number.');
-  return value.decimal;
+  return value.negative === true ? `-${value.decimal}` : value.decimal;
 }
 
 /** Query parameters in the order they are sent; `undefined` ones are omitted. */

@@ -11,7 +11,9 @@ export const BITMEX_ROW = {
       markets: ['spot', 'usdm', 'coinm'],
     },
   ],
+  portPer: 'exchange',
   keyParts: ['apiKey', 'apiSecret'],
+  privateKeys: [],
   // 120 requests a minute, each of weight 1 (docs/venues/bitmex.md §5): a page gets a tenth.
   pageWeightUnit: 10,
 } as const satisfies VenueRow;

@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
 import type { Secret } from '../../text/secret.ts';
 import type { HttpMethod } from '../http/transport.ts';
+import { signatureOf } from '../signature.ts';
 
 /** The exact texts that are sent: the path with its raw query, and the raw body, empty if there is none. */
 export interface SignedText {
@@ -12,7 +12,7 @@ export interface SignedText {
 
 /** HMAC-SHA256 over verb, path, expiry and body, without separators; lower-case hex (docs/venues/bitmex.md §1). */
 export function bitmexSignature({ method, path, body }: SignedText, expires: number, apiSecret: Secret): string {
-  return createHmac('sha256', apiSecret.reveal()).update(`${method}${path}${expires}${body}`, 'utf8').digest('hex');
+  return signatureOf(`${method}${path}${expires}${body}`, apiSecret);
 }
 
 /**

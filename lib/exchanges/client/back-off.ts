@@ -1,6 +1,6 @@
 import { Problem } from '../../domain/problem.ts';
 import type { Refusal, VenueName } from './refusal.ts';
-import type { SharedBackOff } from './shared-back-off.ts';
+import { LONG_PAST, type SharedBackOff } from './shared-back-off.ts';
 
 /** A kind of refusal after which a venue demands a pause, and the longest pause. */
 export interface BackOffRule {
@@ -54,11 +54,11 @@ export function createBackOff(
   const sharedUntil = (way: string, at: number): number => {
     const until = shared.closedUntil(way);
     // A closure longer than the venue documents is not credible and is ignored.
-    return until - at > (longest.get(way) ?? 0) ? 0 : until;
+    return until - at > (longest.get(way) ?? 0) ? LONG_PAST : until;
   };
   const own = (way: string): number => {
     const closure = closedUntil.get(way);
-    return closure === undefined || closure.since <= shared.openedAt(way) ? 0 : closure.until;
+    return closure === undefined || closure.since <= shared.openedAt(way) ? LONG_PAST : closure.until;
   };
 
   return {
@@ -78,7 +78,7 @@ export function createBackOff(
       const at = now();
       const named = refusal.retryAfterMs ?? rule.unnamedMs(refusal, at);
       const wait = Math.min(named, rule.longestMs, refusal.own ? rule.longestMs : trustedMs(rule));
-      if (rule.way !== null && at + wait > (closedUntil.get(rule.way)?.until ?? 0)) {
+      if (rule.way !== null && at + wait > (closedUntil.get(rule.way)?.until ?? LONG_PAST)) {
         closedUntil.set(rule.way, { until: at + wait, since: at });
         shared.announce(rule.way, at + wait, `${refusal.status} ${refusal.code}`);
       }

@@ -44,6 +44,34 @@ describe('the exchange clock', () => {
     expect(clock.at(START)).toEqual({ at: START - 2, within: 8 });
   });
 
+  test('is known to a point where two samples meet in one', () => {
+    const clock = createExchangeClock(() => START);
+    clock.sample(START + 10, START, START + 10, false); // 0 … 10
+    clock.sample(START + 20, START, START + 10, false); // 10 … 20
+    expect(clock.at(START)).toEqual({ at: START + 10, within: 0 });
+  });
+
+  test('is told in whole milliseconds, and its error never too small', () => {
+    const clock = createExchangeClock(() => START);
+    expect(clock.at(START)).toEqual({ at: START, within: Number.POSITIVE_INFINITY });
+    const sample = clock.sample(START + 10, START, START + 5, false); // 5 … 10
+    expect(sample).toEqual({ serverTime: START + 10, offset: 7, roundTripMs: 5 });
+    expect([clock.now(), clock.at(START)]).toEqual([START + 7, { at: START + 7, within: 3 }]);
+  });
+
+  test('is doubted more with time: clocks drift apart by a tenth of a millisecond a second', () => {
+    let at = START;
+    const clock = createExchangeClock(() => at);
+    expect(clock.ageMs()).toBe(Number.POSITIVE_INFINITY);
+    clock.sample(START + 100, START, START, false);
+    at += 50_000;
+    expect(clock.ageMs()).toBe(50_000);
+    expect(clock.at(at)).toEqual({ at: at + 100, within: 5 });
+    // A blunt sample of now narrows it by no more than the drift since.
+    clock.sample(at + 100, at - 100, at + 100, false);
+    expect(clock.at(at)).toEqual({ at: at + 100, within: expect.closeTo(5, 1) });
+  });
+
   test('always contains the true offset, whatever the round trips', () => {
     const ms = (max: number) => fc.integer({ min: 0, max });
     const trips = fc.array(fc.record({ there: ms(400), back: ms(400), pause: ms(600_000) }), { minLength: 1 });

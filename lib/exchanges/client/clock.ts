@@ -29,7 +29,8 @@ export function createExchangeClock(now: () => number): ExchangeClock {
   let high = Number.POSITIVE_INFINITY;
   let learntAt = Number.NEGATIVE_INFINITY;
   const age = (at: number) => Math.max(0, at - learntAt);
-  const drift = (at: number) => (learntAt === Number.NEGATIVE_INFINITY ? 0 : age(at) * DRIFT);
+  // Infinite like the bounds themselves before the first sample.
+  const drift = (at: number) => age(at) * DRIFT;
   const offset = () => (learntAt === Number.NEGATIVE_INFINITY ? 0 : Math.floor((low + high) / 2));
   return {
     now: () => now() + offset(),

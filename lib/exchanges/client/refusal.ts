@@ -48,8 +48,8 @@ export interface Refusal {
 export interface RefusalRules {
   readonly facts: Pick<VenueFacts, 'errors' | 'unlistedRefusal'>;
   readonly spoken: (json: ExactJson) => Spoken | undefined;
-  /** The wait a message names, milliseconds; a header takes precedence. */
-  readonly waitIn: (message: string, now: number) => number | undefined;
+  /** The wait a message or a header of the venue names, milliseconds; `Retry-After` takes precedence. */
+  readonly waitIn: (message: string, now: number, headers: Reply['headers']) => number | undefined;
 }
 
 /** Reads the body; text that is not JSON gives `undefined`, not an error. */
@@ -84,7 +84,7 @@ export function refusalOf(reply: Reply, rules: RefusalRules, now: number): Refus
     listed: rule !== undefined,
     retryable: rule?.retryable,
     retryAfterMs:
-      parseRetryAfter(reply.headers['retry-after'], now) ?? (said && rules.waitIn(said.message, now)) ?? undefined,
+      parseRetryAfter(reply.headers['retry-after'], now) ?? (said && rules.waitIn(said.message, now, reply.headers)),
   };
 }
 

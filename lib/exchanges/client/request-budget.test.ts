@@ -79,11 +79,11 @@ describe('a rank', () => {
     expect(refusal(() => budget.spend({ weight: 5 }, 'read'))).toBeUndefined();
   });
 
-  test('reserves nothing of a limit that only orders use', () => {
+  test.each<CallRank>(['read', 'order', 'cancel'])('%s reserves nothing of a limit that only orders use', (rank) => {
     const { budget } = underTest(WEIGHT, ORDERS);
-    const placed = Array.from({ length: 5 }, () => budget.spend({ weight: 1, orders: 1 }, 'order'));
+    const placed = Array.from({ length: 5 }, () => budget.spend({ weight: 1, orders: 1 }, rank));
     expect(placed).toHaveLength(5);
-    expect(refusal(() => budget.spend({ weight: 1, orders: 1 }, 'order'))?.detail).toContain('orders-10s');
+    expect(refusal(() => budget.spend({ weight: 1, orders: 1 }, rank))?.detail).toContain('orders-10s');
     expect(refusal(() => budget.spend({ weight: 1 }, 'cancel'))).toBeUndefined();
   });
 
@@ -168,6 +168,97 @@ test('learnt limits apply at once', () => {
   reply({ 'weight-1m': 30 });
   budget.learn({ ...WEIGHT, limit: 35 });
   expect(refusal(() => budget.spend({ weight: 1 }, 'read'))).toBeDefined();
+});
+
+describe('what is refused', () => {
+  test('is told with what is used, in flight included, and what is kept for more urgent requests', () => {
+    const { budget, reply } = underTest({ ...WEIGHT, limit: 33 });
+    reply({ 'weight-1m': 20 });
+    budget.spend({ weight: 6 }, 'read');
+    // Four fifths of 33, and no more: 26.
+    expect(refusal(() => budget.spend({ weight: 1 }, 'read'))?.detail).toBe(
+      '26 of 33 (weight-1m) are used at binance, and 7 are reserved for more urgent requests; nothing was sent.',
+    );
+    reply({ 'weight-1m': 27 });
+    expect(refusal(() => budget.spend({ weight: 1 }, 'cancel'))?.detail).toBe(
+      '33 of 33 (weight-1m) are used at binance; nothing was sent.',
+    );
+  });
+
+  test('of a bucket is told in whole requests, and waits whole milliseconds', () => {
+    const { budget, clock, reply } = underTest({ ...BUCKET, limit: 70 });
+    reply({ 'requests-1m': 70 }, { requests: 1 });
+    const { detail, details } = refusal(() => budget.spend({ requests: 1 }, 'cancel')) ?? {};
+    expect([detail, details?.retryAfterMs]).toEqual([
+      ...['70 of 70 (requests-1m) are used at binance; nothing was sent.', 858],
+    ]);
+    clock.now += 100;
+    expect(refusal(() => budget.spend({ requests: 1 }, 'cancel'))?.detail).toMatch(/^70 of 70/);
+  });
+
+  test('of one limit does not depend on another that the request does not touch, however full', () => {
+    const { budget, reply } = underTest(WEIGHT, ORDERS);
+    reply({ 'orders-10s': 6 });
+    expect(refusal(() => budget.spend({ weight: 1 }, 'read'))).toBeUndefined();
+    expect(refusal(() => budget.spend({ weight: 1, orders: 0 }, 'read'))).toBeUndefined();
+  });
+
+  test('of a window of five minutes is refused here, and of a longer one by the exchange', () => {
+    for (const [windowSeconds, refused] of [
+      [300, true],
+      [301, false],
+    ] as const) {
+      const { budget, reply } = underTest({ ...ORDERS, windowSeconds });
+      reply({ 'orders-10s': 5 }, {});
+      expect(refusal(() => budget.spend({ orders: 1 }, 'order')) !== undefined).toBe(refused);
+    }
+  });
+});
+
+describe('a limit gives back', () => {
+  test('nothing before its window ends', () => {
+    const { budget, clock, reply } = underTest(WEIGHT);
+    reply({ 'weight-1m': 100 });
+    clock.now += 59_999;
+    expect(refusal(() => budget.spend({ weight: 1 }, 'cancel'))?.details.retryAfterMs).toBe(1);
+  });
+
+  test('as much of a bucket as time has passed, and nothing for asking, or for a clock that went back', () => {
+    const { budget, clock, reply } = underTest(BUCKET);
+    reply({ 'requests-1m': 120 }, { requests: 1 });
+    const ask = () => refusal(() => budget.spend({ requests: 1 }, 'cancel'))?.details.retryAfterMs;
+    for (let asked = 0; asked < 100; asked += 1) expect(ask()).toBe(500);
+    clock.now -= 10_000;
+    expect(ask()).toBe(500);
+    clock.now += 10_500;
+    expect([ask(), ask()]).toEqual([undefined, 500]);
+  });
+});
+
+describe('a reading', () => {
+  test('counts what is in flight, and says when its window ends', () => {
+    const { budget, clock, reply } = underTest(WEIGHT);
+    reply({ 'weight-1m': 30 });
+    budget.spend({ weight: 5 }, 'read');
+    clock.now += 45_000;
+    expect(budget.readings()).toEqual([
+      { name: 'weight-1m', limit: 100, used: 35, windowSeconds: 60, at: START, resetsAt: START + 60_000 },
+    ]);
+  });
+
+  test('of a bucket is rounded up, and says when it will be full again', () => {
+    const { budget, clock, reply } = underTest({ ...BUCKET, limit: 70 });
+    reply({ 'requests-1m': 2 }, { requests: 1 });
+    clock.now += 1;
+    expect(budget.readings()).toMatchObject([{ used: 2, resetsAt: clock.now + 1_715 }]);
+  });
+
+  test('is that of the last report, also where its request left in the same millisecond as the one before', () => {
+    const { budget, reply } = underTest(WEIGHT);
+    reply({ 'weight-1m': 70 });
+    reply({ 'weight-1m': 60 });
+    expect(budget.readings()).toMatchObject([{ used: 60 }]);
+  });
 });
 
 describe('a fleet', () => {

@@ -2,6 +2,11 @@ import { expect, test } from 'vitest';
 import { Problem } from '../../domain/problem.ts';
 import { refuseLate } from './send-before.ts';
 
+const LATE = {
+  message: expect.stringMatching(/^DEADLINE_EXCEEDED.*nothing was sent/),
+  details: { exchange: 'binance' },
+};
+
 test.each([
   ['POST', 1_000, 999, false],
   ['POST', 1_000, 1_000, false],
@@ -12,7 +17,7 @@ test.each([
   ['POST', undefined, 1_001, false],
 ] as const)('%s that may be signed until %s is at %s refused: %s', (method, sendBefore, now, refused) => {
   const sign = () => refuseLate('binance', method, sendBefore === undefined ? {} : { sendBefore }, now, null);
-  if (refused) expect(sign).toThrow(/DEADLINE_EXCEEDED.*nothing was sent/);
+  if (refused) expect(sign).toThrow(expect.objectContaining(LATE));
   else expect(sign).not.toThrow();
 });
 
@@ -28,7 +33,7 @@ test.each([
   '%s that may not be accepted after %s, signed until %s, is refused: %s',
   (method, acceptedUntil, until, refused) => {
     const sign = () => refuseLate('binance', method, acceptedUntil === undefined ? {} : { acceptedUntil }, 0, until);
-    if (refused) expect(sign).toThrow(/DEADLINE_EXCEEDED.*nothing was sent/);
+    if (refused) expect(sign).toThrow(expect.objectContaining(LATE));
     else expect(sign).not.toThrow();
   },
 );

@@ -23,7 +23,10 @@ export interface SharedBackOffs {
   announced(): Promise<void>;
 }
 
-const ALONE: SharedBackOff = { closedUntil: () => 0, openedAt: () => 0, announce() {} };
+/** Before any moment that counts: a way closed until then is open, and one opened then never was. */
+export const LONG_PAST = 0;
+
+const ALONE: SharedBackOff = { closedUntil: () => LONG_PAST, openedAt: () => LONG_PAST, announce() {} };
 
 /** For a deployment without a table: every container learns for itself. */
 export const UNSHARED_BACK_OFFS: SharedBackOffs = {

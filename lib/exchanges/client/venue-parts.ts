@@ -1,6 +1,7 @@
 import type { Market } from '../../domain/instrument.ts';
 import type { CredentialSource } from '../credentials.ts';
 import type { HttpClient } from '../http/http-client.ts';
+import type { ExchangePort } from '../port.ts';
 import type { VenueEvent } from './observer.ts';
 import type { SharedBackOff } from './shared-back-off.ts';
 
@@ -21,6 +22,9 @@ export interface PortParts {
 
 /** What a venue's client is built from. */
 export type ClientParts = Omit<PortParts, 'bases' | 'observe'> & Required<Pick<PortParts, 'observe'>>;
+
+/** Builds the port that serves a market of a venue: the same port for each of its markets. Called once for each port. */
+export type PortBuilder = (market: Market) => ExchangePort | Promise<ExchangePort>;
 
 /** What all ports of a venue are built from. */
 export interface VenueParts extends Omit<PortParts, 'baseUrl'> {

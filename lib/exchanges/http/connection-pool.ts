@@ -14,10 +14,22 @@ export interface PoolSettings {
   readonly now: () => number;
 }
 
+/** Hears everything that happens on the connection it has. */
+interface ConnectionUser {
+  received(chunk: Buffer): void;
+  /** The other side will send no more. */
+  ended(): void;
+  /** The connection broke; `closed` follows. */
+  failed(error: Error): void;
+  closed(): void;
+}
+
 /** A connected, verified socket on which nothing of the coming request has been written. One user at a time. */
 export interface ConnectionLease {
   readonly socket: Socket;
   readonly reused: boolean;
+  /** From now until it is given back, `user` hears the connection. Whatever happens on it before destroys it. */
+  listen(user: ConnectionUser): void;
   /** Returns a healthy socket, with the seconds of the reply's `Keep-Alive: timeout=`, if any. */
   release(keepAliveSeconds: number | null): void;
   /** Closes the connection. Call either method once; later calls do nothing. */
@@ -35,17 +47,18 @@ export interface ConnectionPool {
 /** A server closes idle connections by its own timer; we stop using one this much earlier. */
 const KEEP_ALIVE_MARGIN_MS = 1_000;
 
-interface IdleConnection {
+interface Connection {
   readonly socket: Socket;
-  readonly since: number;
-  readonly limitMs: number;
-  /** Removes the listeners that watch the idle socket. */
-  readonly unwatch: () => void;
+  /** `undefined` while nobody has it. */
+  user: ConnectionUser | undefined;
+  /** Since when it is idle, and for how long it may be: milliseconds. */
+  since: number;
+  limitMs: number;
 }
 
 interface Lane {
   /** Most recently used last. */
-  idle: IdleConnection[];
+  readonly idle: Connection[];
   busy: number;
   readonly waiting: Set<() => void>;
   /** Shortens the next TLS handshake. */
@@ -105,18 +118,23 @@ export function createConnectionPool(settings: PoolSettings): ConnectionPool {
     return leaseOf(lane, connected, false);
   };
 
-  const leaseOf = (lane: Lane, socket: Socket, reused: boolean): ConnectionLease => {
+  const leaseOf = (lane: Lane, connection: Connection, reused: boolean): ConnectionLease => {
+    const { socket } = connection;
     let held = true;
     const giveBack = (keep: boolean, limitMs: number) => {
       if (!held) return;
       held = false;
-      if (keep && !closing.signal.aborted && isUsable(socket)) park(lane, socket, settings.now(), limitMs);
+      connection.user = undefined;
+      if (keep && !closing.signal.aborted && isUsable(socket)) park(lane, connection, settings.now(), limitMs);
       else socket.destroy();
       freeSlot(lane);
     };
     return {
       socket,
       reused,
+      listen: (user) => {
+        connection.user = user;
+      },
       release: (keepAliveSeconds) => {
         const announcedMs =
           keepAliveSeconds === null ? Number.POSITIVE_INFINITY : keepAliveSeconds * 1_000 - KEEP_ALIVE_MARGIN_MS;
@@ -162,46 +180,63 @@ function freeSlot(lane: Lane): void {
   else next();
 }
 
-/** The most recently used idle connection that is still usable; closes those that are not. */
-function takeFreshIdle(lane: Lane, now: number): Socket | null {
-  const fresh: IdleConnection[] = [];
-  for (const connection of lane.idle) {
-    const idleMs = now - connection.since;
-    // If the clock went backwards, the age is unknown.
-    if (idleMs >= 0 && idleMs <= connection.limitMs && isUsable(connection.socket)) fresh.push(connection);
-    else {
-      connection.unwatch();
-      connection.socket.destroy();
+/** The most recently used idle connection that is still usable. */
+function takeFreshIdle(lane: Lane, now: number): Connection | null {
+  // The longest unused first; those in between are judged when their turn comes.
+  for (let [oldest] = lane.idle; oldest !== undefined && !isFresh(oldest, now); [oldest] = lane.idle)
+    discard(lane, oldest);
+  for (let chosen = lane.idle.pop(); chosen !== undefined; chosen = lane.idle.pop()) {
+    if (isFresh(chosen, now)) {
+      chosen.socket.ref();
+      return chosen;
     }
+    chosen.socket.destroy();
   }
-  const chosen = fresh.pop();
-  lane.idle = fresh;
-  if (chosen === undefined) return null;
-  chosen.unwatch();
-  chosen.socket.ref();
-  return chosen.socket;
+  return null;
 }
 
-function park(lane: Lane, socket: Socket, since: number, limitMs: number): void {
-  const discard = () => {
-    connection.unwatch();
-    lane.idle = lane.idle.filter((other) => other !== connection);
-    socket.destroy();
-  };
-  const events = ['end', 'close', 'error', 'data'] as const;
-  const connection: IdleConnection = {
-    socket,
-    since,
-    limitMs,
-    unwatch: () => {
-      for (const event of events) socket.off(event, discard);
-    },
-  };
-  // Unsolicited bytes ("408 Request Timeout") would be read as the answer to the next request.
-  for (const event of events) socket.on(event, discard);
+function isFresh({ socket, since, limitMs }: Connection, now: number): boolean {
+  const idleMs = now - since;
+  // If the clock went backwards, the age is unknown.
+  return idleMs >= 0 && idleMs <= limitMs && isUsable(socket);
+}
+
+function park(lane: Lane, connection: Connection, since: number, limitMs: number): void {
+  connection.since = since;
+  connection.limitMs = limitMs;
   // An idle connection must not keep the process alive.
-  socket.unref();
+  connection.socket.unref();
   lane.idle.push(connection);
+}
+
+function discard(lane: Lane, connection: Connection): void {
+  const at = lane.idle.indexOf(connection);
+  if (at !== -1) lane.idle.splice(at, 1);
+  connection.socket.destroy();
+}
+
+/**
+ * Passes what happens on a socket to the user of its connection. The listeners stay for its whole life: to add and remove
+ * them for each request costs more than to call them.
+ */
+function connectionOn(socket: Socket, lane: Lane): Connection {
+  const connection: Connection = { socket, user: undefined, since: 0, limitMs: 0 };
+  // Unsolicited bytes ("408 Request Timeout") would be read as the answer to the next request.
+  const drop = () => discard(lane, connection);
+  socket.on('data', (chunk: Buffer) => {
+    if (connection.user === undefined) drop();
+    else connection.user.received(chunk);
+  });
+  socket.on('end', () => {
+    if (connection.user === undefined) drop();
+    else connection.user.ended();
+  });
+  socket.on('error', (error) => connection.user?.failed(error));
+  socket.on('close', () => {
+    if (connection.user === undefined) drop();
+    else connection.user.closed();
+  });
+  return connection;
 }
 
 function isUsable(socket: Socket): boolean {
@@ -212,9 +247,8 @@ function isUsable(socket: Socket): boolean {
  * Two turns, because `setImmediate` callbacks run right after the current poll; only the second follows a poll that began
  * after the call.
  */
-async function fullTurn(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  await new Promise((resolve) => setImmediate(resolve));
+function fullTurn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(() => void setImmediate(resolve)));
 }
 
 /**
@@ -227,11 +261,11 @@ function connect(
   tls: SecureContextOptions,
   signal: AbortSignal,
   sockets: Set<Socket>,
-): Promise<Socket | NotSentFailure> {
+): Promise<Connection | NotSentFailure> {
   return new Promise((resolve) => {
     let reached = false;
     const socket = origin.secure ? openTls(origin, lane, tls) : openTcp(origin);
-    const settle = (result: Socket | NotSentFailure) => {
+    const settle = (result: Connection | NotSentFailure) => {
       signal.removeEventListener('abort', onAbort);
       socket.off('error', onError).off('close', onClose);
       if ('phase' in result) {
@@ -254,7 +288,7 @@ function connect(
     socket.once('connect', () => {
       reached = true;
     });
-    socket.once(origin.secure ? 'secureConnect' : 'connect', () => settle(socket));
+    socket.once(origin.secure ? 'secureConnect' : 'connect', () => settle(connectionOn(socket, lane)));
     socket.setNoDelay(true);
   });
 }

@@ -1,4 +1,5 @@
 import type { SecureContextOptions } from 'node:tls';
+import { monotonicMs } from '../../telemetry/monotonic-clock.ts';
 import { createNodeTransport } from './node-transport.ts';
 import { type Origin, parseOrigin } from './origin.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, retryDelay } from './retry.ts';
@@ -13,7 +14,7 @@ export interface HttpRequest {
   /** Path with its query string, sent unchanged. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** Ends the request, the wait for a connection and the wait between attempts. */
   readonly signal: AbortSignal;
   /** Epoch milliseconds at which the signal will fire. Without it the client never waits for a Retry-After. */
@@ -108,7 +109,7 @@ const DEFAULT_MAX_REPLY_BYTES = 64 * 1024 * 1024;
 /** The only HTTP client of all adapters. One per container; it keeps connections open. */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const now = options.now ?? Date.now;
-  const monotonicNow = options.monotonicNow ?? (() => performance.now());
+  const monotonicNow = options.monotonicNow ?? monotonicMs;
   const random = options.random ?? Math.random;
   const sleep = options.sleep ?? sleepUnlessAborted;
   const policy: RetryPolicy = { ...DEFAULT_RETRY_POLICY, ...options.retry };

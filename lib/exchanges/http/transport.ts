@@ -6,8 +6,8 @@ export interface WireMessage {
   /** Path and query, exactly as signed; visible ASCII. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Sent as UTF-8. */
-  readonly body?: string;
+  /** A text is sent as UTF-8. */
+  readonly body?: string | Uint8Array;
 }
 
 /** One attempt of one request. */

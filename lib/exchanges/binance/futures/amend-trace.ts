@@ -3,7 +3,7 @@ import type { ExactJson } from '../../../text/exact-json.ts';
 import type { AmendQuery, AmendTrace, CallContext } from '../../port.ts';
 import { listOf, objectOf, optionalText, textOf, timeOf, UnreadableReply } from '../../wire.ts';
 import { AT_BINANCE } from '../refusal.ts';
-import type { FuturesDeps } from './commands.ts';
+import type { FuturesDeps } from './deps.ts';
 import * as query from './query.ts';
 
 /** Rows per answer: within both documented bounds, as they are unverified (docs/venues/binance.md §2.7). */

@@ -9,7 +9,8 @@ import { outcomeOf } from '../../client/outcome.ts';
 import type { AmendChange, AmendResult, CallContext } from '../../port.ts';
 import { answeringBinanceOrder } from '../order-key.ts';
 import { AT_BINANCE } from '../refusal.ts';
-import { type FuturesDeps, latest, look } from './commands.ts';
+import { latest, look } from './commands.ts';
+import type { FuturesDeps } from './deps.ts';
 import { commandRow } from './models.ts';
 import { AMENDABLE_FUTURES } from './order-types.ts';
 import { futuresOrderOf } from './parse.ts';
@@ -72,7 +73,7 @@ function newTotals(order: Order, change: AmendChange): Totals | Problem {
   if (order.type === null || !AMENDABLE_FUTURES[order.type] || order.price === null || order.quantity === null) {
     return refusal('NOT_SUPPORTED', `Only limit orders can be amended; this one is ${order.exchangeType}.`);
   }
-  if (order.timeInForce === null) {
+  if (order.timeInForce === null || order.timeInForce === 'GTD') {
     // GTD and RPI: whether a change keeps the date is unverified (docs/venues/binance.md §22.4).
     const message = `It is not certain that Binance keeps the time in force of such an order when it is changed. The order is unchanged; cancel it and place the order you want.`;
     const violations = [{ field: 'timeInForce', rule: 'notCarried', message }];

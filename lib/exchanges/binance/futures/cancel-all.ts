@@ -4,8 +4,10 @@ import type { CommandOutcome } from '../../../domain/outcome.ts';
 import { mostOpen, outcomeOf } from '../../client/outcome.ts';
 import type { CallContext, CanceledAll, CancelScope } from '../../port.ts';
 import { isObject, listOf, objectOf, UnreadableReply, unlessOdd } from '../../wire.ts';
+import type { BinanceRequest } from '../client.ts';
 import { innerRefusal } from '../refusal.ts';
-import type { FuturesDeps } from './commands.ts';
+import { algoIdIn } from './algo/algo-id.ts';
+import type { FuturesDeps } from './deps.ts';
 import { commandRow } from './models.ts';
 import { futuresOrderOf } from './parse.ts';
 import { CANCEL_BATCH } from './product.ts';
@@ -17,7 +19,9 @@ type Outcome = CommandOutcome<CanceledAll>;
 const AT_ONCE = 5;
 
 /**
- * Cancels the listed orders and then, unless only one side is meant, everything else open on the symbol. Binance's own
+ * Cancels the listed orders of the book and then, unless only one side is meant, everything else open on the symbol,
+ * conditional orders included, which have a cancel-all of their own (docs/venues/binance.md §2.8). Listed conditional orders
+ * are never named, so the caller cancels each of them, which also shows how it ended. Binance's own
  * cancel-all answers with a bare code and cancels some time later, so learning the state of two hundred orders would take
  * two hundred reads. Batches of ten are answered order by order, for a weight of one each (docs/venues/binance.md §2.5,
  * §2.9). The cancel-all comes last, for orders the listing did not show yet; those are not named.
@@ -27,10 +31,14 @@ export async function cancelOpenFutures(
   { instrument, side, listed }: CancelScope,
   call: CallContext,
 ): Promise<Outcome> {
-  const results = await cancelListed(deps, instrument, listed, call);
+  const inBook = listed.filter(({ exchangeOrderId }) => algoIdIn(exchangeOrderId) === undefined);
+  const results = await cancelListed(deps, instrument, inBook, call);
   if (side !== undefined) return together(results, { allNamed: true, emptied: false });
-  const all = await cancelSymbol(deps, instrument, call);
-  return together([...results, all], { allNamed: false, emptied: all.outcome === 'acknowledged' });
+  // Conditional orders first: one that triggers before its cancel is in the book when that is emptied.
+  const waiting = await cancelSymbol(deps, query.cancelAlgosOf(deps.product, instrument), call);
+  const book = await cancelSymbol(deps, query.cancelSymbol(deps.product, instrument), call);
+  const emptied = waiting.outcome === 'acknowledged' && book.outcome === 'acknowledged';
+  return together([...results, waiting, book], { allNamed: false, emptied });
 }
 
 async function cancelListed(
@@ -72,11 +80,11 @@ async function cancelBatch(
 }
 
 async function cancelSymbol(
-  { product, client }: FuturesDeps,
-  instrument: Instrument,
+  { client }: FuturesDeps,
+  request: BinanceRequest,
   call: CallContext,
 ): Promise<CommandOutcome<Order[]>> {
-  const answer = await client.ask(query.cancelSymbol(product, instrument), call);
+  const answer = await client.ask(request, call);
   return outcomeOf(answer, { untouched: undefined, clientOrderIds: [] }, (json) => {
     // `{"code": 200, "msg": …}`, a number here and text elsewhere (§10).
     if (objectOf(json, 'The answer').code !== '200') throw new UnreadableReply('code is not 200.');

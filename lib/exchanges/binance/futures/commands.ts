@@ -3,31 +3,25 @@ import { type DecimalString, decimal } from '../../../domain/decimal.ts';
 import type { Instrument } from '../../../domain/instrument.ts';
 import type { Order } from '../../../domain/order.ts';
 import { isActive } from '../../../domain/order-state.ts';
+import { isConditional } from '../../../domain/order-type.ts';
 import type { CommandOutcome } from '../../../domain/outcome.ts';
 import { Problem } from '../../../domain/problem.ts';
+import type { PositionMode } from '../../../domain/settings.ts';
 import type { Answer } from '../../client/client.ts';
 import { contradiction, rejected } from '../../client/no-order.ts';
 import { outcomeOf } from '../../client/outcome.ts';
 import { type Acceptance, type CallContext, isAcceptance, type OrderRef } from '../../port.ts';
 import { cancelOne } from '../cancel.ts';
-import type { BinanceClient } from '../client.ts';
 import { acceptanceIn, answeringBinanceOrder } from '../order-key.ts';
-import { commandRow, placedFuturesRow, queriedFuturesRow } from './models.ts';
+import { algoKeyOf } from './algo/algo-id.ts';
+import { cancelAlgoOrder, placedAlgo } from './algo/commands.ts';
+import type { FuturesDeps } from './deps.ts';
+import { commandRow, placedFuturesRow } from './models.ts';
 import { futuresOrderOf } from './parse.ts';
 import { type PositionModes, refusesMode } from './position-mode.ts';
-import type { FuturesProduct, PositionMode } from './product.ts';
 import * as query from './query.ts';
+import { readOrder } from './read-order.ts';
 import { withFuturesViolation } from './violations.ts';
-
-export interface FuturesDeps {
-  readonly product: FuturesProduct;
-  readonly client: BinanceClient;
-  readonly modes: PositionModes;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** Receives order states the documents do not name. */
-  readonly unmapped: (status: string) => void;
-}
 
 /** Places an order in the form of the account's known position mode; sent once, whatever the reply. */
 export async function placeFuturesOrder(
@@ -39,15 +33,16 @@ export async function placeFuturesOrder(
   const refusal = contradiction(order, 'binance');
   if (refusal) return rejected(refusal);
   const assumed = deps.modes.assumed();
-  const answer = await deps.client.ask(query.placeFutures(deps.product, order, assumed), call);
+  const conditional = isConditional(order.type);
+  const request = conditional ? query.placeAlgo : query.placeFutures;
+  const answer = await deps.client.ask(request(deps.product, order, assumed), call);
   const explain = (problem: Problem) => withFuturesViolation(problem, instrument, side);
   const about = { untouched: 'notPlaced', clientOrderIds: [clientOrderId], explain } as const;
-  const outcome = outcomeOf<Order | Acceptance>(
-    answer,
-    about,
-    (json) =>
-      acceptanceIn(json, 'clientOrderId', { clientOrderId }) ??
-      futuresOrderOf(answeringBinanceOrder(placedFuturesRow(json), { clientOrderId }), instrument, deps.unmapped),
+  const outcome = outcomeOf<Order | Acceptance>(answer, about, (json) =>
+    conditional
+      ? placedAlgo(json, order, deps.unmapped)
+      : (acceptanceIn(json, 'clientOrderId', { clientOrderId }) ??
+        futuresOrderOf(answeringBinanceOrder(placedFuturesRow(json), { clientOrderId }), instrument, deps.unmapped)),
   );
   if (outcome.outcome === 'rejected' && refusesMode(answer))
     return refusedForMode(deps, answer, assumed, outcome, call);
@@ -115,10 +110,13 @@ async function modeOrNothing(modes: PositionModes, call: CallContext) {
 
 /** Cancels one order. */
 export function cancelFuturesOrder(
-  { product, client, unmapped }: FuturesDeps,
+  deps: FuturesDeps,
   ref: OrderRef,
   call: CallContext,
 ): Promise<CommandOutcome<Order | Acceptance>> {
+  const key = algoKeyOf(ref);
+  if (key !== undefined) return cancelAlgoOrder(deps, ref, key, call);
+  const { product, client, unmapped } = deps;
   return cancelOne(
     {
       client,
@@ -128,12 +126,5 @@ export function cancelFuturesOrder(
     },
     ref,
     call,
-  );
-}
-
-/** One order as the exchange shows it now. Throws a Problem, including for an unknown order (-2013). */
-export function readOrder({ product, client, unmapped }: FuturesDeps, ref: OrderRef, call: CallContext) {
-  return client.read(query.findFuturesOrder(product, ref.instrument, ref), call, (json) =>
-    futuresOrderOf(answeringBinanceOrder(queriedFuturesRow(json, product), ref), ref.instrument, unmapped),
   );
 }

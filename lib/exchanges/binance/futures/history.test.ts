@@ -36,6 +36,10 @@ const row = (symbol: string, orderId: number, createdAt: number): Held => ({
   side: 'BUY',
   positionSide: 'BOTH',
   reduceOnly: false,
+  closePosition: false,
+  trigger: { triggerPrice: undefined, workingType: undefined, callbackRate: undefined, activatePrice: undefined },
+  selfTradePrevention: undefined,
+  goodTillDate: undefined,
   createdAt,
   updatedAt: createdAt,
 });

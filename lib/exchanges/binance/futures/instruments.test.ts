@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { PLAIN_ORDERS_ONLY } from '../../../domain/instrument.ts';
+import { ORDER_TYPES } from '../../../domain/order-type.ts';
 import { btcUsd, btcUsdt, coinmRow, contract, usdmRow } from '../testing/contracts.ts';
 import { deliveredContract, futuresInstrumentOf, isDelivered } from './instruments.ts';
 import { COINM, USDM } from './product.ts';
@@ -40,12 +42,18 @@ test('a USD-M symbol becomes a linear instrument with every rule orders are chec
     priceBand: { reference: 'markPrice', buyMax: '1.05', buyMin: null, sellMax: null, sellMin: '0.95' },
     maxOpenOrders: 200,
     capabilities: {
-      orderTypes: ['MARKET', 'LIMIT'],
-      timeInForce: ['GTC', 'IOC', 'FOK'],
+      orderTypes: ORDER_TYPES,
+      timeInForce: ['GTC', 'IOC', 'FOK', 'GTD'],
       postOnly: true,
       reduceOnly: true,
       quoteQuantity: false,
       amend: ['inPlace'],
+      ...PLAIN_ORDERS_ONLY,
+      triggerBy: ['LAST', 'MARK'],
+      trailingPercent: { min: '0.1', max: '20', step: '0.1' },
+      activationPrice: true,
+      closePosition: true,
+      minSecondsToExpiry: 600,
     },
   });
 });
@@ -134,7 +142,15 @@ describe('filters', () => {
       minNotional: null,
       priceBand: null,
       maxOpenOrders: null,
-      capabilities: { orderTypes: ['LIMIT'], timeInForce: ['GTC'], postOnly: false },
+      capabilities: {
+        orderTypes: ['LIMIT', 'STOP_LIMIT'],
+        timeInForce: ['GTC'],
+        postOnly: false,
+        trailingPercent: null,
+        activationPrice: false,
+        closePosition: false,
+        minSecondsToExpiry: null,
+      },
     });
   });
 

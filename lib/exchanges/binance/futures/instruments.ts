@@ -1,7 +1,12 @@
 import { type Big, type DecimalString, decimal, plain, ZERO } from '../../../domain/decimal.ts';
-import type { Contract, Instrument, InstrumentStatus } from '../../../domain/instrument.ts';
+import {
+  type Contract,
+  type Instrument,
+  type InstrumentStatus,
+  PLAIN_ORDERS_ONLY,
+} from '../../../domain/instrument.ts';
 import { timestamp } from '../../../domain/order.ts';
-import { TIMES_IN_FORCE } from '../../../domain/order-type.ts';
+import { isConditional, type OrderType, TIMES_IN_FORCE } from '../../../domain/order-type.ts';
 import { expiryDay, formatSymbol, type SymbolParts } from '../../../domain/symbol.ts';
 import type { ExactJson, ExactJsonObject } from '../../../text/exact-json.ts';
 import { type InstrumentIdentity, withoutRules } from '../../instrument-list.ts';
@@ -70,6 +75,8 @@ export function futuresInstrumentOf(symbol: ExactJsonObject, product: FuturesPro
   const minPrice = bound('PRICE_FILTER', 'minPrice');
   const tick = bound('PRICE_FILTER', 'tickSize') ?? unitOf(integerOf(symbol, 'pricePrecision'));
   const timesInForce = listOf(symbol.timeInForce, 'timeInForce');
+  const orderTypes = futuresOrderTypesIn(listOf(symbol.orderTypes, 'orderTypes'));
+  const takes = (...types: readonly OrderType[]) => types.some((type) => orderTypes.includes(type));
   return {
     ...identity,
     status: STATUSES[status] ?? 'halted',
@@ -101,15 +108,25 @@ export function futuresInstrumentOf(symbol: ExactJsonObject, product: FuturesPro
       : null,
     maxOpenOrders: maxOpenOrdersOf(filters, 'limit'),
     capabilities: {
-      orderTypes: futuresOrderTypesIn(listOf(symbol.orderTypes, 'orderTypes')),
+      orderTypes,
       timeInForce: TIMES_IN_FORCE.filter((each) => timesInForce.includes(each)),
       postOnly: timesInForce.includes(POST_ONLY_TIME_IN_FORCE),
       reduceOnly: true,
       quoteQuantity: false,
       amend: ['inPlace'],
+      ...PLAIN_ORDERS_ONLY,
+      // §21.8
+      triggerBy: orderTypes.some(isConditional) ? ['LAST', 'MARK'] : [],
+      trailingPercent: takes('TRAILING_STOP_MARKET') ? product.trailingPercent : null,
+      activationPrice: takes('TRAILING_STOP_MARKET'),
+      closePosition: takes('STOP_MARKET', 'TAKE_PROFIT_MARKET'),
+      minSecondsToExpiry: timesInForce.includes('GTD') ? MIN_SECONDS_TO_EXPIRY : null,
     },
   };
 }
+
+/** §22.4 */
+const MIN_SECONDS_TO_EXPIRY = 600;
 
 /**
  * A delisted delivery contract, from its name (`BTCUSDT_260925`) and the perpetual of its pair. Margin, unit and contract
@@ -133,11 +150,16 @@ export function deliveredContract(
     sibling &&
     (unlessOdd(() => futuresInstrumentOf(sibling, product)) ??
       unlessOdd(() => withoutRules(futuresIdentityOf(sibling, product))));
-  if (perpetual === undefined) return undefined;
+  return perpetual === undefined || pair === undefined ? undefined : deliveredSibling(perpetual, pair, delivery);
+}
+
+/** A contract that was delivered, made of a listed one of its pair. */
+export function deliveredSibling(listed: Instrument, pair: string, delivery: number): Instrument {
+  const day = expiryDay(delivery);
   return {
-    ...perpetual,
-    symbol: `${perpetual.symbol}-${day}`,
-    exchangeSymbol,
+    ...listed,
+    symbol: `${listed.symbol.replace(/-\d{6}$/, '')}-${day}`,
+    exchangeSymbol: `${pair}_${day}`,
     contract: 'delivery',
     expiry: timestamp(delivery),
     status: 'halted',

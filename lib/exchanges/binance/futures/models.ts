@@ -36,8 +36,22 @@ export interface FuturesOrderRow {
   readonly side: string;
   readonly positionSide: string;
   readonly reduceOnly: boolean;
+  readonly closePosition: boolean;
+  /** Of conditional orders of the old kind, which share the ids of all others (§21.9); zero or absent elsewhere. */
+  readonly trigger: FuturesTriggerFields;
+  readonly selfTradePrevention: string | undefined;
+  /** USD-M alone; zero means none (§22.4). */
+  readonly goodTillDate: number | undefined;
   readonly createdAt: number | undefined;
   readonly updatedAt: number | undefined;
+}
+
+/** The condition of an order, in the names of the order endpoints (§2.2). */
+export interface FuturesTriggerFields {
+  readonly triggerPrice: DecimalString | undefined;
+  readonly workingType: string | undefined;
+  readonly callbackRate: DecimalString | undefined;
+  readonly activatePrice: DecimalString | undefined;
 }
 
 /**
@@ -101,5 +115,14 @@ function commonFields(row: ExactJsonObject) {
     side: textOf(row, 'side'),
     positionSide: textOf(row, 'positionSide'),
     reduceOnly: flagOf(row, 'reduceOnly'),
+    closePosition: flagOf(row, 'closePosition'),
+    trigger: {
+      triggerPrice: optionalDecimal(row, 'stopPrice'),
+      workingType: optionalText(row, 'workingType'),
+      callbackRate: optionalDecimal(row, 'priceRate'),
+      activatePrice: optionalDecimal(row, 'activatePrice'),
+    },
+    selfTradePrevention: optionalText(row, 'selfTradePreventionMode'),
+    goodTillDate: optionalTime(row, 'goodTillDate'),
   };
 }

@@ -143,15 +143,54 @@ test.each([
   ['IOC', 'IOC', false],
   ['FOK', 'FOK', false],
   ['GTX', 'GTC', true],
-  ['GTD', null, false],
+  ['GTD', 'GTD', false],
   ['RPI', null, false],
 ])('timeInForce %s is %s, post-only %s', (word, timeInForce, postOnly) => {
   expect(usdm({ timeInForce: word })).toMatchObject({ timeInForce, postOnly });
 });
 
-test('a market order has neither price nor time in force; a conditional one has no Atlas type', () => {
+test('a market order has neither price nor time in force', () => {
   expect(usdm({ type: 'MARKET', price: '0' })).toMatchObject({ type: 'MARKET', price: null, timeInForce: null });
-  expect(usdm({ type: 'STOP_MARKET' })).toMatchObject({ type: null, exchangeType: 'STOP_MARKET' });
+});
+
+test('a conditional order of the old kind waits under an id like all others', () => {
+  const old = { status: 'NEW', executedQty: '0', cumBase: '0', stopPrice: '88000', workingType: 'MARK_PRICE' };
+  expect(coinm({ ...old, type: 'STOP', price: '87900' })).toMatchObject({
+    type: 'STOP_LIMIT',
+    state: 'UNTRIGGERED',
+    price: '87900',
+    trigger: { triggerPrice: '88000', triggerBy: 'MARK', trailingPercent: null, activationPrice: null },
+  });
+  const trailing = { type: 'TRAILING_STOP_MARKET', stopPrice: '0', priceRate: '1.5', activatePrice: '95000' };
+  expect(coinm({ ...old, ...trailing }).trigger).toMatchObject({
+    triggerPrice: null,
+    trailingPercent: '1.5',
+    activationPrice: '95000',
+  });
+  expect(coinm({ ...old, type: 'STOP_MARKET', origQty: '0', closePosition: true })).toMatchObject({
+    closePosition: true,
+    quantity: null,
+    remainingQuantity: null,
+  });
+});
+
+test('orders of others are read in full: end, self-trade mode, and who forced them', () => {
+  expect(usdm({ timeInForce: 'GTD', goodTillDate: 1_795_345_200_000 })).toMatchObject({
+    expiresAt: '2026-11-22T11:00:00.000Z',
+    selfTradePrevention: 'EXPIRE_MAKER',
+    forcedBy: null,
+  });
+  expect(usdm().expiresAt).toBeNull();
+});
+
+test.each([
+  ['autoclose-1234', 'LIQUIDATION'],
+  ['adl_autoclose', 'ADL'],
+  ['settlement_autoclose-1', 'SETTLEMENT'],
+  ['delivery_autoclose-1', 'SETTLEMENT'],
+  ['my-autoclose-1', null],
+])('the client id %s means an order forced by %s', (clientOrderId, forcedBy) => {
+  expect(usdm({ clientOrderId })).toMatchObject({ forcedBy });
 });
 
 test('the creation time is never invented: a reply has it only while the order is unchanged', () => {

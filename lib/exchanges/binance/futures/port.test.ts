@@ -3,7 +3,7 @@ import type { Side } from '../../../domain/order.ts';
 import { Secret } from '../../../text/secret.ts';
 import { answer, type ReplyScript, reset, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
 import type { AmendChange, AmendQuery } from '../../port.ts';
-import { binanceSignature } from '../signing.ts';
+import { signatureOf } from '../../signature.ts';
 import { BTCUSD_PERPETUAL, BTCUSDT_PERPETUAL, btcUsd, btcUsdt } from '../testing/contracts.ts';
 import {
   FUTURES_NOW,
@@ -60,7 +60,7 @@ describe.each([
         ...expected,
       });
       const [payload = '', signed] = request?.query.split('&signature=') ?? [];
-      expect(signed).toBe(binanceSignature(payload, Secret.of('the-secret')));
+      expect(signed).toBe(signatureOf(payload, Secret.of('the-secret')));
     });
 
     test('an answer with an invalid time leaves it unknown', async () => {
@@ -162,7 +162,7 @@ describe.each([
       ['SELL', false, 'SHORT'],
       ['BUY', true, 'SHORT'],
       ['SELL', true, 'LONG'],
-    ] as const)('%s with reduceOnly %s means the leg %s', async (side, reduceOnly, positionSide) => {
+    ] as const)('%s with reduceOnly %s means the side %s', async (side, reduceOnly, positionSide) => {
       await using under = await start();
       const why = reduceOnly ? refusal(-1106, "Parameter 'reduceonly' sent when not required.") : mismatch;
       under.exchange.script.push(
@@ -281,7 +281,7 @@ describe.each([
     test.each([
       ['in the reply', [{ status: 'CANCELED' }, undefined]],
       ['some time after it', [{}, { status: 'CANCELED', price: '91000' }]],
-    ] as const)('an order that was cancelled instead is reported as that: told %s', async (_, [replied, read]) => {
+    ] as const)('an order that was cancelled instead is reported as cancelled: %s', async (_, [replied, read]) => {
       await using under = await start();
       const amended = { price: '91000', timeInForce: 'GTX', ...replied };
       under.exchange.script.push(
@@ -314,7 +314,7 @@ describe.each([
     test.each([
       [{ status: 'CANCELED' }, { code: 'AMEND_INCOMPLETE', details: { order: { state: 'CANCELED' } } }],
       [{}, { code: 'POST_ONLY_WOULD_TAKE', details: { orderState: 'unknown', order: { state: 'NEW' } } }],
-    ])('refused because it would take: what became of the order %o decides', async (read, problem) => {
+    ])('refused because it would take liquidity: the order’s state %o decides', async (read, problem) => {
       await using under = await start();
       under.exchange.script.push(refusal(-5022), answer(200, futuresQueryBody(under.instrument, read)));
       const order = restingFuturesOrder(under.instrument, { timeInForce: 'GTX' });
@@ -402,7 +402,7 @@ describe.each([
         ['rows of another order', [answer(200, [row({ orderId: 1 })])]],
         ['no list', [answer(200, {})]],
         ['a refusal', [refusal(-2013)]],
-      ])('is not told by %s', async (_, script) => {
+      ])('is not shown by %s', async (_, script) => {
         await using under = await start();
         expect(await ask(under, script)).toMatchObject({ name: 'Problem' });
       });
@@ -410,7 +410,7 @@ describe.each([
       test.each<[string, Partial<AmendQuery>]>([
         ['no number was sent with it', { modifyId: undefined }],
         ['it is older than what the exchange keeps', { sentAt: FUTURES_NOW - 90 * 86_400_000 }],
-      ])('is untold, without a call, when %s', async (_, query) => {
+      ])('is unknown, without a call, when %s', async (_, query) => {
         await using under = await start();
         expect(await ask(under, [], query)).toBe('untold');
         expect(under.exchange.seen).toEqual([]);
@@ -446,7 +446,7 @@ describe.each([
         );
       const batch = (request: SeenRequest, response: Parameters<typeof done>[1]) =>
         answer(200, cancelled(request))(request, response);
-      under.exchange.script.push(batch, batch, done);
+      under.exchange.script.push(batch, batch, done, done);
       const outcome = await cancelAll(under, ids);
       const value = outcome.outcome === 'acknowledged' ? outcome.value : { orders: [] };
       expect(value).toMatchObject({ allNamed: false, emptied: true });
@@ -457,6 +457,7 @@ describe.each([
       expect(asked(under)).toEqual([
         `DELETE ${root}/batchOrders`,
         `DELETE ${root}/batchOrders`,
+        `DELETE ${root}/algoOpenOrders`,
         `DELETE ${root}/allOpenOrders`,
       ]);
     });
@@ -465,7 +466,7 @@ describe.each([
       await using under = await start();
       const { port, instrument, call } = under;
       const listed = [{ ...restingFuturesOrder(instrument), exchangeOrderId: '8389766145050669870' }];
-      under.exchange.script.push(refusal(-2011), done);
+      under.exchange.script.push(refusal(-2011), done, done);
       await port.cancelAll({ instrument, side: undefined, listed }, call);
       expect(under.exchange.seen[0]?.params.get('orderIdList')).toBe('[8389766145050669870]');
     });
@@ -483,36 +484,58 @@ describe.each([
       expect(under.exchange.seen).toHaveLength(1);
     });
 
-    test('without listed orders sends the cancel-all of the symbol, but nothing for one side', async () => {
+    test('without listed orders sends the cancel-alls of the symbol, but nothing for one side', async () => {
       await using under = await start();
-      under.exchange.script.push(done);
+      under.exchange.script.push(done, done);
       const nothing = { outcome: 'acknowledged', value: { orders: [] } };
       expect(await cancelAll(under, [], 'BUY')).toMatchObject(nothing);
       expect(under.exchange.seen).toEqual([]);
       expect(await cancelAll(under, [])).toMatchObject(nothing);
-      expect(asked(under)).toEqual([`DELETE ${root}/allOpenOrders`]);
+      expect(asked(under)).toEqual([`DELETE ${root}/algoOpenOrders`, `DELETE ${root}/allOpenOrders`]);
     });
 
     test('does not claim that no order is open if the reply to the cancel-all was lost', async () => {
       await using under = await start();
       const one = answer(200, [futuresOrderBody(under.instrument, { orderId: 2, status: 'CANCELED' })]);
-      under.exchange.script.push(one, reset);
+      under.exchange.script.push(one, done, reset);
       expect(await cancelAll(under, [2])).toMatchObject({
         outcome: 'acknowledged',
         value: { orders: [{ exchangeOrderId: '2' }], allNamed: false, emptied: false },
       });
     });
 
-    test('a lost reply without any other result is unknown', async () => {
+    test.each([
+      ['of conditional orders', [reset, done]],
+      ['of the book', [done, reset]],
+    ])('a lost reply to the cancel-all %s without any other result is unknown', async (_, script) => {
       await using under = await start();
-      under.exchange.script.push(reset);
+      under.exchange.script.push(...script);
       expect((await cancelAll(under, [])).outcome).toBe('unknown');
+      expect(under.exchange.seen).toHaveLength(2);
+    });
+
+    test('does not claim that no order is open if the conditional ones could not be cancelled', async () => {
+      await using under = await start();
+      const one = answer(200, [futuresOrderBody(under.instrument, { orderId: 2, status: 'CANCELED' })]);
+      under.exchange.script.push(one, refusal(-2015), done);
+      expect(await cancelAll(under, [2])).toMatchObject({ value: { allNamed: false, emptied: false } });
     });
 
     test('an answer of another form is not a success', async () => {
       await using under = await start();
-      under.exchange.script.push(answer(200, { message: 'ok' }));
+      under.exchange.script.push(answer(200, { message: 'ok' }), done);
       expect((await cancelAll(under, [])).outcome).toBe('unknown');
+    });
+
+    test('a listed conditional order is in no batch: the caller cancels it by its id', async () => {
+      await using under = await start();
+      const { port, instrument, call } = under;
+      const listed = [{ ...restingFuturesOrder(instrument), exchangeOrderId: 'algo-7' }];
+      under.exchange.script.push(done, done);
+      expect(await port.cancelAll({ instrument, side: undefined, listed }, call)).toMatchObject({
+        value: { orders: [], allNamed: false, emptied: true },
+      });
+      expect(asked(under)).toEqual([`DELETE ${root}/algoOpenOrders`, `DELETE ${root}/allOpenOrders`]);
     });
   });
 
@@ -529,16 +552,17 @@ describe.each([
     expect(under.exchange.seen).toHaveLength(1);
   });
 
-  test('open orders of the whole account are one request; other instruments and markets are left out', async () => {
+  test('open orders of the whole account are two requests; other instruments and markets are left out', async () => {
     await using under = await start();
     const rows = [futuresQueryBody(under.instrument), futuresQueryBody(under.instrument, { symbol: 'XRP' })];
-    under.exchange.script.push(answer(200, rows));
+    under.exchange.script.push(answer(200, []), answer(200, rows));
     const orders = await under.port.active({ markets: ['spot', market] }, under.call);
     expect(orders.rows.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['51234567890']);
     expect(orders.leftOut).toMatchObject([{ why: 'notServed', exchangeSymbol: 'XRP' }]);
     expect(sentParams(under.exchange.seen[0])).toEqual({});
+    expect(asked(under)).toEqual([`GET ${root}/openAlgoOrders`, `GET ${root}/openOrders`]);
     expect(await under.port.active({ markets: ['spot'] }, under.call)).toEqual({ rows: [], leftOut: [] });
-    expect(under.exchange.seen).toHaveLength(1);
+    expect(under.exchange.seen).toHaveLength(2);
   });
 
   test('instruments are those of the supported bases; a delivered one is identified by its name', async () => {

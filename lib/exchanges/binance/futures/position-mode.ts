@@ -1,8 +1,9 @@
+import type { PositionMode } from '../../../domain/settings.ts';
 import type { Answer } from '../../client/client.ts';
 import type { CallContext } from '../../port.ts';
 import { objectOf, UnreadableReply } from '../../wire.ts';
 import type { BinanceClient } from '../client.ts';
-import type { FuturesProduct, PositionMode } from './product.ts';
+import type { FuturesProduct } from './product.ts';
 import * as query from './query.ts';
 
 /** The account's position mode as far as it is known. */

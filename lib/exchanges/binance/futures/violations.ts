@@ -38,11 +38,42 @@ const notional: CodeRule = {
   says: NOTIONAL,
   bound: ({ minNotional }) => minNotional,
 };
+const trigger: CodeRule = {
+  field: 'triggerPrice',
+  rule: 'triggerSide',
+  says: 'The price that the trigger watches is there already, so the order would trigger at once.',
+  bound: () => null,
+};
+const activation: CodeRule = {
+  field: 'activationPrice',
+  rule: 'triggerSide',
+  says: 'The activation price is on the wrong side of the market, or no price at all.',
+  bound: () => null,
+};
+const closing: CodeRule = {
+  field: 'closePosition',
+  rule: 'onePerDirection',
+  says: 'Another stop or take-profit order waits to close the same position; cancel it first.',
+  bound: () => null,
+};
+const expiry: CodeRule = {
+  field: 'expiresAt',
+  rule: 'minExpiry',
+  says: 'The end of the order is too near, or too far in the future.',
+  bound: () => null,
+};
 const openOrders: CodeRule = {
   field: 'symbol',
   rule: 'maxOpenOrders',
   says: OPEN,
   bound: ({ maxOpenOrders }) => (maxOpenOrders === null ? null : String(maxOpenOrders)),
+};
+
+/** Of the account, over all symbols (§2.8). */
+const openConditionals: CodeRule = {
+  ...openOrders,
+  says: 'The account has as many open conditional orders as the exchange allows.',
+  bound: () => '200',
 };
 
 /** The rule that a futures code names (docs/venues/binance.md §4.2, §6.2); these codes have one meaning on both products. */
@@ -63,6 +94,12 @@ const CODE_RULES: Readonly<Record<string, CodeRule>> = {
   '-4178': notional,
   '-5029': notional,
   '-2025': openOrders,
+  '-4045': openConditionals,
+  '-2021': trigger,
+  '-4142': trigger,
+  '-4135': activation,
+  '-4130': closing,
+  '-5040': expiry,
 };
 
 /** The last allowed price in the text of -4016 and -4024; other texts name none. */

@@ -144,7 +144,7 @@ describe('a change that needs a new order', () => {
   test.each([
     ['a price', { price: '91000' }, 'price'],
     ['a raise', { quantity: '0.006' }, 'raise the quantity'],
-  ])('%s is refused without leave, without a call, and says why', async (_, change, why) => {
+  ])('%s is refused without permission to replace, without a call, and with a reason', async (_, change, why) => {
     const { outcome, seen } = await amend([], { ...change, allowReplace: false });
     expect(outcome).toMatchObject({ outcome: 'rejected', problem: { code: 'REPLACE_NOT_ALLOWED' } });
     expect(outcome.outcome === 'rejected' && outcome.problem.detail).toContain(why);
@@ -341,7 +341,7 @@ describe('replacing an order that has begun to fill', () => {
     });
   });
 
-  test('places nothing if all of the new total had filled, and says so', async () => {
+  test('places nothing if all of the new total had filled, and reports it', async () => {
     const { outcome, seen } = await amend([asBegun, cancelledAt('0.00500000')], { price: '91000' }, begun);
     expect(outcome).toMatchObject({
       outcome: 'rejected',
@@ -588,7 +588,7 @@ describe('the trace of an amend', () => {
     ['a new price', { price: '91000' }],
     ['a larger quantity', { quantity: '0.006' }],
     ['both', { quantity: '0.004', price: '91000' }],
-  ])('of %s is not asked for: it is made by a new order', async (_, change) => {
+  ])('of %s is not read: the change is made by a new order', async (_, change) => {
     expect(await trace([], change)).toMatchObject({ told: 'none', seen: [] });
   });
 
@@ -597,7 +597,7 @@ describe('the trace of an amend', () => {
     ['no list', {}],
     ['a row without quantity', [{ orderId: 51234567890 }]],
     ['more rows than one order has', Array.from({ length: 1_000 }, () => row('0.0045'))],
-  ])('is not told by %s', async (_, body) => {
+  ])('is not shown by %s', async (_, body) => {
     const { told } = await trace([answer(200, body)], { quantity: '0.004' });
     expect(told).toMatchObject({ name: 'Problem', code: 'EXCHANGE_PROTOCOL' });
   });

@@ -9,7 +9,7 @@ import { cancelOne } from '../cancel.ts';
 import type { BinanceClient } from '../client.ts';
 import { acceptanceIn, answeringBinanceOrder } from '../order-key.ts';
 import type { Params } from '../signing.ts';
-import { cancelledRow, placedSpotRow } from './models.ts';
+import { cancelledRow, placedSpotRow, reportIn } from './models.ts';
 import { spotOrderOf } from './parse.ts';
 import * as query from './query.ts';
 import { withSpotViolation } from './violations.ts';
@@ -42,7 +42,10 @@ export async function placeSpotOrder(
   );
 }
 
-/** Cancels one order. */
+/**
+ * Cancels one order. One of a list ends the whole list, and the answer is then the list with a report of each order that was
+ * open (docs/venues/binance.md §20.8).
+ */
 export function cancelSpotOrder(
   { client, unmapped }: SpotDeps,
   ref: OrderRef,
@@ -53,6 +56,7 @@ export function cancelSpotOrder(
       client,
       idField: 'origClientOrderId',
       request: (of) => query.cancelSpot(of.instrument, of),
+      about: (json) => reportIn(json, ref),
       read: (json) => spotOrderOf(answeringBinanceOrder(cancelledRow(json), ref), ref.instrument, unmapped),
     },
     ref,

@@ -11,7 +11,8 @@ export const SPOT_LIMITS: readonly RateLimitRow[] = [
 
 /**
  * Weights (§2.0). For placing and cancelling this is the price of a failure; a success is free, as the reply then says. For
- * a book ticker: §27.1.
+ * a book ticker: §27.1; for commissions: §23.2; for the account: §24.1; for order
+ * lists: §21.7.
  */
 export const SPOT_WEIGHT = {
   exchangeInfo: 20,
@@ -22,7 +23,12 @@ export const SPOT_WEIGHT = {
   amendments: 4,
   history: 20,
   fills: 20,
+  fillsOfOrder: 5,
   bookTicker: 2,
+  account: 20,
+  commission: 20,
+  orderList: 4,
+  openOrderLists: 6,
 } as const;
 export const HISTORY_PAGE = 1_000;
 
@@ -59,12 +65,21 @@ export const SPOT_FACTS: VenueFacts = {
     reduceOnlyNoPosition: null,
     delivered: null,
   },
+  // §4.2: refused.
+  movesPrices: false,
   errors: SPOT_ERRORS,
   // §6.3: a 4xx is a known refusal by the request checks or the engine; uncertain results have a code, 408 or 5xx.
   unlistedRefusal: 'rejected',
+  // §7
+  unfilledRetentionMs: 90 * 86_400_000,
   retention: 'Orders with fills: kept. Orders that were cancelled or expired without a fill: 90 days.',
   // §7: it says so when an order is archived (-2026).
   forgets: null,
   // §2.1
+  // docs/venues/binance.md §2.1.
+  orderIds: { pattern: /^\d+$/, words: 'digits' },
   clientOrderIds: /^[a-zA-Z0-9-_]{1,36}$/,
+  clientOrderIdReuse: 'afterEnd',
+  recordsAmends: true,
+  placesHedged: false,
 };

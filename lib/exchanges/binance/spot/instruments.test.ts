@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { symbolRow } from '../testing/symbols.ts';
+import { PLAIN_ORDERS_ONLY } from '../../../domain/instrument.ts';
+import { BTCUSDT, symbolRow } from '../testing/symbols.ts';
 import { spotInstrumentOf } from './instruments.ts';
 
 const withFilters = (...filters: object[]) => spotInstrumentOf(symbolRow({ filters }));
@@ -38,12 +39,16 @@ test('a symbol becomes an instrument with every rule orders are checked against'
     priceBand: { reference: 'averagePrice', buyMax: '5', buyMin: '0.2', sellMax: '6', sellMin: '0.1' },
     maxOpenOrders: 200,
     capabilities: {
-      orderTypes: ['MARKET', 'LIMIT'],
+      orderTypes: ['MARKET', 'LIMIT', 'STOP_MARKET', 'STOP_LIMIT', 'TAKE_PROFIT_MARKET', 'TAKE_PROFIT_LIMIT'],
       timeInForce: ['GTC', 'IOC', 'FOK'],
       postOnly: true,
       reduceOnly: false,
       quoteQuantity: true,
       amend: ['keepPriority', 'cancelReplace'],
+      ...PLAIN_ORDERS_ONLY,
+      triggerBy: ['LAST'],
+      displayQuantity: true,
+      orderLists: ['OCO'],
     },
   });
 });
@@ -112,10 +117,34 @@ test.each([
   expect(spotInstrumentOf(symbolRow(changes)).quoteStep).toBe(quoteStep);
 });
 
+test('a trailing stop takes the distances that hold on both sides, in per cent', () => {
+  const filter = {
+    filterType: 'TRAILING_DELTA',
+    minTrailingAboveDelta: 10,
+    maxTrailingAboveDelta: 2000,
+    minTrailingBelowDelta: 15,
+    maxTrailingBelowDelta: 1950,
+  };
+  const filters = [...BTCUSDT.filters, filter];
+  const { capabilities } = spotInstrumentOf(symbolRow({ allowTrailingStop: true, filters }));
+  expect(capabilities.trailingPercent).toEqual({ min: '0.15', max: '19.5', step: '0.01' });
+  expect(capabilities.activationPrice).toBe(true);
+  expect(capabilities.orderTypes).toContain('TRAILING_STOP_MARKET');
+});
+
+test.each([
+  ['does not allow it', { allowTrailingStop: false }],
+  ['states no bounds', { allowTrailingStop: true }],
+])('a symbol that %s takes no trailing stop', (_, changes) => {
+  const { capabilities } = spotInstrumentOf(symbolRow(changes));
+  expect(capabilities).toMatchObject({ trailingPercent: null, activationPrice: false });
+  expect(capabilities.orderTypes).not.toContain('TRAILING_STOP_MARKET');
+});
+
 test('what the symbol does not allow is not a capability', () => {
   const bare = { orderTypes: ['LIMIT', 'STOP_LOSS_LIMIT'], quoteOrderQtyMarketAllowed: false, amendAllowed: false };
   expect(spotInstrumentOf(symbolRow({ ...bare, cancelReplaceAllowed: false })).capabilities).toMatchObject({
-    orderTypes: ['LIMIT'],
+    orderTypes: ['LIMIT', 'STOP_LIMIT'],
     postOnly: false,
     quoteQuantity: false,
     amend: [],

@@ -1,11 +1,19 @@
-import { type DecimalString, decimal } from '../../../domain/decimal.ts';
-import type { AmendMethod, Instrument, InstrumentStatus, PriceBand } from '../../../domain/instrument.ts';
+import { type DecimalString, decimal, plain, quotient } from '../../../domain/decimal.ts';
+import {
+  type AmendMethod,
+  type Instrument,
+  type InstrumentStatus,
+  PLAIN_ORDERS_ONLY,
+  type PriceBand,
+  type TrailingBounds,
+} from '../../../domain/instrument.ts';
+import type { OrderListKind } from '../../../domain/order-type.ts';
 import { formatSymbol } from '../../../domain/symbol.ts';
 import type { ExactJsonObject } from '../../../text/exact-json.ts';
 import type { InstrumentIdentity } from '../../instrument-list.ts';
 import { flagOf, integerOf, listOf, optionalInteger, textOf } from '../../wire.ts';
 import { boundOf, type Filters, filtersOf, maxOpenOrdersOf, unitOf } from '../filters.ts';
-import { POST_ONLY_TYPE, spotOrderTypesIn } from './order-types.ts';
+import { BIPS_PER_PERCENT, POST_ONLY_TYPE, spotOrderTypesIn } from './order-types.ts';
 
 /** docs/venues/binance.md §4.1; HALT, BREAK, END_OF_DAY and any future status accept no orders. */
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = { TRADING: 'active', CANCEL_ONLY: 'cancelOnly' };
@@ -37,6 +45,7 @@ export function spotInstrumentOf(symbol: ExactJsonObject): Instrument {
   const filters = filtersOf(symbol);
   const bound = (type: string, field: string) => boundOf(filters, type, field);
   const types = listOf(symbol.orderTypes, 'orderTypes');
+  const trailing = trailingBounds(symbol, filters);
   return {
     ...spotIdentityOf(symbol),
     status: symbol.isSpotTradingAllowed === false ? 'halted' : (STATUSES[status] ?? 'halted'),
@@ -55,14 +64,46 @@ export function spotInstrumentOf(symbol: ExactJsonObject): Instrument {
     priceBand: priceBand(filters),
     maxOpenOrders: maxOpenOrdersOf(filters, 'maxNumOrders'),
     capabilities: {
-      orderTypes: spotOrderTypesIn(types),
+      orderTypes: spotOrderTypesIn(types, { trailing: trailing !== null }),
       timeInForce: ['GTC', 'IOC', 'FOK'],
       postOnly: types.includes(POST_ONLY_TYPE),
       reduceOnly: false,
       quoteQuantity: flagOf(symbol, 'quoteOrderQtyMarketAllowed'),
       amend: amendMethods(symbol),
+      ...PLAIN_ORDERS_ONLY,
+      // Triggers watch the last trade (§21.1).
+      triggerBy: ['LAST'],
+      trailingPercent: trailing,
+      activationPrice: trailing !== null,
+      displayQuantity: symbol.icebergAllowed === true,
+      orderLists: orderLists(symbol),
     },
   };
+}
+
+/** §21.7: a list of three needs the leave for either part. */
+function orderLists({ ocoAllowed, otoAllowed }: ExactJsonObject): OrderListKind[] {
+  const kinds: OrderListKind[] = [];
+  if (ocoAllowed === true) kinds.push('OCO');
+  if (otoAllowed === true) kinds.push('OTO');
+  if (ocoAllowed === true && otoAllowed === true) kinds.push('OTOCO');
+  return kinds;
+}
+
+/**
+ * The trailing distances that a symbol allows either side of the price, in per cent; the filter has them in hundredths
+ * (§21.2). A stop of Atlas is bound by the tighter pair, so that a SELL and a BUY obey one rule.
+ */
+function trailingBounds(symbol: ExactJsonObject, filters: Filters): TrailingBounds | null {
+  if (symbol.allowTrailingStop !== true) return null;
+  const of = (field: string) => boundOf(filters, 'TRAILING_DELTA', field);
+  const [minAbove, minBelow] = [of('minTrailingAboveDelta'), of('minTrailingBelowDelta')];
+  const [maxAbove, maxBelow] = [of('maxTrailingAboveDelta'), of('maxTrailingBelowDelta')];
+  if (minAbove === null || minBelow === null || maxAbove === null || maxBelow === null) return null;
+  const percent = (bips: DecimalString) => plain(quotient(decimal(bips), decimal(BIPS_PER_PERCENT), 2));
+  const greater = decimal(minAbove).gt(decimal(minBelow)) ? minAbove : minBelow;
+  const smaller = decimal(maxAbove).lt(decimal(maxBelow)) ? maxAbove : maxBelow;
+  return { min: percent(greater), max: percent(smaller), step: '0.01' };
 }
 
 /** `quoteOrderQty` allows the decimals of the quote asset; more are refused with -1111 (§4.1, §6.1). */

@@ -1,5 +1,6 @@
 import type { DecimalString } from '../../../domain/decimal.ts';
 import type { ExactJson, ExactJsonObject } from '../../../text/exact-json.ts';
+import { type Element, elementsOf, type RowNames } from '../../rows.ts';
 import {
   decimalOf,
   isObject,
@@ -10,6 +11,7 @@ import {
   optionalTime,
   textOf,
   timeOf,
+  UnreadableReply,
 } from '../../wire.ts';
 import { type FillRow, fillRow } from '../fills.ts';
 import { numberOf } from '../row-names.ts';
@@ -35,6 +37,15 @@ export interface SpotOrderRow {
   readonly type: string;
   readonly side: string;
   readonly expiryReason: string | undefined;
+  readonly stopPrice: DecimalString | undefined;
+  /** Hundredths of a per cent (§21.2). */
+  readonly trailingDelta: string | undefined;
+  readonly icebergQty: DecimalString | undefined;
+  readonly selfTradePreventionMode: string | undefined;
+  /** Whether the order is in the book; in reads only (§20.12). */
+  readonly isWorking: boolean | undefined;
+  /** When it entered the book, epoch milliseconds; -1 before (§20.12). */
+  readonly workingTime: string | undefined;
   /** `undefined` for a single order, which the exchange writes as -1. */
   readonly orderListId: string | undefined;
   readonly createdAt: number | undefined;
@@ -107,6 +118,66 @@ export function cancelledElements(json: ExactJson): ExactJson[] {
   });
 }
 
+/** The report of one order in an answer that may have the form of its list (§20.8). */
+export function reportIn(
+  json: ExactJson,
+  asked: { readonly exchangeOrderId?: string; readonly clientOrderId?: string },
+): ExactJson {
+  const answer = objectOf(json, 'The answer');
+  if (answer.orderReports === undefined) return json;
+  const report = listOf(answer.orderReports, 'orderReports').find((each) => {
+    const row = objectOf(each, 'A report');
+    return asked.exchangeOrderId === undefined
+      ? row.origClientOrderId === asked.clientOrderId
+      : row.orderId === asked.exchangeOrderId;
+  });
+  if (report === undefined) throw new UnreadableReply('orderReports does not name the order.');
+  return report;
+}
+
+/** An order list (§21.7): its own fields, and the orders that it names. */
+export interface SpotListRow {
+  readonly symbol: string;
+  readonly orderListId: string;
+  readonly listClientOrderId: string | undefined;
+  readonly contingencyType: string;
+  readonly listOrderStatus: string;
+  readonly transactionTime: number | undefined;
+  readonly orders: readonly { readonly orderId: string; readonly clientOrderId: string | undefined }[];
+  /** The orders as they are, in answers to commands; none in reads. */
+  readonly reports: readonly ExactJson[];
+}
+
+/** Parses an order list. Throws `UnreadableReply` if a field does not have the documented form. */
+export function spotListRow(json: ExactJson | undefined): SpotListRow {
+  const row = objectOf(json, 'The order list');
+  return {
+    symbol: textOf(row, 'symbol'),
+    orderListId: numberOf(row, 'orderListId'),
+    listClientOrderId: optionalText(row, 'listClientOrderId'),
+    contingencyType: textOf(row, 'contingencyType'),
+    listOrderStatus: textOf(row, 'listOrderStatus'),
+    transactionTime: optionalTime(row, 'transactionTime'),
+    orders: listOf(row.orders, 'orders').map((each) => {
+      const order = objectOf(each, 'An order of the list');
+      return { orderId: numberOf(order, 'orderId'), clientOrderId: optionalText(order, 'clientOrderId') };
+    }),
+    reports: row.orderReports === undefined ? [] : listOf(row.orderReports, 'orderReports'),
+  };
+}
+
+/** The fields that identify a list among others (§21.7). */
+const LIST_NAMES: RowNames = {
+  symbol: 'symbol',
+  orderId: 'orderListId',
+  time: (row) => optionalTime(row, 'transactionTime'),
+};
+
+/** Lists, row by row. */
+export function spotListElements(json: ExactJson): Element<SpotListRow>[] {
+  return elementsOf(json, 'The order lists', LIST_NAMES, spotListRow);
+}
+
 /** Answer to an amend: `qty`, `preventedQty`, `quoteOrderQty`, and `cumulativeQuoteQty` with one m (§2.7). */
 export function amendedRow(json: ExactJson): SpotOrderRow {
   const answer = objectOf(json, 'The answer');
@@ -173,6 +244,12 @@ function commonFields(row: ExactJsonObject) {
     type: textOf(row, 'type'),
     side: textOf(row, 'side'),
     expiryReason: optionalText(row, 'expiryReason'),
+    stopPrice: optionalDecimal(row, 'stopPrice'),
+    trailingDelta: optionalText(row, 'trailingDelta'),
+    icebergQty: optionalDecimal(row, 'icebergQty'),
+    selfTradePreventionMode: optionalText(row, 'selfTradePreventionMode'),
+    isWorking: typeof row.isWorking === 'boolean' ? row.isWorking : undefined,
+    workingTime: optionalText(row, 'workingTime'),
     orderListId: orderListOf(row),
   };
 }

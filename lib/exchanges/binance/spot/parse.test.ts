@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PLAIN_ORDER } from '../../../domain/order.ts';
 import { parseExact } from '../../../text/exact-json.ts';
 import { UnreadableReply } from '../../wire.ts';
 import { symbolRow } from '../testing/symbols.ts';
@@ -74,6 +75,9 @@ test('the answer to a market order has fills, average and times', () => {
     exchangeState: 'FILLED',
     stateReason: null,
     orderListId: null,
+    adjusted: null,
+    ...PLAIN_ORDER,
+    selfTradePrevention: 'EXPIRE_MAKER',
     createdAt: '2026-11-22T10:00:00.123Z',
     updatedAt: '2026-11-22T10:00:00.123Z',
   });
@@ -172,14 +176,80 @@ describe('a queried order', () => {
 
   test.each([
     ['LIMIT_MAKER', { type: 'LIMIT', postOnly: true, timeInForce: 'GTC' }],
-    ['STOP_LOSS_LIMIT', { type: null, exchangeType: 'STOP_LOSS_LIMIT', postOnly: false }],
-  ])('of type %s is read as what it is', (type, expected) => {
+    ['STOP_LOSS_LIMIT', { type: 'STOP_LIMIT', exchangeType: 'STOP_LOSS_LIMIT', postOnly: false }],
+    ['LIMIT_ELSE', { type: null, exchangeType: 'LIMIT_ELSE', trigger: null }],
+    ['toString', { type: null, trigger: null }],
+  ])('of type %s is read with its type', (type, expected) => {
     expect(queried({ type })).toMatchObject(expected);
+  });
+
+  test.each<[string, object, object]>([
+    [
+      'a stop',
+      { type: 'STOP_LOSS', stopPrice: '88000.00000000' },
+      { type: 'STOP_MARKET', trigger: { triggerPrice: '88000' } },
+    ],
+    ['a take-profit', { type: 'TAKE_PROFIT', stopPrice: '95000' }, { type: 'TAKE_PROFIT_MARKET' }],
+    [
+      'a take-profit with a limit',
+      { type: 'TAKE_PROFIT_LIMIT', stopPrice: '95000', price: '94990' },
+      { type: 'TAKE_PROFIT_LIMIT', price: '94990' },
+    ],
+    [
+      'a trailing stop',
+      { type: 'STOP_LOSS', stopPrice: '0.00000000', trailingDelta: 250 },
+      {
+        type: 'TRAILING_STOP_MARKET',
+        trigger: {
+          triggerPrice: null,
+          triggerBy: 'LAST',
+          trailingPercent: '2.5',
+          trailingAmount: null,
+          activationPrice: null,
+        },
+      },
+    ],
+    [
+      'a trailing stop that begins at a price',
+      { type: 'TAKE_PROFIT', stopPrice: '95000.00000000', trailingDelta: 125 },
+      { type: 'TRAILING_STOP_MARKET', trigger: { trailingPercent: '1.25', activationPrice: '95000' } },
+    ],
+    ['a trailing limit order', { type: 'STOP_LOSS_LIMIT', stopPrice: '0', trailingDelta: 125 }, { type: null }],
+  ])('%s tells its condition', (_, changes, expected) => {
+    expect(queried({ status: 'NEW', executedQty: '0', isWorking: false, ...changes })).toMatchObject({
+      ...expected,
+      state: 'UNTRIGGERED',
+      exchangeState: 'NEW',
+    });
+  });
+
+  test.each([
+    ['is in the book', { isWorking: true }, 'NEW'],
+    ['entered the book', { workingTime: 1795341600123 }, 'NEW'],
+    ['is not in the book', { isWorking: false }, 'UNTRIGGERED'],
+    ['has not entered the book', { workingTime: -1 }, 'UNTRIGGERED'],
+    ['says neither', {}, 'UNTRIGGERED'],
+    ['has ended', { status: 'CANCELED', isWorking: false }, 'CANCELED'],
+  ])('a stop that %s is %s', (_, changes, state) => {
+    const stop = { type: 'STOP_LOSS', stopPrice: '88000', status: 'NEW', executedQty: '0' };
+    expect(queried({ ...stop, ...changes })).toMatchObject({ state });
+  });
+
+  test('a limit order that says it is not in the book yet is NEW: it waits for nothing', () => {
+    expect(queried({ status: 'NEW', executedQty: '0', isWorking: false })).toMatchObject({
+      state: 'NEW',
+      trigger: null,
+    });
+  });
+
+  test('an iceberg tells what it shows', () => {
+    expect(queried({ icebergQty: '0.00100000' })).toMatchObject({ displayQuantity: '0.001' });
+    expect(queried({ icebergQty: '0.00000000' })).toMatchObject({ displayQuantity: null });
   });
 
   test.each([
     ['NEW', '0', 'NEW'],
-    ['PENDING_NEW', '0', 'NEW'],
+    ['PENDING_NEW', '0', 'UNTRIGGERED'],
     ['PARTIALLY_FILLED', '0.001', 'PARTIALLY_FILLED'],
     ['FILLED', '0.005', 'FILLED'],
     ['CANCELED', '0.001', 'CANCELED'],
@@ -196,7 +266,7 @@ describe('a queried order', () => {
     ['0', 'NEW'],
     ['0.001', 'PARTIALLY_FILLED'],
     ['0.005', 'FILLED'],
-  ])('in a state nobody documented with %s filled is %s, and that is reported', (executedQty, state) => {
+  ])('in an undocumented state with %s filled is %s, and that is reported', (executedQty, state) => {
     const seen: string[] = [];
     const row = queriedSpotRow(parseExact(JSON.stringify({ ...QUERIED, status: 'toString', executedQty })));
     expect(spotOrderOf(row, instrument, (status) => seen.push(status)).state).toBe(state);

@@ -4,7 +4,7 @@ import { Problem } from '../../../domain/problem.ts';
 import { Secret } from '../../../text/secret.ts';
 import { answer, reset, type SeenRequest } from '../../http/testing/scripted-exchange.ts';
 import type { CallContext, ExchangePort } from '../../port.ts';
-import { binanceSignature } from '../signing.ts';
+import { signatureOf } from '../../signature.ts';
 import {
   cancelBody,
   newerBinanceKeys,
@@ -33,7 +33,7 @@ describe('a signed request', () => {
     await spot.port.place(spotLimitOrder(), spot.call);
     const [request] = spot.exchange.seen;
     const [payload = '', signed] = request?.query.split('&signature=') ?? [];
-    expect(signed).toBe(binanceSignature(payload, Secret.of('old-secret')));
+    expect(signed).toBe(signatureOf(payload, Secret.of('old-secret')));
     expect(payload).toMatch(new RegExp(`&recvWindow=${SPOT_RECV_WINDOW_MS}&timestamp=${SPOT_NOW}$`));
     expect(request?.headers['x-mbx-apikey']).toBe('old-key');
     expect(request?.body).toBe('');

@@ -14,6 +14,7 @@ import { middleOf } from '../filters.ts';
 import { openOrdersIn } from '../open-orders.ts';
 import { answeringBinanceOrder, isPossibleBinanceId } from '../order-key.ts';
 import { createRequestPool } from '../pool.ts';
+import { quoteOf } from '../quote.ts';
 import { AT_BINANCE, unlessRefusedWith } from '../refusal.ts';
 import { ROW_NAMES } from '../row-names.ts';
 import { namedIn, readSymbols, symbolRows } from '../symbols.ts';
@@ -109,6 +110,12 @@ export function createBinanceSpot(parts: BinanceSpotParts): ExchangePort {
         }),
       ),
     referencePrice: (instrument, call) => client.read(query.spotBookTicker(instrument), call, middleOf),
+    quote: (instrument, call) =>
+      client.read({ ...query.spotBookTicker(instrument), operation: 'quote' }, call, (json) =>
+        quoteOf(json, instrument),
+      ),
+    account: async () => (await import('./account.ts')).createSpotAccount(client),
+    linkedOrders: async () => (await import('./lists.ts')).createSpotLists(spot),
     time: client.time,
     budget: client.budget,
     statedLimits: client.statedLimits,

@@ -61,6 +61,19 @@ const FILTER_RULES: Readonly<Record<string, FilterRule>> = {
     says: 'Price × quantity, at the reference price for a market order, is below the minimum notional.',
     bound: ({ minNotional }) => minNotional,
   },
+  TRAILING_DELTA: {
+    field: 'trailingPercent',
+    rule: 'trailingPercent',
+    says: 'The trailing distance is outside the current bounds.',
+    bound: ({ capabilities: { trailingPercent } }) =>
+      trailingPercent === null ? null : range(trailingPercent.min, trailingPercent.max),
+  },
+  ICEBERG_PARTS: {
+    field: 'displayQuantity',
+    rule: 'icebergParts',
+    says: 'quantity ÷ displayQuantity is more parts than the exchange allows.',
+    bound: () => null,
+  },
   MAX_POSITION: {
     field: 'quantity',
     rule: 'maxPosition',
@@ -72,6 +85,12 @@ const FILTER_RULES: Readonly<Record<string, FilterRule>> = {
     rule: 'maxOpenOrders',
     says: 'The account has as many open orders on the instrument as the exchange allows.',
     bound: ({ maxOpenOrders }) => (maxOpenOrders === null ? null : String(maxOpenOrders)),
+  },
+  MAX_NUM_ORDER_LISTS: {
+    field: 'symbol',
+    rule: 'maxOpenLists',
+    says: 'The account has as many open order lists on the instrument as the exchange allows.',
+    bound: () => null,
   },
 };
 

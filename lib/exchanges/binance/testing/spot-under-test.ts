@@ -1,5 +1,5 @@
 import { checkOrder } from '../../../domain/checked-order.ts';
-import type { Order, OrderRequest } from '../../../domain/order.ts';
+import { type Order, type OrderRequest, PLAIN_ORDER } from '../../../domain/order.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { Secret } from '../../../text/secret.ts';
 import type { VenueEvent } from '../../client/observer.ts';
@@ -139,6 +139,8 @@ export const restingSpotOrder = (changes: Partial<Order> = {}): Order => ({
   exchangeState: 'NEW',
   stateReason: null,
   orderListId: null,
+  adjusted: null,
+  ...PLAIN_ORDER,
   createdAt: '2026-11-22T09:59:00.000Z',
   updatedAt: null,
   ...changes,
