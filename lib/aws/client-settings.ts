@@ -1,3 +1,5 @@
+import { requestHandler } from './request-handler.ts';
+
 /**
  * Settings of every AWS client: they leave nothing for the SDK to look up in files or from the machine's metadata. The region
  * comes from the environment; without one, as with a profile on a laptop, the SDK looks it up. An attempt is retried at
@@ -11,5 +13,6 @@ export function clientSettings({ AWS_REGION, AWS_USE_FIPS_ENDPOINT, AWS_USE_DUAL
     defaultsMode: 'standard',
     useFipsEndpoint: AWS_USE_FIPS_ENDPOINT === 'true',
     useDualstackEndpoint: AWS_USE_DUALSTACK_ENDPOINT === 'true',
+    requestHandler: requestHandler(),
   } as const;
 }

@@ -1,6 +1,6 @@
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SharedBackOffs } from '../exchanges/client/shared-back-off.ts';
-import { ownDynamoDbClient } from './dynamodb-client.ts';
+import { type DynamoDb, ownDynamoDb } from './dynamodb-client.ts';
+import { ConditionalCheckFailed } from './dynamodb-protocol.ts';
 
 /** The item that holds all back-offs. No intent id contains `#`. */
 export const BACK_OFFS_ID = '#back-offs';
@@ -20,48 +20,42 @@ export interface BackOffEntry {
   readonly openedAt: number;
 }
 
-/** Reads all back-offs, active or cleared. Throws the SDK's errors. */
-export async function readBackOffs(
-  client: DynamoDBClient,
-  tableName: string,
-  timeoutMs: number,
-): Promise<BackOffEntry[]> {
-  const { GetItemCommand } = await import('./dynamodb-sdk.ts');
-  const command = new GetItemCommand({ TableName: tableName, Key: { intentId: { S: BACK_OFFS_ID } } });
-  const { Item = {} } = await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
+/** Reads all back-offs, active or cleared. Throws the client's errors. */
+export async function readBackOffs(client: DynamoDb, tableName: string, timeoutMs: number): Promise<BackOffEntry[]> {
+  const input = { TableName: tableName, Key: { intentId: { S: BACK_OFFS_ID } } };
+  const { Item: item = {} } = await client.send('GetItem', input, AbortSignal.timeout(timeoutMs));
   const names = new Set(
-    Object.keys(Item)
+    Object.keys(item)
       .filter((name) => name.includes(' '))
       .map((name) => (name.endsWith(OPENED) ? name.slice(0, -OPENED.length) : name)),
   );
   return [...names].toSorted().map((name) => ({
     name,
-    until: Number(Item[name]?.M?.until?.N ?? 0),
-    reason: Item[name]?.M?.reason?.S ?? '',
-    openedAt: Number(Item[`${name}${OPENED}`]?.N ?? 0),
+    until: Number(item[name]?.M?.until?.N ?? 0),
+    reason: item[name]?.M?.reason?.S ?? '',
+    openedAt: Number(item[`${name}${OPENED}`]?.N ?? 0),
   }));
 }
 
 /**
  * Clears a back-off by hand: a container ignores what it learned before `now` as soon as it has read the item again. A later
- * refusal by the exchange starts a new back-off. Throws the SDK's errors.
+ * refusal by the exchange starts a new back-off. Throws the client's errors.
  */
 export async function clearBackOff(
-  client: DynamoDBClient,
+  client: DynamoDb,
   tableName: string,
   name: string,
   now: number,
   timeoutMs: number,
 ): Promise<void> {
-  const { UpdateItemCommand } = await import('./dynamodb-sdk.ts');
-  const command = new UpdateItemCommand({
+  const input = {
     TableName: tableName,
     Key: { intentId: { S: BACK_OFFS_ID } },
     UpdateExpression: 'SET #opened = :now REMOVE #way',
     ExpressionAttributeNames: { '#way': name, '#opened': `${name}${OPENED}` },
     ExpressionAttributeValues: { ':now': { N: String(now) } },
-  });
-  await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
+  };
+  await client.send('UpdateItem', input, AbortSignal.timeout(timeoutMs));
 }
 
 /** Maximum age of a reading before the next read. */
@@ -76,8 +70,8 @@ export interface DynamoDbBackOffsOptions {
   readonly tableName: string;
   /** Our clock, epoch milliseconds. */
   readonly now: () => number;
-  /** Called on first use; the default is a client for the environment's region and role. */
-  readonly client?: () => Promise<DynamoDBClient>;
+  /** The default is the client of this process. */
+  readonly client?: DynamoDb;
   /** Receives failures that no caller sees. */
   readonly failed?: (what: string, error: unknown) => void;
 }
@@ -93,30 +87,16 @@ export interface DynamoDbBackOffsOptions {
  * container and request.
  */
 export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOffsOptions): SharedBackOffs {
-  const failed = options.failed ?? (() => undefined);
+  const { client = ownDynamoDb(), failed = () => undefined } = options;
   const writing = new Set<Promise<void>>();
   let heard: ReadonlyMap<string, BackOffEntry> = new Map();
   let heardAt = Number.NEGATIVE_INFINITY;
   let readAt = Number.NEGATIVE_INFINITY;
-  let connecting: Promise<DynamoDBClient> | undefined;
-  let connected = false;
-
-  const connect = (): Promise<DynamoDBClient> => {
-    connecting ??= (options.client ?? ownDynamoDbClient)().then(
-      (client) => {
-        connected = true;
-        return client;
-      },
-      (error: unknown) => {
-        connecting = undefined;
-        throw error;
-      },
-    );
-    return connecting;
-  };
+  /** Whether this process has read or written any: one that asks no exchange never does. */
+  let used = false;
 
   const read = async (at: number): Promise<void> => {
-    const entries = await readBackOffs(await connect(), tableName, TIMEOUT_MS);
+    const entries = await readBackOffs(client, tableName, TIMEOUT_MS);
     // A reply that waited through a freeze must not replace a later one.
     if (at < heardAt) return;
     heardAt = at;
@@ -127,35 +107,36 @@ export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOff
     if (now() - readAt < REFRESH_MS) return;
     const at = now();
     readAt = at;
+    used = true;
     read(at).catch((error: unknown) => {
       if (now() - at <= FROZEN_MS) failed('cannot read the shared back-offs', error);
     });
   };
 
   const write = async (name: string, until: number, reason: string): Promise<void> => {
-    const { UpdateItemCommand, ConditionalCheckFailedException } = await import('./dynamodb-sdk.ts');
-    const closure: AttributeValue = { M: { until: { N: String(Math.ceil(until)) }, reason: { S: reason } } };
-    const command = new UpdateItemCommand({
+    used = true;
+    const closure = { M: { until: { N: String(Math.ceil(until)) }, reason: { S: reason } } };
+    const input = {
       TableName: tableName,
       Key: { intentId: { S: BACK_OFFS_ID } },
       UpdateExpression: 'SET #way = :closure',
       ConditionExpression: 'attribute_not_exists(#way) OR #way.#until < :until',
       ExpressionAttributeNames: { '#way': name, '#until': 'until' },
       ExpressionAttributeValues: { ':closure': closure, ':until': { N: String(Math.ceil(until)) } },
-    });
+    };
     try {
-      await (await connect()).send(command, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+      await client.send('UpdateItem', input, AbortSignal.timeout(TIMEOUT_MS));
     } catch (error) {
       // Another container has written a longer back-off.
-      if (!(error instanceof ConditionalCheckFailedException)) failed('cannot share a back-off', error);
+      if (!(error instanceof ConditionalCheckFailed)) failed('cannot share a back-off', error);
     }
   };
 
   return {
     of: (pool) => ({
       closedUntil(way) {
-        // Loading the SDK takes processor time, so it starts after the current work has started.
-        if (!connected && connecting === undefined) setImmediate(refresh);
+        // Begins after the current work, which does not wait for it.
+        if (!used) setImmediate(refresh);
         return heard.get(`${pool} ${way}`)?.until ?? 0;
       },
       openedAt: (way) => heard.get(`${pool} ${way}`)?.openedAt ?? 0,
@@ -166,7 +147,7 @@ export function dynamoDbBackOffs({ tableName, now, ...options }: DynamoDbBackOff
     }),
     begin: refresh,
     refresh() {
-      if (connected) refresh();
+      if (used) refresh();
     },
     announced: async () => {
       if (writing.size > 0) await Promise.all(writing);

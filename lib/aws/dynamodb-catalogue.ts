@@ -1,7 +1,6 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ListedBy, SharedCatalogue } from '../reference/shared-catalogue.ts';
 import { decodeSnapshot, encodeSnapshot, SnapshotRefused } from '../reference/snapshot-format.ts';
-import { ownDynamoDbClient } from './dynamodb-client.ts';
+import { type DynamoDb, ownDynamoDb } from './dynamodb-client.ts';
 
 /** Id prefix of the items that hold lists. No intent id contains `#`. */
 export const CATALOGUE_ID_PREFIX = '#instruments ';
@@ -19,32 +18,25 @@ export interface DynamoDbCatalogueOptions {
   readonly tableName: string;
   /** Base assets of this deployment. */
   readonly bases: readonly string[];
-  /** Made on first use; the default is a client for the environment's region and role. */
-  readonly client?: () => Promise<DynamoDBClient>;
+  /** The default is the client of this process. */
+  readonly client?: DynamoDb;
 }
 
 /**
  * Shared lists in the intent table, one item per port: one read returns the whole list, and a write of one item is
  * atomic, so nobody reads a mix of two lists. Gzipped, any exchange's list fits several times.
  */
-export function dynamoDbCatalogue({ tableName, bases, ...options }: DynamoDbCatalogueOptions): SharedCatalogue {
-  let client: Promise<DynamoDBClient> | undefined;
-  const connected = (): Promise<DynamoDBClient> => {
-    client ??= (options.client ?? ownDynamoDbClient)().catch((error: unknown) => {
-      client = undefined;
-      throw error;
-    });
-    return client;
-  };
-
+export function dynamoDbCatalogue({
+  tableName,
+  bases,
+  client = ownDynamoDb(),
+}: DynamoDbCatalogueOptions): SharedCatalogue {
   return {
     async read(by, signal) {
-      const { GetItemCommand } = await import('./dynamodb-sdk.ts');
-      const connection = await connected();
-      const command = new GetItemCommand({ TableName: tableName, Key: { intentId: { S: idOf(by) } } });
-      const { Item } = await connection.send(command, { abortSignal: within(READ_TIMEOUT_MS, signal) });
-      if (Item === undefined) return undefined;
-      const snapshot = decodeSnapshot(Item.snapshot?.B ?? new Uint8Array());
+      const input = { TableName: tableName, Key: { intentId: { S: idOf(by) } } };
+      const { Item: item } = await client.send('GetItem', input, within(READ_TIMEOUT_MS, signal));
+      if (item === undefined) return undefined;
+      const snapshot = decodeSnapshot(Buffer.from(item.snapshot?.B ?? '', 'base64'));
       if (idOf(snapshot) !== idOf(by)) throw new SnapshotRefused(`it belongs to ${idOf(snapshot)}.`);
       const missing = bases.filter((base) => !snapshot.bases.includes(base));
       if (missing.length > 0) throw new SnapshotRefused(`it does not cover ${missing.join(', ')}.`);
@@ -58,17 +50,16 @@ export function dynamoDbCatalogue({ tableName, bases, ...options }: DynamoDbCata
       if (bytes.length > MAX_SNAPSHOT_BYTES) {
         throw new Error(`The list of ${idOf(by)} has ${bytes.length} bytes, more than an item can hold.`);
       }
-      const { PutItemCommand } = await import('./dynamodb-sdk.ts');
-      const command = new PutItemCommand({
+      const input = {
         TableName: tableName,
         Item: {
           intentId: { S: idOf(by) },
-          snapshot: { B: bytes },
+          snapshot: { B: Buffer.from(bytes).toString('base64') },
           loadedAt: { N: String(loadedAt) },
           expiresAt: { N: String(Math.ceil((loadedAt + KEPT_MS) / 1_000)) },
         },
-      });
-      await (await connected()).send(command, { abortSignal: within(WRITE_TIMEOUT_MS, signal) });
+      };
+      await client.send('PutItem', input, within(WRITE_TIMEOUT_MS, signal));
     },
   };
 }

@@ -1,12 +1,12 @@
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Intent, isOpen } from '../intents/intent.ts';
 import { intentOfText, recordText, storedFormat } from '../intents/intent-record.ts';
 import { type IntentStore, NAMED_AT_MOST } from '../intents/intent-store.ts';
 import { type ConditionalTable, ownWrites, type Patience, type WriteCondition, within } from '../intents/own-writes.ts';
-import { ownDynamoDbClient } from './dynamodb-client.ts';
+import { type DynamoDb, ownDynamoDb } from './dynamodb-client.ts';
+import { ConditionalCheckFailed, type Item } from './dynamodb-protocol.ts';
 import { INTENT_TABLE } from './intent-table.ts';
 
-/** DynamoDB answers in about 5 ms; an order must not wait for a dead connection. Includes the SDK's own retries. */
+/** DynamoDB answers in about 5 ms; an order must not wait for a dead connection. Includes the client's own retries. */
 const TIMEOUT_MS = 1_000;
 /** The value of the sparse index key of open intents. */
 const OPEN = 'open';
@@ -19,8 +19,8 @@ export interface DynamoDbIntentStoreOptions {
   readonly ttlMs: number;
   /** Time limit of one call to the table, milliseconds. */
   readonly timeoutMs?: number;
-  /** Made on first use; the default is a client for the environment's region and role. */
-  readonly client?: () => Promise<DynamoDBClient>;
+  /** The default is the client of this process. */
+  readonly client?: DynamoDb;
 }
 
 export interface DynamoDbIntentStore extends IntentStore {
@@ -30,25 +30,11 @@ export interface DynamoDbIntentStore extends IntentStore {
 
 /** Intents in DynamoDB, in the layout of `intent-table.ts`. Uses conditional puts only. */
 export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIntentStoreOptions): DynamoDbIntentStore {
-  const { timeoutMs = TIMEOUT_MS } = options;
-  let client: Promise<DynamoDBClient> | undefined;
-  const connected = (): Promise<DynamoDBClient> => {
-    client ??= (options.client ?? ownDynamoDbClient)().catch((error: unknown) => {
-      client = undefined;
-      throw error;
-    });
-    return client;
-  };
+  const { timeoutMs = TIMEOUT_MS, client = ownDynamoDb() } = options;
 
   const read = async (intentId: string, patience: Patience): Promise<Item | undefined> => {
-    const { GetItemCommand } = await import('./dynamodb-sdk.ts');
-    const command = new GetItemCommand({
-      TableName: tableName,
-      Key: { intentId: { S: intentId } },
-      ConsistentRead: true,
-    });
-    const connection = await connected();
-    return (await connection.send(command, { abortSignal: patience() })).Item;
+    const input = { TableName: tableName, Key: { intentId: { S: intentId } }, ConsistentRead: true };
+    return (await client.send('GetItem', input, patience())).Item;
   };
 
   const table: ConditionalTable = {
@@ -57,22 +43,20 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
       return item && intentOf(item);
     },
     write: async (intent, condition, patience) => {
-      const { PutItemCommand, ConditionalCheckFailedException } = await import('./dynamodb-sdk.ts');
-      const command = new PutItemCommand({
+      const input = {
         TableName: tableName,
         Item: itemOf(intent, ttlMs),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         ...expressionOf(condition),
-      });
-      const connection = await connected();
-      const abortSignal = patience();
+      } as const;
+      const signal = patience();
       try {
-        await connection.send(command, { abortSignal });
+        await client.send('PutItem', input, signal);
         return { written: true };
       } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        if (!(error instanceof ConditionalCheckFailed)) throw error;
         // The local stand-in for DynamoDB does not return the existing item.
-        const item = error.Item ?? (await read(intent.intentId, () => abortSignal));
+        const item = error.item ?? (await read(intent.intentId, () => signal));
         return { written: false, standing: item && intentOf(item) };
       }
     },
@@ -85,10 +69,9 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
     range: { readonly before?: number; readonly limit: number; readonly newest: boolean },
     signal?: AbortSignal,
   ): Promise<string[]> => {
-    const { QueryCommand } = await import('./dynamodb-sdk.ts');
     const { before, limit, newest } = range;
     const bound = before === undefined ? '' : ' AND #sort <= :before';
-    const command = new QueryCommand({
+    const input = {
       TableName: tableName,
       IndexName: index.name,
       KeyConditionExpression: `#partition = :partition${bound}`,
@@ -102,8 +85,8 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
       },
       ScanIndexForward: !newest,
       Limit: limit,
-    });
-    const { Items = [] } = await (await connected()).send(command, { abortSignal: within(timeoutMs, signal)() });
+    };
+    const { Items } = await client.send('Query', input, within(timeoutMs, signal)());
     return Items.map((item) => textOf(item, 'intentId'));
   };
 
@@ -150,8 +133,6 @@ function expressionOf(condition: WriteCondition) {
     }
   }
 }
-
-type Item = Record<string, AttributeValue>;
 
 function itemOf(intent: Intent, ttlMs: number): Item {
   const { intentId, version, writer, progress, clientOrderId, createdAt, updatedAt } = intent;

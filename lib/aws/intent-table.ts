@@ -12,7 +12,13 @@
  * | `clientOrderId`, `createdAt` | S, N | where the caller gave the id: index `by-client-order-id` |
  * | `expiresAt` | N | time to live in epoch seconds, on ended intents only. An open intent never expires |
  *
- * Some items are not intents. `#back-offs` holds the exchanges' back-offs (`dynamodb-back-offs.ts`); items whose ids
+ * Items whose ids begin with `#cancel-after ` are dead man's switches, one per scope, in `switch` (S): they have `version`,
+ * `writer`, `open` (`cancel-after`), `dueAt` and `expiresAt` as intents do (`dynamodb-switch-store.ts`).
+ *
+ * Items whose ids begin with `#alerts ` count the alerts of a strategy and day, in `alerts` (SS) and `expiresAt`
+ * (`dynamodb-alert-counts.ts`).
+ *
+ * Some items are neither. `#back-offs` holds the exchanges' back-offs (`dynamodb-back-offs.ts`); items whose ids
  * begin with `#instruments ` hold the list of a host, in `snapshot` (B), `loadedAt` (N, epoch milliseconds) and `expiresAt`
  * (`dynamodb-catalogue.ts`).
  */

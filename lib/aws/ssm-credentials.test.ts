@@ -122,10 +122,10 @@ describe('looking keys up', () => {
   });
 });
 
-describe('keys that are begun with before anybody asks', () => {
+describe('keys loaded ahead of the first request', () => {
   const BITMEX = ['/atlas/dev/bitmex/api-key', '/atlas/dev/bitmex/api-secret'];
 
-  test('come from one call for all exchanges, which whoever asks meanwhile shares', async () => {
+  test('come from one call for all exchanges, which concurrent callers share', async () => {
     stored({ [KEY]: 'k1', [SECRET]: 's1', '/atlas/dev/bitmex/api-key': 'k2', '/atlas/dev/bitmex/api-secret': 's2' });
     const keys = source();
     keys.begin?.(['binance', 'bitmex']);
@@ -134,7 +134,7 @@ describe('keys that are begun with before anybody asks', () => {
     expect(calls().map((call) => call.args[0].input.Names)).toEqual([[KEY, SECRET, ...BITMEX]]);
   });
 
-  test('fail nobody: an exchange without keys is refused when it is asked for, and no other', async () => {
+  test('fail no request: only an exchange without keys is refused, and only when it is used', async () => {
     stored({ [KEY]: 'k1', [SECRET]: 's1' });
     const keys = source();
     keys.begin?.(['binance', 'bitmex']);
@@ -142,7 +142,7 @@ describe('keys that are begun with before anybody asks', () => {
     expect((await refusalOf(keys.get('bitmex'))).code).toBe('CREDENTIALS_MISSING');
   });
 
-  test('are asked for one by one where the call for all is refused', async () => {
+  test('are read one by one if the call for all is refused', async () => {
     ssm.on(GetParametersCommand).rejects(awsError('AccessDeniedException', 'client'));
     ssm
       .on(GetParametersCommand, { Names: [KEY, SECRET] })
@@ -151,6 +151,44 @@ describe('keys that are begun with before anybody asks', () => {
     keys.begin?.(['binance', 'bitmex']);
     expect(revealed(await keys.get('binance'))).toEqual(['v', 'v']);
     expect((await refusalOf(keys.get('bitmex'))).code).toBe('CREDENTIALS_UNAVAILABLE');
+  });
+});
+
+/** Look-ups that wait until the test ends them. */
+function held() {
+  const reply = Promise.withResolvers<GetParametersCommandOutput>();
+  ssm.on(GetParametersCommand).callsFake(() => reply.promise);
+  return reply;
+}
+const timedOut = () => Object.assign(new Error('aborted'), { name: 'AbortError' });
+const parameters = (values: Record<string, string>): GetParametersCommandOutput => ({
+  $metadata: {},
+  Parameters: Object.entries(values).map(([Name, Value]) => ({ Name, Value })),
+});
+
+describe('a store that does not answer', () => {
+  test('makes nobody wait longer than one look-up, although keys were begun with', async () => {
+    const reply = held();
+    const keys = source();
+    keys.begin?.(['binance', 'bitmex']);
+    await vi.waitFor(() => expect(calls()).toHaveLength(1));
+    const asked = refusalOf(keys.get('binance'));
+    clock += 3_000;
+    reply.reject(timedOut());
+    expect((await asked).code).toBe('CREDENTIALS_UNAVAILABLE');
+    expect(calls()).toHaveLength(1);
+  });
+
+  test('before a freeze is asked again after it', async () => {
+    const reply = held();
+    const keys = source();
+    keys.begin?.(['binance']);
+    await vi.waitFor(() => expect(calls()).toHaveLength(1));
+    clock += 60_000;
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const asked = keys.get('binance');
+    reply.reject(timedOut());
+    expect(revealed(await asked)).toEqual(['k1', 's1']);
   });
 });
 
@@ -311,6 +349,38 @@ describe('renewing refused keys', () => {
     expect(renewed.map(revealed)).toEqual(Array.from({ length: 10 }, () => ['k2', 's2']));
     expect(revealed(await keys.renew('binance', stale))).toEqual(['k2', 's2']);
     expect(revealed(await keys.get('binance'))).toEqual(['k2', 's2']);
+    expect(calls()).toHaveLength(2);
+  });
+
+  test('does not take the answer of a look-up that was under way for the newest', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const keys = source();
+    const stale = await keys.get('binance');
+    clock += TTL_MS;
+    const reply = held();
+    const reading = keys.get('binance');
+    await vi.waitFor(() => expect(calls()).toHaveLength(2));
+    const renewing = keys.renew('binance', stale);
+    stored({ [KEY]: 'k2', [SECRET]: 's2' });
+    reply.resolve(parameters({ [KEY]: 'k1', [SECRET]: 's1' }));
+    expect(revealed(await reading)).toEqual(['k1', 's1']);
+    expect(revealed(await renewing)).toEqual(['k2', 's2']);
+    expect(calls()).toHaveLength(3);
+  });
+
+  test('waits no longer than one look-up, although another was under way', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const keys = source();
+    const stale = await keys.get('binance');
+    clock += TTL_MS;
+    const reply = held();
+    const reading = keys.get('binance');
+    await vi.waitFor(() => expect(calls()).toHaveLength(2));
+    const renewing = keys.renew('binance', stale);
+    clock += 3_000;
+    reply.reject(timedOut());
+    expect(await renewing).toBeUndefined();
+    expect(revealed(await reading)).toEqual(['k1', 's1']);
     expect(calls()).toHaveLength(2);
   });
 

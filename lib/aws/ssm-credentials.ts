@@ -12,7 +12,7 @@ import {
   sameCredentials,
 } from '../exchanges/credentials.ts';
 import { readKeys } from '../exchanges/key-text.ts';
-import { VENUES } from '../exchanges/venues.ts';
+import { privateKeysOf, VENUES } from '../exchanges/venues.ts';
 import { ownSsmClient } from './ssm-client.ts';
 
 /** Minimum time between renewals: a bad key is refused on every request, and more look-ups would hit SSM's limits. */
@@ -103,7 +103,10 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
   };
 
   /** The values of parameters, as far as there are such. */
-  const valuesOf = async (names: readonly string[]): Promise<ReadonlyMap<string | undefined, string | undefined>> => {
+  const valuesOf = async (
+    names: readonly string[],
+    timeoutMs = FETCH_TIMEOUT_MS,
+  ): Promise<ReadonlyMap<string | undefined, string | undefined>> => {
     // Loading the SDK takes the processor a while, which only those pay who read keys from SSM.
     const { GetParametersCommand } = await import('./ssm-sdk.ts');
     client ??= (options.client ?? ownSsmClient)().catch((error: unknown) => {
@@ -112,7 +115,7 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
     });
     const command = new GetParametersCommand({ Names: [...names], WithDecryption: true });
     const { Parameters = [] } = await (await client).send(command, {
-      abortSignal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
+      abortSignal: AbortSignal.timeout(timeoutMs),
     });
     return new Map(Parameters.map(({ Name, Value }) => [Name, Value]));
   };
@@ -123,11 +126,16 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
   const read = async (exchange: Exchange, asked = valuesOf(namesOf(exchange))): Promise<Credentials> => {
     const values = await asked;
     const names = keyParameters(prefix, exchange, use);
-    const { credentials, missing } = readKeys(names, (name) => values.get(name), exchange);
+    const { credentials, missing } = readKeys(names, (name) => values.get(name), exchange, privateKeysOf(exchange));
     if (credentials !== undefined) return credentials;
     const noun = missing.length === 1 ? 'parameter' : 'parameters';
     throw new Problem('CREDENTIALS_MISSING', `Parameter Store has no ${noun} ${missing.join(' and ')}.`, { exchange });
   };
+
+  /** What is left of the time of a look-up that somebody has waited for since then. */
+  const timeLeft = (since: number): number => Math.min(FETCH_TIMEOUT_MS, since + FETCH_TIMEOUT_MS - now());
+  const fetchWithin = (exchange: Exchange, timeoutMs: number): Promise<Credentials> =>
+    fetchOnce(exchange, () => read(exchange, valuesOf(namesOf(exchange), timeoutMs)));
 
   const fetchOnce = (exchange: Exchange, fetch = () => read(exchange)): Promise<Credentials> => {
     const shelf = shelfOf(exchange);
@@ -143,9 +151,8 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
         (error: unknown) => {
           const failure =
             error instanceof Problem ? error : unavailable(exchange, keyFolder(prefix, exchange, use), error);
-          const transient = failure.code === 'CREDENTIALS_UNAVAILABLE' && failure.retryable;
           shelf.freshUntil = now() + FAILURE_TTL_MS;
-          if (transient && shelf.credentials) {
+          if (isTransient(failure) && shelf.credentials) {
             const first = !shelf.stale;
             shelf.stale = true;
             options.onStale?.({ exchange, error, first });
@@ -170,21 +177,36 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
         if (shelf.failure) throw shelf.failure;
         if (shelf.credentials) return shelf.credentials;
       }
-      const wasFetching = shelf.fetching !== undefined;
-      const credentials = await fetchOnce(exchange);
-      return wasFetching && now() >= shelf.freshUntil ? await fetchOnce(exchange) : credentials;
+      const older = shelf.fetching;
+      if (older === undefined) return await fetchOnce(exchange);
+      const asked = now();
+      try {
+        const credentials = await older;
+        return now() >= shelf.freshUntil ? await fetchOnce(exchange) : credentials;
+      } catch (error) {
+        // A look-up that began earlier may have been cut off by a freeze, and says nothing about one that begins now.
+        const left = timeLeft(asked);
+        if (!isTransient(error) || left <= 0) throw error;
+        return await fetchWithin(exchange, left);
+      }
     },
 
     begin(exchanges) {
       const names = exchanges.flatMap(namesOf);
       if (names.length === 0 || names.length > MOST_NAMES) return;
+      const began = now();
       const together = valuesOf(names);
       for (const exchange of exchanges) {
-        // One exchange whose parameters may not be read refuses the call for all; asked alone, the others are answered.
         const fetch = () =>
           together.then(
             (values) => read(exchange, Promise.resolve(values)),
-            () => read(exchange),
+            (error: unknown) => {
+              // One exchange whose parameters may not be read refuses the call for all; asked alone, the others are answered.
+              // A store that does not answer is not asked again: somebody may be waiting.
+              const left = timeLeft(began);
+              if (!describeFailure(error).refused || left <= 0) throw error;
+              return read(exchange, valuesOf(namesOf(exchange), left));
+            },
           );
         fetchOnce(exchange, fetch).catch(() => undefined);
       }
@@ -192,20 +214,33 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
 
     renew: async (exchange, stale) => {
       const shelf = shelfOf(exchange);
-      if (shelf.credentials && !sameCredentials(shelf.credentials, stale)) return shelf.credentials;
+      const newer = (credentials: Credentials | undefined) =>
+        credentials && !sameCredentials(credentials, stale) ? credentials : undefined;
+      const known = newer(shelf.credentials);
+      if (known) return known;
+      const asked = now();
+      // A look-up under way may have read the keys before they changed: only newer ones count.
+      const arriving = newer(await shelf.fetching?.catch(() => undefined));
+      if (arriving) return arriving;
+      const left = timeLeft(asked);
+      if (left <= 0) return undefined;
       if (!shelf.fetching) {
         if (now() < shelf.renewAllowedAt) return undefined;
         shelf.renewAllowedAt = now() + RENEW_INTERVAL_MS;
       }
       try {
-        const stored = await fetchOnce(exchange);
-        return sameCredentials(stored, stale) ? undefined : stored;
+        return newer(await fetchWithin(exchange, left));
       } catch {
         // The exchange's refusal says more than this failure, which `get` reports.
         return undefined;
       }
     },
   };
+}
+
+/** Whether a look-up failed for a reason that may be gone at the next one. */
+function isTransient(failure: unknown): boolean {
+  return failure instanceof Problem && failure.code === 'CREDENTIALS_UNAVAILABLE' && failure.retryable;
 }
 
 /** SDK errors have a `$fault`; `client` means that a retry does not help, unless it was a throttle. */

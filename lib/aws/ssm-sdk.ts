@@ -2,4 +2,10 @@
  * The parts of the Parameter Store client that Atlas uses, loaded together on first use. Named one by one, so that a bundle
  * holds only these commands.
  */
-export { GetParameterCommand, GetParametersCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
+export {
+  GetParameterCommand,
+  GetParametersByPathCommand,
+  GetParametersCommand,
+  ParameterNotFound,
+  SSMClient,
+} from '@aws-sdk/client-ssm';

@@ -1,9 +1,11 @@
+import { changesTrigger } from '../domain/amendment.ts';
 import type { CheckedOrder } from '../domain/checked-order.ts';
 import { type DecimalString, decimal, plain } from '../domain/decimal.ts';
 import { HAS_POSITIONS, type Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import { Problem, type ProblemCode, type Violation } from '../domain/problem.ts';
 import type { AmendChange, CallContext, ExchangePort } from '../exchanges/port.ts';
+import { createReferencePrices, isValuedAtMarket, notionalOf } from './order-value.ts';
 import {
   type TradingState,
   type TradingStateReading,
@@ -44,9 +46,6 @@ export const UNGUARDED: TradingGuard = {
   whilePlacing: (_order, work) => work(() => undefined),
   whileAmending: (_order, _change, work) => work(() => undefined),
 };
-
-/** Maximum age of a reference price. */
-const PRICE_TTL_MS = 1_000;
 
 /** The resulting order, new or amended. */
 interface Meant {
@@ -141,9 +140,10 @@ function reductionRefused(instrument: Instrument) {
     state === 'halted' ? refused('TRADING_HALTED', instrument, reason) : undefined;
 }
 
-/** Any new price can trade where the old one did not, so it counts as a new order. */
-function onlyReduces(order: Order, { quantity, price }: AmendChange): boolean {
-  if (price !== undefined || quantity === undefined || order.quantity === null) return false;
+/** Any new price or condition can trade where the old one did not, so it counts as a new order. */
+function onlyReduces(order: Order, change: AmendChange): boolean {
+  const { quantity, price } = change;
+  if (price !== undefined || changesTrigger(change) || quantity === undefined || order.quantity === null) return false;
   return decimal(quantity).lt(decimal(order.quantity));
 }
 
@@ -180,40 +180,30 @@ function refused(code: StateRefusal, { exchange }: Instrument, reason: string | 
   });
 }
 
-function needsReference({ instrument, price, quoteQuantity }: Meant, limits: TradingLimits): boolean {
-  if (price !== null) return limits.priceBandPercent !== undefined;
-  return limits.maxNotional !== undefined && quoteQuantity === null && !instrument.inverse && !instrument.quanto;
+function needsReference(meant: Meant, limits: TradingLimits): boolean {
+  if (meant.price !== null) return limits.priceBandPercent !== undefined;
+  return limits.maxNotional !== undefined && isValuedAtMarket(meant);
 }
 
-/**
- * The value of an order: price × quantity, for a market order at the middle of the book; for inverse contracts, whose
- * quantity is a quote amount, the quantity. A quanto contract has no value in its quote currency, so
- * it is not traded under a limit.
- */
+/** A quanto contract has no value in its quote currency, so it is not traded under a limit. */
 function notionalViolations(
-  { instrument, price, quantity, quoteQuantity }: Meant,
+  meant: Meant,
   maxNotional: TradingLimits['maxNotional'],
   reference: DecimalString | undefined,
 ): Violation[] {
   if (maxNotional === undefined) return [];
-  const { quote, symbol } = instrument;
+  const { quote, quanto, symbol } = meant.instrument;
   const rule = 'maxNotional';
-  const field = quoteQuantity === null ? 'quantity' : 'quoteQuantity';
+  const field = meant.quoteQuantity === null ? 'quantity' : 'quoteQuantity';
   const bound = typeof maxNotional === 'string' ? maxNotional : maxNotional.get(quote);
   if (bound === undefined) {
     return [{ field, rule, message: `This deployment sets no limit for orders in ${quote}, so it accepts none.` }];
   }
-  if (instrument.quanto) {
+  if (quanto) {
     const message = `An order of ${symbol} has no value in ${quote}, so it is not traded under a limit.`;
     return [{ field, rule, message, bound }];
   }
-  const each = instrument.inverse ? '1' : (price ?? reference);
-  const notional =
-    quoteQuantity !== null
-      ? decimal(quoteQuantity)
-      : quantity !== null && each !== undefined
-        ? decimal(each).times(decimal(quantity))
-        : undefined;
+  const notional = notionalOf(meant, reference);
   if (notional?.lte(decimal(bound))) return [];
   const given = notional && plain(notional);
   const worth = given === undefined ? 'of unknown value' : `worth ${given} ${quote}`;
@@ -241,27 +231,4 @@ function bandViolations(
       message: `price ${price} is more than ${percent} % away from the middle of the book, ${reference}.`,
     },
   ];
-}
-
-type ReferencePrices = (instrument: Instrument, port: ExchangePort, call: CallContext) => Promise<DecimalString>;
-
-/** The middle of the book, at most a second old. */
-function createReferencePrices(now: () => number): ReferencePrices {
-  const seen = new Map<string, { readonly price: DecimalString; readonly at: number }>();
-  return async (instrument, port, call) => {
-    const key = `${instrument.exchange} ${instrument.market} ${instrument.exchangeSymbol}`;
-    const last = seen.get(key);
-    if (last !== undefined && now() - last.at < PRICE_TTL_MS) return last.price;
-    const at = now();
-    const price = await port.referencePrice(instrument, { ...call, rank: 'order' });
-    if (price !== undefined) {
-      seen.set(key, { price, at });
-      return price;
-    }
-    throw new Problem(
-      'REFERENCE_PRICE_UNAVAILABLE',
-      `One side of the book of ${instrument.symbol} is empty, so the limits of this deployment cannot be checked.`,
-      { exchange: instrument.exchange },
-    );
-  };
 }

@@ -39,6 +39,8 @@ export function fixedTradingState(state: TradingState): TradingStateSource {
 
 /** The strictest of several sources is in force; if one is not known, none is. */
 export function strictestOf(sources: readonly TradingStateSource[]): TradingStateSource {
+  const [only, ...others] = sources;
+  if (only !== undefined && others.length === 0) return only;
   const strictest = (readings: readonly TradingStateReading[]): TradingStateReading | undefined =>
     TRADING_STATES.toReversed().flatMap((state) => readings.filter((reading) => reading.state === state))[0];
   return {

@@ -126,8 +126,7 @@ class MetricLine {
   carry({ name, dimensions, values }: Noted): void {
     for (const [key, value] of dimensions) this.#say(key, value);
     this.#say(name, values.length === 1 ? values[0] : values);
-    const sets = dimensionSets(METRICS[name]);
-    const key = sets.join(';');
+    const { sets, key } = dimensionSets(name);
     const directive = this.#directives.get(key) ?? { Namespace: METRIC_NAMESPACE, Dimensions: sets, Metrics: [] };
     this.#directives.set(key, directive);
     directive.Metrics.push({ Name: name, Unit: METRICS[name].unit });
@@ -145,10 +144,23 @@ class MetricLine {
   }
 }
 
-/** The sets of dimensions under which CloudWatch stores a metric. */
-function dimensionSets({ dimensions, total }: MetricKind): readonly (readonly string[])[] {
+/** The sets of dimensions under which CloudWatch stores a metric, and their text, which is the same for equal sets. */
+interface DimensionSets {
+  readonly sets: readonly (readonly string[])[];
+  readonly key: string;
+}
+
+const setsOfMetrics = new Map<MetricName, DimensionSets>();
+
+function dimensionSets(name: MetricName): DimensionSets {
+  const known = setsOfMetrics.get(name);
+  if (known !== undefined) return known;
+  const { dimensions, total }: MetricKind = METRICS[name];
   const whole = ['service', ...dimensions.toSorted()];
-  return total && dimensions.length > 0 ? [whole, ['service']] : [whole];
+  const sets = total && dimensions.length > 0 ? [whole, ['service']] : [whole];
+  const made = { sets, key: sets.join(';') };
+  setsOfMetrics.set(name, made);
+  return made;
 }
 
 function bounded({ dimensions }: MetricKind, given: Readonly<Partial<Record<Dimension, string>>>): Noted['dimensions'] {

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
 
+const TABLE = ['lib/aws/dynamodb-intent-store.ts', 'lib/aws/dynamodb-back-offs.ts', 'lib/aws/dynamodb-catalogue.ts'];
+
 /** Imports files in a separate process, and lists the packages from `suspects` that were loaded. */
 async function loadedBy(files: readonly string[], suspects: readonly string[]): Promise<string[]> {
   // The loader resolves every module; a package that was never resolved was never loaded.
@@ -22,9 +24,9 @@ async function loadedBy(files: readonly string[], suspects: readonly string[]): 
   return JSON.parse(stdout);
 }
 
-test('importing key sources and observability loads neither the AWS SDK nor X-Ray, the largest costs of a cold start', async () => {
+test('importing key sources, the table and observability loads neither the AWS SDK nor X-Ray, the largest costs of a cold start', async () => {
   const suspects = ['@aws-sdk', '@smithy', 'aws-xray-sdk-core', '@aws-lambda-powertools/logger'];
-  const files = ['lib/aws/ssm-credentials.ts', 'lib/observability/observability.ts'];
+  const files = ['lib/aws/ssm-credentials.ts', ...TABLE, 'lib/observability/observability.ts'];
   // The logger proves that the hook sees loaded packages.
   expect(await loadedBy(files, suspects)).toEqual(['@aws-lambda-powertools/logger']);
 });

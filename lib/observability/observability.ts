@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Dimension } from '../telemetry/metric-table.ts';
 import { silentMetrics } from '../telemetry/metrics.ts';
+import { monotonicMs } from '../telemetry/monotonic-clock.ts';
 import type { Observability } from '../telemetry/observability.ts';
 import { createRedactor } from '../telemetry/redaction.ts';
 import { hundredths, RequestRecord } from '../telemetry/request-record.ts';
@@ -37,13 +38,18 @@ export function createObservability(options: ObservabilityOptions): Observabilit
   const { service, env, level = 'info' } = options;
   const inLambda = env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
   const write = options.write ?? ((line) => void process.stdout.write(`${line}\n`));
-  const clock = options.clock ?? (() => performance.now());
+  const clock = options.clock ?? monotonicMs;
   const random = options.random ?? Math.random;
   const format = options.format ?? (inLambda ? 'json' : 'text');
 
   const redactor = createRedactor();
   const plain = createLogger({ service, level, format, redactor, write });
-  const verbose = createLogger({ service, level: 'debug', format, redactor, write });
+  // Few processes ever need it.
+  let verbose: LineLogger | undefined;
+  const sampledLogger = (): LineLogger => {
+    verbose ??= createLogger({ service, level: 'debug', format, redactor, write });
+    return verbose;
+  };
   const emf = inLambda ? emfMetrics(service, write, options.now) : undefined;
   const metrics = emf ?? silentMetrics;
   const tracer = inLambda
@@ -88,7 +94,10 @@ export function createObservability(options: ObservabilityOptions): Observabilit
       const coldStart = cold;
       cold = false;
       const sampled = level !== 'silent' && random() < (options.debugSampleRate ?? 0);
-      const logger = (sampled ? verbose : plain).child({ requestId: start.requestId, operation: start.operation });
+      const logger = (sampled ? sampledLogger() : plain).child({
+        requestId: start.requestId,
+        operation: start.operation,
+      });
       const record = new RequestRecord(start, clock);
       return await running.run({ record, logger }, () =>
         tracer.segment(start.operation, async (segment) => {

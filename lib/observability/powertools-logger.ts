@@ -1,4 +1,5 @@
-import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
+import { LogFormatter, LogItem, Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
+import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import type { LogFields, Logger } from '../telemetry/logger.ts';
 import type { Redactor } from '../telemetry/redaction.ts';
 import { readableLine } from './readable-line.ts';
@@ -30,15 +31,20 @@ export interface LineLogger extends Logger {
 /** A logger that masks secrets before Powertools sees a line. */
 export function createLogger(options: LoggerOptions): LineLogger {
   const { redactor, service } = options;
-  const write =
-    options.format === 'json' ? options.write : (line: string) => options.write(readableLine(JSON.parse(line)));
+  const write = (record: LogAttributes) =>
+    options.write(options.format === 'json' ? JSON.stringify(record) : readableLine(record));
 
-  const powertools = new PowertoolsLogger({
+  /** Powertools would look at every value for errors, cycles and bytes once more; the redactor leaves none. */
+  class Printer extends PowertoolsLogger {
+    protected override printLog(_level: number, item: LogItem): void {
+      write(item.getAttributes());
+    }
+  }
+  const powertools = new Printer({
     serviceName: service,
     logLevel: options.level === 'silent' ? 'SILENT' : UPPER[options.level],
+    logFormatter: new FlatFormatter(),
   });
-  // Powertools has no option for its output; it writes to the console in this property.
-  Object.assign(powertools, { console: { debug: write, info: write, warn: write, error: write } });
 
   const bound = (inherited: LogFields): LineLogger => {
     const line: LineLogger['line'] = (level, message, fields, complete) => {
@@ -67,8 +73,29 @@ const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies r
 
 const UPPER = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
 
+/** The fields under names that Powertools does not reserve. What is empty says nothing, and is left out. */
 function unreserved<T>(fields: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [RESERVED.has(name) ? `${name}_` : name, value]),
-  );
+  const written: Record<string, T> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== null && value !== '') written[RESERVED.has(name) ? `${name}_` : name] = value;
+  }
+  return written;
+}
+
+/** Lines as Powertools writes them without a Lambda context. Its own formatter merges fields deeply, one by one. */
+class FlatFormatter extends LogFormatter {
+  override formatAttributes(base: UnformattedAttributes, fields: LogAttributes): LogItem {
+    const { logLevel, message, timestamp, serviceName, sampleRateValue, xRayTraceId } = base;
+    return new LogItem({
+      attributes: {
+        level: logLevel,
+        message,
+        timestamp: this.formatTimestamp(timestamp),
+        service: serviceName,
+        sampling_rate: sampleRateValue,
+        ...(xRayTraceId && { xray_trace_id: xRayTraceId }),
+        ...fields,
+      },
+    });
+  }
 }

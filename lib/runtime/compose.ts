@@ -1,10 +1,15 @@
 import { randomFillSync, randomUUID } from 'node:crypto';
+import type { AlertCounts } from '../alerts/alert-counts.ts';
+import type { StrategySource } from '../alerts/strategy.ts';
 import type { Needs } from '../api/operation.ts';
 import type { ProductBudget } from '../api/pipeline/rate-limit-headers.ts';
+import { dynamoDbAlertCounts } from '../aws/dynamodb-alert-counts.ts';
 import { dynamoDbBackOffs } from '../aws/dynamodb-back-offs.ts';
 import { dynamoDbCatalogue } from '../aws/dynamodb-catalogue.ts';
 import { dynamoDbIntentStore } from '../aws/dynamodb-intent-store.ts';
+import { dynamoDbSwitchStore } from '../aws/dynamodb-switch-store.ts';
 import { type StaleKeys, ssmCredentials } from '../aws/ssm-credentials.ts';
+import { ssmStrategies, strategiesPath } from '../aws/ssm-strategies.ts';
 import { ssmTradingState } from '../aws/ssm-trading-state.ts';
 import type { Config } from '../config.ts';
 import { type SharedBackOffs, UNSHARED_BACK_OFFS } from '../exchanges/client/shared-back-off.ts';
@@ -12,8 +17,9 @@ import { type CredentialSource, concealing } from '../exchanges/credentials.ts';
 import { attemptSegments } from '../exchanges/http/attempt-segment.ts';
 import { type AttemptReport, createHttpClient } from '../exchanges/http/http-client.ts';
 import { sleepUnlessAborted } from '../exchanges/http/sleep.ts';
-import type { ExchangePort } from '../exchanges/port.ts';
+import type { LazyPort } from '../exchanges/lazy-port.ts';
 import { createPorts } from '../exchanges/ports.ts';
+import { createReferencePrices, type ReferencePrices } from '../guard/order-value.ts';
 import { createTradingGuard } from '../guard/trading-guard.ts';
 import {
   fixedTradingState,
@@ -23,8 +29,10 @@ import {
   watchedTradingState,
 } from '../guard/trading-state.ts';
 import type { IntentStore } from '../intents/intent-store.ts';
+import type { SwitchStore } from '../intents/switch-store.ts';
 import { createObservability } from '../observability/observability.ts';
-import type { OrdersContext, RecordingContext } from '../orders/reconcile/context.ts';
+import type { SwitchContext } from '../orders/cancel-after.ts';
+import type { OrdersContext } from '../orders/reconcile/context.ts';
 import { createCatalogue } from '../reference/catalogue.ts';
 import type { SharedCatalogue } from '../reference/shared-catalogue.ts';
 import { serviceName } from '../telemetry/metric-table.ts';
@@ -35,10 +43,16 @@ import { type HealthRuntime, healthOf } from './health.ts';
 /** The dependencies of all operations, built once per container; `use-cases.ts` holds the operations. */
 export interface Atlas extends HealthRuntime {
   readonly config: Config;
-  readonly context: RecordingContext;
+  readonly context: SwitchContext;
   readonly tradingState: TradingStateSource;
   /** Lists of instruments shared among containers; absent without a table. */
   readonly sharedCatalogue: SharedCatalogue | undefined;
+  readonly alerts: {
+    readonly strategies: StrategySource;
+    /** `undefined`: this deployment has no table. */
+    readonly counts: AlertCounts | undefined;
+    readonly referencePrice: ReferencePrices;
+  };
   /** Refreshes shared back-offs while the work runs, and waits until its own are written. */
   aware<T>(work: () => Promise<T>): Promise<T>;
   /**
@@ -58,6 +72,12 @@ export interface AtlasParts {
   readonly sleep?: OrdersContext['sleep'];
   /** Replaces the configured table. */
   readonly intents?: IntentStore;
+  /** Replaces the configured table, for dead man's switches. */
+  readonly switches?: SwitchStore;
+  /** Replaces the configured table, for the alerts of a day. */
+  readonly alertCounts?: AlertCounts;
+  /** Replaces the strategies in Parameter Store. */
+  readonly strategies?: StrategySource;
   /** Whether `intents` outlives this process, as an Idempotency-Key requires; true by default. */
   readonly intentsOutliveProcess?: boolean;
   /** Replaces the configured trading state. */
@@ -114,12 +134,13 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       ...(parts.readTradingState === undefined ? [] : [watch(parts.readTradingState)]),
     ]);
   const store = parts.intents ?? intentStore(config);
-  const context: RecordingContext = {
+  const context: SwitchContext = {
+    switches: parts.switches ?? switchStore(config),
     ports,
     catalogue,
     now,
     sleep: noted(observability, parts.sleep ?? sleepUnlessAborted),
-    newClientOrderId,
+    newClientOrderId: clientOrderIds(),
     intentsNaming: (clientOrderId, signal) => store?.byClientOrderId(clientOrderId, signal) ?? Promise.resolve([]),
     guard: createTradingGuard(tradingState, config.trading.limits, now),
     intents: {
@@ -131,6 +152,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
       failed,
     },
   };
+  const strategies = concealed(parts.strategies ?? strategySource(config, now), observability);
   return {
     config,
     now,
@@ -139,6 +161,11 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
     context,
     tradingState,
     sharedCatalogue: shared,
+    alerts: {
+      strategies,
+      counts: parts.alertCounts ?? alertCounts(config),
+      referencePrice: createReferencePrices(now),
+    },
     aware: async (work) => {
       backOffs.refresh();
       try {
@@ -147,11 +174,15 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
         await backOffs.announced();
       }
     },
-    begin({ keys, tradingState: trading, instruments, intents }) {
+    begin({ keys, tradingState: trading, instruments, intents, alerts }) {
+      if (alerts !== undefined) strategies.begin?.();
       if (trading === 'obey') tradingState.refresh();
       if (keys !== 'none') credentials.begin?.([...new Set(ports.map(({ exchange }) => exchange))]);
       if (instruments === 'read' || intents !== 'none') backOffs.begin();
       if (keys !== 'none') for (const origin of new Set(ports.map((port) => port.origin))) http.open(origin);
+      // With several venues only the request tells which one is needed.
+      const [only, ...others] = ports;
+      if (only !== undefined && others.length === 0) only.load().catch(() => undefined);
     },
     budgets: (products) => budgetsOf(ports, products),
     health: () => healthOf(stage, tradingState),
@@ -182,6 +213,32 @@ function intentStore({ intents: { table, ttlMs } }: Config): IntentStore | undef
   return table === undefined ? undefined : dynamoDbIntentStore({ tableName: table, ttlMs });
 }
 
+function switchStore({ intents: { table } }: Config): SwitchStore | undefined {
+  return table === undefined ? undefined : dynamoDbSwitchStore({ tableName: table });
+}
+
+function alertCounts({ intents: { table } }: Config): AlertCounts | undefined {
+  return table === undefined ? undefined : dynamoDbAlertCounts({ tableName: table });
+}
+
+/** Where keys come from the environment, nothing is known of strategies. */
+function strategySource({ credentials }: Config, now: () => number): StrategySource {
+  if (credentials.source !== 'ssm') return { find: () => Promise.resolve(undefined) };
+  return ssmStrategies({ path: strategiesPath(credentials.prefix), now });
+}
+
+/** Masks the secret of every strategy that an alert names, whether or not the alert has it. */
+function concealed(source: StrategySource, { conceal }: Observability): StrategySource {
+  return {
+    ...source,
+    async find(name) {
+      const strategy = await source.find(name);
+      if (strategy !== undefined) conceal(strategy.secret);
+      return strategy;
+    },
+  };
+}
+
 function configuredTradingState(
   { trading: { state } }: Config,
   watch: (read: () => Promise<TradingStateReading>) => TradingStateSource,
@@ -203,18 +260,22 @@ function sharedCatalogue({ bases, intents: { table } }: Config): SharedCatalogue
 }
 
 const ID_BYTES = 16;
-/** Chance is drawn for many ids at once: to ask for it costs more than to have it. */
-const chance = Buffer.alloc(64 * ID_BYTES);
-let drawn = chance.length;
 
-/** 128 random bits as 22 URL-safe characters: valid at every exchange, and never repeated. */
-function newClientOrderId(): string {
-  if (drawn === chance.length) {
-    randomFillSync(chance);
-    drawn = 0;
-  }
-  drawn += ID_BYTES;
-  return chance.toString('base64url', drawn - ID_BYTES, drawn);
+/**
+ * Makes client order ids of 128 random bits as 22 URL-safe characters: valid at every exchange, and never repeated. Chance is
+ * drawn for many ids at once: to ask for it costs more than to have it.
+ */
+function clientOrderIds(): () => string {
+  const chance = Buffer.alloc(64 * ID_BYTES);
+  let drawn = chance.length;
+  return () => {
+    if (drawn === chance.length) {
+      randomFillSync(chance);
+      drawn = 0;
+    }
+    drawn += ID_BYTES;
+    return chance.toString('base64url', drawn - ID_BYTES, drawn);
+  };
 }
 
 /** Records waits as intended pauses of the current request, not as time that Atlas adds. */
@@ -225,14 +286,15 @@ function noted({ current }: Observability, sleep: OrdersContext['sleep']): Order
   };
 }
 
-function budgetsOf(ports: readonly ExchangePort[], products: Iterable<string>): ProductBudget[] {
+function budgetsOf(ports: readonly LazyPort[], products: Iterable<string>): ProductBudget[] {
   const asked = new Set(products);
   return ports.flatMap((port) => {
     const { exchange } = port;
     const [market] = port.markets.filter(
       (each) => asked.has(`${exchange}.${each}`) || asked.has(`${exchange}.account`),
     );
-    return market === undefined ? [] : [{ exchange, market, readings: port.budget() }];
+    // Without its code nothing was sent yet.
+    return market === undefined ? [] : [{ exchange, market, readings: port.loaded()?.budget() ?? [] }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../domain/problem.ts';
@@ -65,6 +66,20 @@ describe('keys from the environment', () => {
     expect(problem.detail).toContain('ATLAS_BINANCE_API_SECRET');
     expect(problem.detail).toContain(reason);
     expect(inspect(problem)).not.toContain(CANARY);
+  });
+
+  test('a private key is read once, until its text changes', async () => {
+    const pemOf = () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const [first, second] = [pemOf(), pemOf()];
+    const env: Record<string, string> = { ATLAS_BINANCE_API_KEY: 'bk', ATLAS_BINANCE_API_SECRET: first };
+    const source = environmentCredentials(env);
+    const { apiSecret } = await source.get('binance');
+    expect(apiSecret.reveal()).toBe(first);
+    expect((await source.get('binance')).apiSecret).toBe(apiSecret);
+    env.ATLAS_BINANCE_API_SECRET = second;
+    expect((await source.get('binance')).apiSecret.reveal()).toBe(second);
+    env.ATLAS_BINANCE_API_SECRET = '';
+    await expect(source.get('binance')).rejects.toThrow('CREDENTIALS_MISSING');
   });
 
   test('renewing finds nothing newer until the environment changes', async () => {

@@ -46,6 +46,31 @@ const kinds = {
     total: true,
     meaning: 'Commands whose outcome is still unknown after minutes; an operator should look at them.',
   },
+  IntentsOverdue: {
+    unit: 'Count',
+    dimensions: ['operation', 'exchange'],
+    total: true,
+    meaning:
+      'Commands whose outcome is still unknown after hours: a quarter of the time for which the exchange tells of an order without a fill, at most 12 hours.',
+  },
+  AlertsUnauthenticated: {
+    unit: 'Count',
+    dimensions: [],
+    total: true,
+    meaning: 'Alerts that named a strategy without its secret: somebody guesses, or an alert has an old secret.',
+  },
+  CancelAfterFired: {
+    unit: 'Count',
+    dimensions: ['exchange'],
+    total: false,
+    meaning: "Dead man's switches that fired: scopes whose deadline passed without a renewal.",
+  },
+  CancelAfterStuck: {
+    unit: 'Count',
+    dimensions: ['exchange'],
+    total: true,
+    meaning: 'Fired switches that after minutes have not shown that nothing in scope rests.',
+  },
   ExchangeLatency: {
     unit: 'Milliseconds',
     dimensions: ['exchange', 'operation'],

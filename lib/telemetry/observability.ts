@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Secret } from '../text/secret.ts';
 import { type Logger, silentLogger } from './logger.ts';
 import { type Metrics, silentMetrics } from './metrics.ts';
+import { monotonicMs } from './monotonic-clock.ts';
 import { type ExchangeCall, RequestRecord, type RequestStart } from './request-record.ts';
 import { silentTracer, type Tracer } from './tracer.ts';
 
@@ -32,7 +33,7 @@ export function silentObservability(): Observability {
     metrics: silentMetrics,
     tracer: silentTracer,
     request: (start, run) => {
-      const record = new RequestRecord(start, () => performance.now());
+      const record = new RequestRecord(start, monotonicMs);
       return running.run(record, () => run(record));
     },
     current: () => running.getStore(),

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../domain/problem.ts';
@@ -46,6 +46,46 @@ describe('text', () => {
     const signature = createHmac('sha256', 'k').update('m').digest('hex');
     for (const secret of [binanceKey, bitmexSecret, signature]) {
       expect(redactor.text(`refused: <${secret}>`)).toBe('refused: <[secret]>');
+    }
+  });
+
+  test('a signature of a private key is recognized by its form, as base64 and encoded for a URL', () => {
+    for (const { privateKey, digest } of [
+      { privateKey: generateKeyPairSync('ed25519').privateKey, digest: null },
+      { privateKey: generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey, digest: 'sha256' },
+    ]) {
+      for (let each = 0; each < 50; each += 1) {
+        const signature = sign(digest, Buffer.from(`m${each}`), privateKey).toString('base64');
+        expect(redactor.text(`refused: <${signature}>`)).toBe('refused: <[secret]>');
+        expect(redactor.text(`refused: <${encodeURIComponent(signature)}>`)).toBe('refused: <[secret]>');
+      }
+    }
+  });
+
+  test.each([
+    ['ed25519', generateKeyPairSync('ed25519').privateKey],
+    ['rsa', generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey],
+  ] as const)('a concealed private key is masked, whole and line by line: %s', (_, key) => {
+    const own = createRedactor();
+    const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString();
+    own.conceal(Secret.of(pem));
+    const lines = pem.split('\n').filter((line) => line.length >= 12 && !line.startsWith('-----'));
+    expect(lines).not.toEqual([]);
+    for (const text of [
+      pem,
+      pem.replaceAll('\n', '\r\n'),
+      pem.replaceAll('\n', '\\n'),
+      pem.replaceAll('\n', ''),
+      JSON.stringify({ pem }),
+      encodeURIComponent(pem),
+      pem.toLowerCase(),
+      ...lines,
+    ]) {
+      const shown = own.text(text).toLowerCase();
+      for (const line of lines) {
+        expect(shown).not.toContain(line.toLowerCase());
+        expect(shown).not.toContain(encodeURIComponent(line).toLowerCase());
+      }
     }
   });
 

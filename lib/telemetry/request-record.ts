@@ -15,6 +15,8 @@ export interface RequestFacts {
   readonly symbol?: string | undefined;
   readonly orderId?: string | undefined;
   readonly clientOrderId?: string | undefined;
+  /** Of an alert that carries its secret. */
+  readonly strategy?: string | undefined;
   /** Of commands only. */
   readonly outcome?: OutcomeClass | undefined;
   readonly status?: number | undefined;
@@ -54,7 +56,7 @@ export class RequestRecord {
   readonly #pauses: Interval[] = [];
   readonly #products = new Set<string>();
   readonly #hops = new Map<string, number>();
-  #facts: RequestFacts = {};
+  readonly #facts: Record<string, unknown> = {};
 
   /** `clock` is a monotonic clock in milliseconds. */
   constructor(start: RequestStart, clock: () => number) {
@@ -69,8 +71,7 @@ export class RequestRecord {
 
   /** Adds facts; an undefined one keeps its earlier value. */
   note(facts: RequestFacts): void {
-    const said = Object.entries(facts).filter(([, fact]) => fact !== undefined);
-    this.#facts = { ...this.#facts, ...Object.fromEntries(said) };
+    for (const [name, fact] of Object.entries(facts)) if (fact !== undefined) this.#facts[name] = fact;
   }
 
   /** Runs one hop, e.g. `validate` or `intent`, and adds its time to the hops of that name. */
