@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CLIENT_ORDER_ID_PATTERN } from '../domain/order.ts';
-import { intentIdOf, requestHashOf } from './intent-id.ts';
+import { intentIdOf, partIdOf, requestHashOf } from './intent-id.ts';
 
 test('the id of a key is always the same, and every exchange accepts it as a client order id', () => {
   fc.assert(
@@ -25,6 +25,22 @@ test('keys of different stages, owners or texts never share an id, however they 
     intentIdOf('deva', null, 'k'),
   ];
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('the parts of a key have ids of their own, which exchanges accept, too', () => {
+  const ids = [
+    intentIdOf('dev', 'a', 'k'),
+    partIdOf('dev', 'a', 'k', '0'),
+    partIdOf('dev', 'a', 'k', '1'),
+    partIdOf('dev', 'a', 'K', '0'),
+    partIdOf('dev', 'b', 'k', '0'),
+    partIdOf('dev', null, 'k', '0'),
+    partIdOf('prod', 'a', 'k', '0'),
+  ];
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^[\w-]{22}$/);
+  // Records of earlier versions are found under it.
+  expect(partIdOf('dev', 'a', 'k', '0')).toBe('n3KAqB9OfRLiHDJB9FsmEI');
 });
 
 test('requests that differ only in the order of fields or in undefined fields are equal', () => {

@@ -12,6 +12,14 @@ export function intentIdOf(stage: string, keyOwner: string | null, key: string):
   return digest([stage, keyOwner, key]).slice(0, ID_LENGTH);
 }
 
+/**
+ * The id of the intent of one command of a request that gives several under one key. It never equals the id of the key itself,
+ * nor that of any other key.
+ */
+export function partIdOf(stage: string, keyOwner: string | null, key: string, part: string): string {
+  return digest([stage, keyOwner, key, part]).slice(0, ID_LENGTH);
+}
+
 /** Distinguishes requests: equal for equal content, whatever the order of fields. */
 export function requestHashOf(operation: string, input: unknown): string {
   return digest([operation, input]);

@@ -1,3 +1,4 @@
+import { PLAIN_ORDER, PLAIN_TERMS } from '../domain/order.ts';
 import { describeFault, isRecord } from '../text/value-check.ts';
 import { CLOCK_SKEW_MS } from './accepted-until.ts';
 import type { ClientOrderIdOrigin, Intent } from './intent.ts';
@@ -12,8 +13,10 @@ import { INTENT } from './intent-shape.ts';
  *   a look must begin before it is sent again (`lookFrom`); a place records the origin of its client order id and the
  *   exchange's time before it was sent.
  * - 3: `fence` is called `acceptedUntil`.
+ * - 4: a place records what its order waits for, when it ends, what it hides and what is attached to it; there are order lists.
+ * - 5: an amend may change the condition of its order.
  */
-export const RECORD_FORMAT = 3;
+export const RECORD_FORMAT = 5;
 
 /** A record that this code must not act on. The message says why. */
 export class UnreadableIntent extends Error {
@@ -73,7 +76,7 @@ function formatOf(format: unknown): number {
 }
 
 /** Upgrades to the next format; the first entry upgrades format 1. */
-const UPGRADES: readonly ((record: Parsed) => Parsed)[] = [toFormat2, toFormat3];
+const UPGRADES: readonly ((record: Parsed) => Parsed)[] = [toFormat2, toFormat3, toFormat4, toFormat5];
 
 /**
  * The host that wrote a record of format 1 used its own clock, which may differ from the exchange's, so acceptance may end
@@ -90,6 +93,17 @@ function toFormat3({ progress, ...record }: Parsed): Parsed {
   return { ...record, progress: { ...rest, acceptedUntil } };
 }
 
+/** Orders of earlier versions waited for nothing, hid nothing, had no end and stood alone. */
+function toFormat4({ subject, ...record }: Parsed): Parsed {
+  if (!isRecord(subject) || subject.operation !== 'place' || !isRecord(subject.order)) return { ...record, subject };
+  return { ...record, subject: { ...subject, order: { ...subject.order, ...PLAIN_TERMS } } };
+}
+
+/** Amends of earlier versions changed no condition, which is what a record without one says. */
+function toFormat5(record: Parsed): Parsed {
+  return record;
+}
+
 function subjectOf({ subject, clientOrderId, createdAt }: Parsed): unknown {
   if (!isRecord(subject) || subject.operation !== 'place') return subject;
   const { ownId, ...rest } = subject;
@@ -104,11 +118,20 @@ function progressOf({ progress, updatedAt }: Parsed): unknown {
   return typeof fence === 'number' ? { ...progress, fence: fence + CLOCK_SKEW_MS } : progress;
 }
 
-/** Earlier versions did not record position sides and order lists: their orders count as single ones in one-way mode. */
+/**
+ * Earlier versions did not record every field of an order before an amend: such orders count as plain, single ones in
+ * one-way mode, as asked for.
+ */
 function withWholeOrder(record: Parsed): Parsed {
   const { subject } = record;
   if (!isRecord(subject) || subject.operation !== 'amend' || !isRecord(subject.before)) return record;
-  return { ...record, subject: { ...subject, before: { positionSide: null, orderListId: null, ...subject.before } } };
+  return {
+    ...record,
+    subject: {
+      ...subject,
+      before: { positionSide: null, orderListId: null, adjusted: null, ...PLAIN_ORDER, ...subject.before },
+    },
+  };
 }
 
 /** Checks every field; throws `UnreadableIntent`. */

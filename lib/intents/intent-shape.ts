@@ -1,16 +1,21 @@
 import { DECIMAL_PATTERN } from '../domain/decimal.ts';
 import { AMEND_METHODS, EXCHANGES, MARKETS } from '../domain/instrument.ts';
+import { LEG_ROLES, LEG_STAGES, LINKED_STATES, type ToldLinkedOrders } from '../domain/linked-orders.ts';
 import {
+  type Adjusted,
   type Amendment,
+  type AttachedOrder,
+  FORCED_BY,
   type Order,
   POSITION_SIDES,
   QUEUE_PRIORITIES,
   SIDES,
   type ToldAmendment,
   type ToldOrder,
+  type Trigger,
 } from '../domain/order.ts';
 import { ORDER_STATES } from '../domain/order-state.ts';
-import { ORDER_TYPES, TIMES_IN_FORCE } from '../domain/order-type.ts';
+import { ORDER_LIST_KINDS, ORDER_TYPES, TIMES_IN_FORCE, TRIGGER_SOURCES } from '../domain/order-type.ts';
 import { ORDER_EFFECTS, PROBLEM_KINDS, type ProblemDetails, type Violation } from '../domain/problem.ts';
 import {
   byField,
@@ -31,6 +36,7 @@ import {
 } from '../text/value-check.ts';
 import type {
   AmendSubject,
+  CancelListSubject,
   CancelSubject,
   ClientOrderIdOrigin,
   Intent,
@@ -41,6 +47,8 @@ import type {
   IntentState,
   Lease,
   PlacedFields,
+  PlacedLeg,
+  PlaceListSubject,
   PlaceSubject,
 } from './intent.ts';
 import type { ProblemRecord } from './problem-record.ts';
@@ -51,6 +59,22 @@ const isTold = isLike(/^-?(0|[1-9]\d*)(\.\d+)?$/, 'a plain decimal');
 const isTime = isLike(/^(\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'a time in UTC with milliseconds');
 
 const lease = hasFields({ owner: isText, until: isNumber } satisfies Shape<Lease>);
+
+const trigger = (isPrice: Check) =>
+  hasFields({
+    triggerPrice: orNull(isPrice),
+    triggerBy: orNull(isOneOf(TRIGGER_SOURCES)),
+    trailingPercent: orNull(isPrice),
+    trailingAmount: orNull(isPrice),
+    activationPrice: orNull(isPrice),
+  } satisfies Shape<Trigger>);
+
+const attached = (isPrice: Check) =>
+  hasFields({
+    triggerPrice: isPrice,
+    triggerBy: orNull(isOneOf(TRIGGER_SOURCES)),
+    price: orNull(isPrice),
+  } satisfies Shape<AttachedOrder>);
 
 const fieldsOfOrder = {
   id: isText,
@@ -71,13 +95,23 @@ const fieldsOfOrder = {
   quantity: orNull(isTold),
   quoteQuantity: orNull(isTold),
   filledQuantity: isTold,
-  remainingQuantity: isTold,
+  displayQuantity: orNull(isTold),
+  remainingQuantity: orNull(isTold),
   averagePrice: orNull(isTold),
   quantityUnit: isText,
   state: isOneOf(ORDER_STATES),
   exchangeState: isText,
   stateReason: orNull(isText),
   orderListId: orNull(isText),
+  adjusted: orNull(hasFields({ price: isTold } satisfies Shape<Adjusted>)),
+  trigger: orNull(trigger(isTold)),
+  triggeredOrderId: orNull(isText),
+  closePosition: isFlag,
+  expiresAt: orNull(isTime),
+  takeProfit: orNull(attached(isTold)),
+  stopLoss: orNull(attached(isTold)),
+  selfTradePrevention: orNull(isText),
+  forcedBy: orNull(isOneOf(FORCED_BY)),
   createdAt: orNull(isTime),
   updatedAt: orNull(isTime),
 } satisfies Shape<Order>;
@@ -85,12 +119,41 @@ const fieldsOfOrder = {
 /** An order that Atlas acts on. */
 const order = hasFields(fieldsOfOrder);
 
-/** An order in a stored answer; earlier versions had no position side and no order list, and replays keep it so. */
+/** An order in a stored answer; those of earlier versions lack fields that came later, and replays keep it so. */
 const toldOrder = hasFields({
   ...fieldsOfOrder,
   positionSide: orAbsent(fieldsOfOrder.positionSide),
   orderListId: orAbsent(fieldsOfOrder.orderListId),
+  adjusted: orAbsent(fieldsOfOrder.adjusted),
+  displayQuantity: orAbsent(fieldsOfOrder.displayQuantity),
+  trigger: orAbsent(fieldsOfOrder.trigger),
+  triggeredOrderId: orAbsent(fieldsOfOrder.triggeredOrderId),
+  closePosition: orAbsent(fieldsOfOrder.closePosition),
+  expiresAt: orAbsent(fieldsOfOrder.expiresAt),
+  takeProfit: orAbsent(fieldsOfOrder.takeProfit),
+  stopLoss: orAbsent(fieldsOfOrder.stopLoss),
+  selfTradePrevention: orAbsent(fieldsOfOrder.selfTradePrevention),
+  forcedBy: orAbsent(fieldsOfOrder.forcedBy),
 } satisfies Shape<ToldOrder>);
+
+const toldList = hasFields({
+  id: isText,
+  exchange: isOneOf(EXCHANGES),
+  market: isOneOf(MARKETS),
+  symbol: isText,
+  exchangeSymbol: isText,
+  exchangeListId: isText,
+  clientListId: orNull(isText),
+  kind: orNull(isOneOf(ORDER_LIST_KINDS)),
+  state: isOneOf(LINKED_STATES),
+  exchangeState: isText,
+  legs: isListOf(
+    hasFields({ role: isOneOf(LEG_ROLES), stage: isOneOf(LEG_STAGES), order: toldOrder } satisfies Shape<
+      ToldLinkedOrders['legs'][number]
+    >),
+  ),
+  updatedAt: orNull(isTime),
+} satisfies Shape<ToldLinkedOrders>);
 
 const ids = hasFields({ id: isText, clientOrderId: orNull(isText) } satisfies Shape<Amendment['before']>);
 
@@ -140,8 +203,16 @@ const placed = hasFields({
   price: orNull(isDecimal),
   quantity: orNull(isDecimal),
   quoteQuantity: orNull(isDecimal),
+  displayQuantity: orNull(isDecimal),
+  trigger: orNull(trigger(isDecimal)),
+  closePosition: isFlag,
+  expiresAt: orNull(isTime),
+  takeProfit: orNull(attached(isDecimal)),
+  stopLoss: orNull(attached(isDecimal)),
   clientOrderId: isText,
 } satisfies Shape<PlacedFields>);
+
+const placedLeg = hasFields({ role: isOneOf(LEG_ROLES), order: placed } satisfies Shape<PlacedLeg>);
 
 const product = {
   exchange: isOneOf(EXCHANGES),
@@ -155,6 +226,12 @@ const ID_ORIGINS = Object.keys({
   derived: true,
   given: true,
 } satisfies Record<ClientOrderIdOrigin, true>);
+const LIST_ID_ORIGINS = Object.keys({ drawn: true, derived: true } satisfies Record<
+  PlaceListSubject['idOrigin'],
+  true
+>);
+
+const sentAfter = hasFields({ at: isNumber, within: orNull(isNumber) } satisfies Shape<PlaceSubject['sentAfter']>);
 
 const subject = byField('operation', {
   place: hasFields({
@@ -162,20 +239,35 @@ const subject = byField('operation', {
     operation: isText,
     order: placed,
     idOrigin: isOneOf(ID_ORIGINS),
-    sentAfter: hasFields({ at: isNumber, within: orNull(isNumber) } satisfies Shape<PlaceSubject['sentAfter']>),
+    sentAfter,
   } satisfies Shape<IntentProduct & PlaceSubject>),
   amend: hasFields({
     ...product,
     operation: isText,
     before: order,
-    change: hasFields({ quantity: orAbsent(isDecimal), price: orAbsent(isDecimal) } satisfies Shape<
-      AmendSubject['change']
-    >),
+    change: hasFields({
+      quantity: orAbsent(isDecimal),
+      price: orAbsent(isDecimal),
+      triggerPrice: orAbsent(isDecimal),
+      trailingAmount: orAbsent(isDecimal),
+    } satisfies Shape<AmendSubject['change']>),
     replacementClientOrderId: isText,
     mayBeReplaced: isFlag,
     modifyId: orAbsent(isText),
   } satisfies Shape<IntentProduct & AmendSubject>),
   cancel: hasFields({ ...product, operation: isText, orderId: isText } satisfies Shape<IntentProduct & CancelSubject>),
+  placeList: hasFields({
+    ...product,
+    operation: isText,
+    kind: isOneOf(ORDER_LIST_KINDS),
+    clientListId: isText,
+    legs: isListOf(placedLeg),
+    idOrigin: isOneOf(LIST_ID_ORIGINS),
+    sentAfter,
+  } satisfies Shape<IntentProduct & PlaceListSubject>),
+  cancelList: hasFields({ ...product, operation: isText, orderListId: isText } satisfies Shape<
+    IntentProduct & CancelListSubject
+  >),
 } satisfies Record<IntentOperation, Check>);
 
 const result = byField('kind', {
@@ -184,6 +276,7 @@ const result = byField('kind', {
     order: toldOrder,
     amendment: orNull(amendment),
   } satisfies Shape<Extract<IntentResult, { kind: 'order' }>>),
+  list: hasFields({ kind: isText, list: toldList } satisfies Shape<Extract<IntentResult, { kind: 'list' }>>),
   problem: hasFields({ kind: isText, problem } satisfies Shape<Extract<IntentResult, { kind: 'problem' }>>),
 } satisfies Record<IntentResult['kind'], Check>);
 

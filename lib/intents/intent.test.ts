@@ -141,6 +141,18 @@ test('a second sending of a place keeps the time of the first: an order of eithe
   expect(again.subject).toMatchObject({ sentAfter: { at: 1_000, within: 2 } });
 });
 
+test('a second sending of a list keeps the time of the first, too', () => {
+  const { orderId: _, ...product } = subject;
+  const sentAt = (at: number): IntentSubject => ({
+    ...product,
+    ...{ operation: 'placeList', kind: 'OCO', clientListId: 'list', legs: [], idOrigin: 'derived' },
+    sentAfter: { at, within: 2 },
+  });
+  const first = { ...intentThatIs('NOT_EXECUTED'), subject: sentAt(1_000) };
+  const again = advance(first, { ...events.sendAgain, subject: sentAt(60_000) });
+  expect(again.subject).toMatchObject({ operation: 'placeList', sentAfter: { at: 1_000, within: 2 } });
+});
+
 test('an intent settled by hand is done and replayed: its key never sends again', () => {
   const settled = advance(intentThatIs('UNKNOWN'), events.settle);
   expect(settled.progress).toEqual({ state: 'DONE', result: { kind: 'problem', problem } });

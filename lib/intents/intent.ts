@@ -1,7 +1,8 @@
 import type { CheckedOrder } from '../domain/checked-order.ts';
-import type { DecimalString } from '../domain/decimal.ts';
 import type { Exchange, Market } from '../domain/instrument.ts';
-import type { Order, ToldAmendment, ToldOrder } from '../domain/order.ts';
+import type { LegRole, ToldLinkedOrders } from '../domain/linked-orders.ts';
+import type { AmendedValues, Order, ToldAmendment, ToldOrder } from '../domain/order.ts';
+import type { OrderListKind } from '../domain/order-type.ts';
 import type { ProblemRecord } from './problem-record.ts';
 
 /**
@@ -33,9 +34,10 @@ export interface Intent {
 }
 
 /** Everything needed to find out what happened to a command without the process that sent it. */
-export type IntentSubject = IntentProduct & (PlaceSubject | AmendSubject | CancelSubject);
+export type IntentSubject = IntentProduct &
+  (PlaceSubject | AmendSubject | CancelSubject | PlaceListSubject | CancelListSubject);
 
-export const INTENT_OPERATIONS = ['place', 'amend', 'cancel'] as const;
+export const INTENT_OPERATIONS = ['place', 'amend', 'cancel', 'placeList', 'cancelList'] as const;
 export type IntentOperation = (typeof INTENT_OPERATIONS)[number];
 
 export interface IntentProduct {
@@ -64,14 +66,28 @@ export type ClientOrderIdOrigin = 'drawn' | 'derived' | 'given';
 /** The order as it was sent. */
 export type PlacedFields = Pick<
   CheckedOrder,
-  'side' | 'type' | 'timeInForce' | 'postOnly' | 'reduceOnly' | 'price' | 'quantity' | 'quoteQuantity' | 'clientOrderId'
+  | 'side'
+  | 'type'
+  | 'timeInForce'
+  | 'postOnly'
+  | 'reduceOnly'
+  | 'price'
+  | 'quantity'
+  | 'quoteQuantity'
+  | 'displayQuantity'
+  | 'trigger'
+  | 'closePosition'
+  | 'expiresAt'
+  | 'takeProfit'
+  | 'stopLoss'
+  | 'clientOrderId'
 >;
 
 export interface AmendSubject {
   readonly operation: 'amend';
   /** The order before the amend. */
   readonly before: Order;
-  readonly change: { readonly quantity: DecimalString | undefined; readonly price: DecimalString | undefined };
+  readonly change: AmendedValues;
   /** The client order id of the replacement, if one was placed. */
   readonly replacementClientOrderId: string;
   readonly mayBeReplaced: boolean;
@@ -82,6 +98,28 @@ export interface AmendSubject {
 export interface CancelSubject {
   readonly operation: 'cancel';
   readonly orderId: string;
+}
+
+/** An order list as it was sent. Its client ids are never the caller's own. */
+export interface PlaceListSubject {
+  readonly operation: 'placeList';
+  readonly kind: OrderListKind;
+  readonly clientListId: string;
+  readonly legs: readonly PlacedLeg[];
+  readonly idOrigin: Exclude<ClientOrderIdOrigin, 'given'>;
+  /** As of a place. */
+  readonly sentAfter: PlaceSubject['sentAfter'];
+}
+
+/** An order of a list as it was sent. */
+export interface PlacedLeg {
+  readonly role: LegRole;
+  readonly order: PlacedFields;
+}
+
+export interface CancelListSubject {
+  readonly operation: 'cancelList';
+  readonly orderListId: string;
 }
 
 /** The right to act on an open intent. It prevents double work; `acceptedUntil` prevents double sending. */
@@ -118,6 +156,7 @@ interface Open {
 
 export type IntentResult =
   | { readonly kind: 'order'; readonly order: ToldOrder; readonly amendment: ToldAmendment | null }
+  | { readonly kind: 'list'; readonly list: ToldLinkedOrders }
   | { readonly kind: 'problem'; readonly problem: ProblemRecord };
 
 export type OpenIntent = Intent & { readonly progress: Extract<IntentProgress, { acceptedUntil: number | null }> };
@@ -212,8 +251,9 @@ export function advance(intent: Intent, event: IntentEvent): Intent {
 
 /** An order of any attempt counts, so it may be as old as the first attempt. */
 function sinceTheFirst(first: IntentSubject, next: IntentSubject): IntentSubject {
-  if (first.operation !== 'place' || next.operation !== 'place') return next;
-  return { ...next, sentAfter: first.sentAfter };
+  if (first.operation === 'place' && next.operation === 'place') return { ...next, sentAfter: first.sentAfter };
+  if (first.operation === 'placeList' && next.operation === 'placeList') return { ...next, sentAfter: first.sentAfter };
+  return next;
 }
 
 function progressOf(ending: IntentEnding): IntentProgress {

@@ -83,7 +83,7 @@ describe('a write', () => {
     expect(writes).toBe(3);
   });
 
-  test('of which nobody knows whether it stands fails as itself, and not as what was tried to take it back', async () => {
+  test('whose existence is uncertain fails with its own error, not that of taking it back', async () => {
     after = 'down';
     await expect(store().begin(intentOf())).rejects.toEqual(new Error('write 3 failed'));
   });
@@ -108,7 +108,7 @@ describe('a write', () => {
     expect(writes).toBe(0);
   });
 
-  test('over a record that cannot be read is neither repeated nor taken back', async () => {
+  test('over an unreadable record is neither repeated nor taken back', async () => {
     const unreadable: ConditionalTable = {
       ...table,
       write: () => {
@@ -121,7 +121,7 @@ describe('a write', () => {
   });
 });
 
-describe('what could not be taken back at once', () => {
+describe('a record that could not be taken back at once', () => {
   /** A record in the table whose replies are all lost until the table recovers. */
   const leave = async (process: ReturnType<typeof store>, intentId: string): Promise<void> => {
     fates = ['lost'];
@@ -132,7 +132,7 @@ describe('what could not be taken back at once', () => {
   const stateOf = async (process: ReturnType<typeof store>, intentId: string) =>
     (await process.get(intentId))?.progress.state;
 
-  test('is taken back when this process meets it, and by no other', async () => {
+  test('is taken back when this process reads it again, and by no other process', async () => {
     const process = store();
     await leave(process, 'i');
     expect(await stateOf(store(), 'i')).toBe('SENT');
@@ -140,7 +140,7 @@ describe('what could not be taken back at once', () => {
     expect(standing.get('i')?.progress.state).toBe('NOT_EXECUTED');
   });
 
-  test('is told as it stands while it still cannot be', async () => {
+  test('is returned unchanged while it still cannot be taken back', async () => {
     const process = store();
     await leave(process, 'i');
     after = 'down';
@@ -157,7 +157,7 @@ describe('what could not be taken back at once', () => {
     expect(writes).toBe(0);
   });
 
-  test('is remembered of the latest thousand', async () => {
+  test('is remembered among the latest thousand', async () => {
     const process = store();
     for (let each = 0; each <= 1_000; each += 1) await leave(process, String(each));
     expect(await stateOf(process, '0')).toBe('SENT');

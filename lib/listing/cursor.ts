@@ -41,7 +41,7 @@ export interface LaneMark {
   /** `shortHash` of the stream's key. */
   readonly stream: string;
   /** The source that it counts on, in case the stream no longer exists. */
-  readonly source: string;
+  readonly source: string | undefined;
   readonly frontier: number;
   readonly waiting: boolean;
   /** Id of the waiting row, where another lane waits in the same millisecond. */
@@ -83,7 +83,7 @@ const code = z.custom<ProblemCode>((value) => typeof value === 'string' && Objec
 const count = z.int().min(0).max(1_000_000_000);
 const memo = z.record(z.string().max(40), z.union([z.string().max(120), z.number()]));
 
-const lane = z.tuple([hash, time, z.union([z.literal([0, 1]), id]), z.int().min(0), memo.optional()]);
+const lane = z.tuple([hash, time, z.union([z.literal([0, 1]), id]), z.int(), memo.optional()]);
 
 const shape = z.strictObject({
   v: z.literal(1),
@@ -125,7 +125,7 @@ export function encodeCursor(mark: Bookmark): string {
 }
 
 function write(mark: Bookmark, withMemos: boolean): string {
-  const names = Object.keys(mark.sources);
+  const names: readonly (string | undefined)[] = Object.keys(mark.sources);
   const json: z.input<typeof shape> = {
     v: 1,
     q: mark.query,
@@ -137,7 +137,8 @@ function write(mark: Bookmark, withMemos: boolean): string {
     c: mark.closingTo,
     l: mark.lanes.map(({ stream, source, frontier, waiting, head, memo: hint }) => {
       const kept = withMemos && hint && memoFits(hint) ? [hint] : [];
-      return [stream, frontier, head ?? (waiting ? 1 : 0), names.indexOf(source), ...kept] as z.input<typeof lane>;
+      const at = names.indexOf(source);
+      return [stream, frontier, head ?? (waiting ? 1 : 0), at, ...kept] as z.input<typeof lane>;
     }),
     s: mapValues(mark.sources, ({ streams, failed, rangeBy, coveredFrom, reason, failure, leftOut }) => ({
       n: streams,
@@ -190,7 +191,7 @@ export function decodeCursor(cursor: string, query: string, kind: Bookmark['kind
     closingTo: c,
     lanes: l.map(([stream, frontier, waiting, source, kept]) => ({
       stream,
-      source: names[source] ?? '',
+      source: names[source],
       frontier,
       waiting: waiting !== 0,
       head: typeof waiting === 'string' ? waiting : undefined,

@@ -21,7 +21,7 @@ describe('work on several items', () => {
     [8, 2, 2],
     [1, 3, 1],
     [0, 2, 1],
-  ])('of a width of %i, on %i items, is %i at once, and all of it is done', async (width, items, most) => {
+  ])('of width %i, on %i items, runs %i at once, and completes all', async (width, items, most) => {
     const { release, seen, work } = held();
     const all = fanOut([...Array(items).keys()], width, work);
     expect(seen.underWay).toBe(most);
@@ -43,7 +43,7 @@ describe('work on several items', () => {
     expect(await all).toEqual([10, 20]);
   });
 
-  test('on nothing is nothing', async () => {
+  test('on no items gives no results', async () => {
     expect(await fanOut([], 3, () => Promise.reject(new Error('called')))).toEqual([]);
   });
 });

@@ -10,11 +10,13 @@ import type { ReadAhead } from './read-ahead.ts';
 import {
   asProblem,
   fail,
+  isOfTheHost,
   type ListDependencies,
   openSource,
   outOfTime,
   type PortScope,
   portScopesOf,
+  type RowNoun,
   refuseIfNothingWasRead,
   report,
   type Source,
@@ -40,8 +42,13 @@ const CLOCK_SKEW_MS = 60_000;
 
 /** What the engine needs to know about its rows. */
 export interface RowKind<R> {
+  /** What a row is called where the answer speaks of it. */
+  readonly noun: RowNoun;
   /** Streams whose union is the account's history of such rows on these instruments. Building them makes no request. */
-  streams(port: ExchangePort, instruments: readonly Instrument[]): readonly HistoryStream<R>[];
+  streams(
+    port: ExchangePort,
+    instruments: readonly Instrument[],
+  ): readonly HistoryStream<R>[] | Promise<readonly HistoryStream<R>[]>;
   readonly keyOf: KeyOf<R>;
   /** The row's id, which never changes. */
   idOf(row: R): string;
@@ -65,6 +72,12 @@ export interface Wanted<R> {
 export interface HistoryDependencies<R> extends ListDependencies {
   /** Keeps rows between pages; without it every page reads its own. */
   readonly readAhead?: ReadAhead<R> | undefined;
+}
+
+/** A cursor and what it says. */
+interface Resumed {
+  readonly cursor: string;
+  readonly mark: Bookmark;
 }
 
 interface Listing<R> {
@@ -98,9 +111,12 @@ export async function readHistory<R>(
   wanted: Wanted<R>,
   deps: HistoryDependencies<R>,
 ): Promise<RowPage<R>> {
-  const mark = query.cursor === undefined ? undefined : decodeCursor(query.cursor, wanted.hash, 'history');
-  const listing = openListing(kind, query, wanted, deps, await portScopesOf(query, deps), mark);
-  const walk = mark ? resume(listing, mark, query.cursor) : await begin(listing);
+  const { cursor } = query;
+  const resumed = cursor === undefined ? undefined : { cursor, mark: decodeCursor(cursor, wanted.hash, 'history') };
+  const mark = resumed?.mark;
+  const scopes = await portScopesOf(query, deps, kind.noun);
+  const listing = await openListing(kind, query, wanted, deps, scopes, mark);
+  const walk = resumed ? resume(listing, resumed) : await begin(listing);
   const next = await fill(listing, walk);
   const sources = [...listing.page.sources.values()].map(report);
   if (!mark && listing.rows.length === 0) refuseIfNothingWasRead(sources);
@@ -111,27 +127,27 @@ export async function readHistory<R>(
   return { rows: listing.rows, nextCursor, sources };
 }
 
-function openListing<R>(
+async function openListing<R>(
   kind: RowKind<R>,
   query: ListQuery,
   wanted: Wanted<R>,
   deps: HistoryDependencies<R>,
   scopes: readonly PortScope[],
   mark: Bookmark | undefined,
-): Listing<R> {
+): Promise<Listing<R>> {
   const startedAt = mark?.startedAt ?? deps.now();
   const sources = new Map<string, Source>();
   for (const { port, markets } of scopes) {
     for (const market of markets) {
       const name = sourceName(port.exchange, market);
-      sources.set(name, openSource(port.exchange, market, mark?.sources[name]));
+      sources.set(name, openSource(port.exchange, market, mark?.sources[name], kind.noun));
     }
   }
-  const streams = scopes.flatMap((scope) =>
-    scope.instruments.length === 0
-      ? []
-      : kind.streams(scope.port, scope.instruments).map((stream) => ({ stream, scope })),
-  );
+  const built = scopes.map(async (scope) => {
+    if (scope.instruments.length === 0) return [];
+    return (await kind.streams(scope.port, scope.instruments)).map((stream) => ({ stream, scope }));
+  });
+  const streams = (await Promise.all(built)).flat();
   return {
     kind,
     wanted,
@@ -164,7 +180,7 @@ async function begin<R>(listing: Listing<R>): Promise<Walk<R>> {
   const walk: Walk<R> = { sort, from, to, lanes: [], last: undefined, soon: undefined, tellsLeftOut: true };
   for (const { stream, scope } of listing.streams.values()) {
     walk.lanes.push(openLane(stream, scope, walk));
-    for (const source of sourcesOf({ stream, scope }, page.sources)) {
+    for (const source of sourcesOf({ stream }, page.sources)) {
       source.streams += 1;
       source.rangeBy = stream.rangeBy;
     }
@@ -210,13 +226,13 @@ async function noteChanging<R>(listing: Listing<R>, walk: Walk<R>, scope: PortSc
   } catch (error) {
     const problem = asProblem(error, page.deps.call);
     if (problem.code === 'DEADLINE_EXCEEDED') throw problem;
-    page.down.set(scope.key, problem);
+    if (isOfTheHost(problem)) page.down.set(scope.key, problem);
     for (const lane of walk.lanes) if (lane.scope === scope && isMoving(lane)) exclude(lane, walk, page, problem);
   }
 }
 
 /** Resumes the walk at a cursor. Streams that are new since the first page are not read: their orders are newer. */
-function resume<R>(listing: Listing<R>, mark: Bookmark, cursor = ''): Walk<R> {
+function resume<R>(listing: Listing<R>, { cursor, mark }: Resumed): Walk<R> {
   const walk: Walk<R> =
     mark.closingTo === undefined
       ? {
@@ -248,7 +264,7 @@ function resume<R>(listing: Listing<R>, mark: Bookmark, cursor = ''): Walk<R> {
 
 /** Handles a stream of the last page that is gone: its instrument left the list, or cannot be read. */
 function loseStream<R>({ page, scopes }: Listing<R>, walk: Walk<R>, lane: LaneMark): void {
-  const source = page.sources.get(lane.source);
+  const source = lane.source && page.sources.get(lane.source);
   if (!source) return;
   const scope = scopes.find(
     ({ port, markets }) => port.exchange === source.exchange && markets.includes(source.market),
@@ -267,7 +283,7 @@ async function fill<R>(listing: Listing<R>, walk: Walk<R>): Promise<Walk<R> | un
   const { kind, wanted } = listing;
   if (listing.closingTo !== undefined) return (await close(listing, walk)) ? undefined : walk;
   const ended = await walkOn(walk, listing.page, kind.keyOf, (row, lane) => {
-    const movement = isMoving(lane) ? listing.movements.get(lane.scope.key) : undefined;
+    const movement = listing.movements.get(lane.scope.key);
     const first = !movement || reached(movement, kind.idOf(row));
     if (first && wanted.matches(row)) {
       if (movement && kind.mayChange(row)) told(movement, kind.idOf(row), listing.sort);
@@ -281,7 +297,7 @@ async function fill<R>(listing: Listing<R>, walk: Walk<R>): Promise<Walk<R> | un
     ({ stream, scope }) =>
       stream.rangeBy === 'updated' &&
       (listing.movements.get(scope.key)?.pending.size ?? 0) > 0 &&
-      sourcesOf({ stream, scope }, listing.page.sources).some((source) => source.failed < source.streams),
+      sourcesOf({ stream }, listing.page.sources).some((source) => source.failed < source.streams),
   );
   if (moved.length === 0) {
     sayMissing(listing);
@@ -354,18 +370,15 @@ function bookmark<R>(listing: Listing<R>, walk: Walk<R>): Bookmark {
 
 function laneMarks<R>({ page }: Listing<R>, { lanes, sort }: Walk<R>): LaneMark[] {
   const open = lanes.filter((lane) => !isExhausted(lane)).map((lane) => ({ lane, ...standing(lane) }));
-  const waitingAt = Map.groupBy(
-    open.filter(({ waiting }) => waiting),
-    ({ reach }) => reach,
-  );
+  const standingAt = Map.groupBy(open, ({ reach }) => reach);
   return open.map(({ lane, reach, waiting, head }) => {
     const [source] = sourcesOf(lane, page.sources);
     return {
       stream: shortHash(lane.stream.key),
-      source: source ? sourceName(source.exchange, source.market) : '',
+      source: source && sourceName(source.exchange, source.market),
       frontier: frontierOf(reach, sort),
       waiting,
-      head: (waitingAt.get(reach)?.length ?? 0) > 1 ? head : undefined,
+      head: standingAt.get(reach)?.length === 1 ? undefined : head,
       memo: lane.memo,
     };
   });

@@ -22,6 +22,12 @@ test('a row leaves the merge only when no other stream can still yield an earlie
   expect(nextStep([ahead, behind], 'oldest')).toMatchObject({ do: 'take', lane: ahead });
 });
 
+test('all streams that hold the next row back are read together, the one furthest behind first', () => {
+  const ahead = lane({ reach: 90, rows: [row(50)] });
+  const [late, later, latest] = [lane({ reach: 30 }), lane({ reach: 20 }), lane({ reach: 10 })];
+  expect(nextStep([ahead, late, latest, later], 'oldest')).toEqual({ do: 'read', lanes: [latest, later, late] });
+});
+
 test('a stream that waits at a known row is not read until the merge gets there', () => {
   const near = lane({ reach: 50, rows: [row(20)] });
   const far = lane({ reach: 30, waiting: true });
@@ -37,6 +43,25 @@ test('waiting streams that the page is expected to reach are read together, the 
     lane({ reach: 90, waiting: true }),
   ];
   expect(nextStep([later, soon, due], 'oldest', 40)).toEqual({ do: 'read', lanes: [due, soon] });
+});
+
+test('a stream that is not known to have a row before the end of the page is not read with those that wait', () => {
+  const due = lane({ reach: 10, waiting: true });
+  expect(nextStep([due, lane({ reach: 20 })], 'oldest', 40)).toEqual({ do: 'read', lanes: [due] });
+});
+
+test('of streams that wait in one millisecond those come first whose row is not known, then by the row', () => {
+  const waiting = (head?: string) => lane({ reach: 20, waiting: true, head: head && row(20, head).row.id });
+  const [nine, ten, unknown, another] = [waiting('9'), waiting('10'), waiting(), waiting()];
+  const order = (sort: 'oldest' | 'newest', ...lanes: Lane<Order>[]) => {
+    const step = nextStep(lanes, sort);
+    return step.do === 'read' ? step.lanes : [];
+  };
+  expect(order('oldest', ten, unknown, nine, another)).toEqual([unknown, another, nine, ten]);
+  expect(order('oldest', another, nine, unknown, ten)).toEqual([another, unknown, nine, ten]);
+  expect(order('newest', nine, unknown, ten)).toEqual([unknown, ten, nine]);
+  expect(order('newest', unknown, nine)).toEqual([unknown, nine]);
+  expect(order('newest', nine, unknown)).toEqual([unknown, nine]);
 });
 
 test('the first of two known rows in one millisecond is taken without reading the other', () => {
@@ -55,6 +80,18 @@ test('rows beyond the frontier and rows already returned are dropped', () => {
   receive(one, [row(30), row(12), row(10, '2'), row(10, '1'), row(9)], 20, 'oldest', row(10, '1').key);
   expect(one.rows.map(({ key }) => key.id)).toEqual(['binance.spot.BTCUSDT.2', 'binance.spot.BTCUSDT.12']);
   expect(one.reach).toBe(20);
+});
+
+test('a row before the reach of its stream, or at its frontier, is dropped even if it is the first of all', () => {
+  const one = lane({ reach: 10 });
+  receive(one, [row(9), row(10), row(19), row(20)], 20, 'oldest', undefined);
+  expect(one.rows.map(({ position }) => position)).toEqual([10, 19]);
+});
+
+test('a stream waits no longer at a row once it has been read', () => {
+  const one = lane({ reach: 10, waiting: true, head: row(10).row.id });
+  receive(one, [], 20, 'oldest', undefined);
+  expect(one).toEqual(lane({ reach: 20 }));
 });
 
 test('a stream that does not advance is refused, since a listing must end', () => {
@@ -89,4 +126,12 @@ test('rows of one millisecond on several symbols are ordered by number, then by 
     'binance.spot.BTCUSDT.10',
     'binance.spot.ETHUSDT.10',
   ]);
+  const before = (one: string, other: string) => compareKeys({ time: 1, id: one }, { time: 1, id: other });
+  expect(before('bitmex.coinm.XBTUSD.9', 'bitmex.usdm.XBTUSDT.8')).toBeGreaterThan(0);
+  expect(before('binance.spot.BTCUSDT.12', 'binance.spot.BTCUSDT.21')).toBeLessThan(0);
+});
+
+test('a row is in the place of itself', () => {
+  const key = { time: 1, id: 'binance.spot.BTCUSDT.10' };
+  expect(compareKeys(key, { ...key })).toBe(0);
 });

@@ -107,7 +107,8 @@ export function nextStep<R, L extends Lane<R> = Lane<R>>(
   }
   if (first) earliest = Math.min(earliest, first.row.position);
 
-  const unread = lanes.filter((lane) => lane.rows.length === 0 && lane.reach < lane.end);
+  // A lane that holds rows has read past them, so it neither blocks nor waits.
+  const unread = lanes.filter((lane) => lane.reach < lane.end);
   // A lane that may hold a row at or before the earliest known one must be read first.
   const blocking = unread.filter((lane) => !lane.waiting && lane.reach <= earliest);
   if (blocking.length > 0) return { do: 'read', lanes: blocking.sort((a, b) => a.reach - b.reach) };
@@ -124,7 +125,7 @@ export function nextStep<R, L extends Lane<R> = Lane<R>>(
 
 /** Unknown heads first: once they are read, all heads are known, so the next lane is found within any budget. */
 function compareHeads(sort: Sort, { head: a }: Lane<unknown>, { head: b }: Lane<unknown>): number {
-  if (a === undefined || b === undefined) return (a === undefined ? 0 : 1) - (b === undefined ? 0 : 1);
+  if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
   return compareIds(sort, a, b);
 }
 

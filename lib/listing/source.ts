@@ -2,6 +2,7 @@ import type { Deadline } from '../domain/deadline.ts';
 import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
 import { timestamp } from '../domain/order.ts';
 import { Problem } from '../domain/problem.ts';
+import type { LazyPort } from '../exchanges/lazy-port.ts';
 import {
   describeLeftOut,
   describeUnreadable,
@@ -18,9 +19,12 @@ import type { RangeBy, SourceStatus } from './coverage.ts';
 import type { Failure, SourceMark } from './cursor.ts';
 import type { ListFilter } from './query.ts';
 
+/** What the rows of a list are called in the answer. */
+export type RowNoun = 'order' | 'order list' | 'fill' | 'position' | 'balance' | 'row';
+
 /** Dependencies of a listing. */
 export interface ListDependencies {
-  readonly ports: readonly ExchangePort[];
+  readonly ports: readonly LazyPort[];
   readonly catalogue: Catalogue;
   /** Our clock, epoch milliseconds. */
   readonly now: () => number;
@@ -73,32 +77,49 @@ export interface PortScope {
  * Returns the ports and instruments of a query. A port whose instruments cannot be read stays in scope with its problem.
  * Throws `UNKNOWN_SYMBOL` when every port could be read and none has the symbol.
  */
-export async function portScopesOf(filter: ListFilter, deps: ListDependencies): Promise<PortScope[]> {
+export async function portScopesOf(
+  filter: ListFilter,
+  deps: ListDependencies,
+  noun: RowNoun = 'order',
+): Promise<PortScope[]> {
   refuseContradiction(filter);
-  const asked = portsFor(deps.ports, filter);
-  const scopes = await Promise.all(asked.map((port) => scopePort(port, filter, deps)));
+  const asked = await Promise.all(portsFor(deps.ports, filter).map((port) => port.load()));
+  const scopes = await Promise.all(asked.map((port) => scopePort(port, filter, deps, noun)));
   if (filter.symbol === undefined) return scopes;
   const having = scopes.filter((scope) => scope.problem || scope.instruments.length > 0);
   if (having.length === 0) throw await deps.catalogue.unknownSymbol({ ...filter, symbol: filter.symbol }, deps.call);
   return having;
 }
 
-async function scopePort(port: ExchangePort, filter: ListFilter, deps: ListDependencies): Promise<PortScope> {
-  const base = {
+/** The part of a port that a filter covers, before its instruments are read. */
+export function wholeScopeOf(port: ExchangePort, filter: ListFilter, deps: ListDependencies): PortScope {
+  return {
     port,
     key: `${port.exchange}:${port.markets.join('+')}`,
     markets: port.markets.filter((market) => !filter.market || market === filter.market),
+    instruments: [],
+    missing: undefined,
     call: listingCallOf(port, deps),
+    problem: undefined,
   };
+}
+
+async function scopePort(
+  port: ExchangePort,
+  filter: ListFilter,
+  deps: ListDependencies,
+  noun: RowNoun,
+): Promise<PortScope> {
+  const whole = wholeScopeOf(port, filter, deps);
   try {
-    const { instruments, missing } = await instrumentsMeant(port, filter, deps);
-    const meant = instruments.filter(({ market }) => base.markets.includes(market));
+    const { instruments, missing } = await instrumentsMeant(port, filter, deps, noun);
+    const meant = instruments.filter(({ market }) => whole.markets.includes(market));
     const markets = filter.symbol
-      ? base.markets.filter((each) => meant.some(({ market }) => market === each))
-      : base.markets;
-    return { ...base, markets, instruments: meant, missing, problem: undefined };
+      ? whole.markets.filter((each) => meant.some(({ market }) => market === each))
+      : whole.markets;
+    return { ...whole, markets, instruments: meant, missing };
   } catch (error) {
-    return { ...base, instruments: [], missing: undefined, problem: asProblem(error, deps.call) };
+    return { ...whole, problem: asProblem(error, deps.call) };
   }
 }
 
@@ -107,13 +128,14 @@ async function instrumentsMeant(
   port: ExchangePort,
   { symbol }: ListFilter,
   { catalogue, call }: ListDependencies,
+  noun: RowNoun,
 ): Promise<{ instruments: readonly Instrument[]; missing: string | undefined }> {
   if (symbol !== undefined) return { instruments: await catalogue.symbolAt(port, symbol, call), missing: undefined };
   const { instruments, unreadable } = await catalogue.load(port, call);
   const nameless = unreadable.filter(({ instrument }) => instrument === null);
   return {
     instruments: [...instruments, ...unreadable.flatMap(({ instrument }) => instrument ?? [])],
-    missing: describeUnreadable(nameless, 'their orders may be missing'),
+    missing: describeUnreadable(nameless, `their ${noun}s may be missing`),
   };
 }
 
@@ -162,6 +184,7 @@ export function sourceName(exchange: Exchange, market: Market): string {
 
 /** The running totals of one source. */
 export interface Source {
+  readonly noun: RowNoun;
   readonly exchange: Exchange;
   readonly market: Market;
   rangeBy: 'created' | 'updated' | undefined;
@@ -176,8 +199,9 @@ export interface Source {
 }
 
 /** Opens a source, continuing from an earlier page where `mark` is given. */
-export function openSource(exchange: Exchange, market: Market, mark?: SourceMark): Source {
+export function openSource(exchange: Exchange, market: Market, mark?: SourceMark, noun: RowNoun = 'order'): Source {
   return {
+    noun,
     exchange,
     market,
     rangeBy: mark?.rangeBy,
@@ -205,10 +229,10 @@ export function fail(source: Source, { problem, missingFrom, missingTo }: Failur
 
 /** The report of a source: `unavailable` when all its streams have failed, `partial` when some have. */
 export function report(source: Source): SourceReport {
-  const { exchange, market, rangeBy, coveredFrom, failure, leftOut, requests, weight } = source;
+  const { noun, exchange, market, rangeBy, coveredFrom, failure, leftOut, requests, weight } = source;
   const lost = source.streams > 0 && source.failed >= source.streams;
   const gap = failure !== undefined || coveredFrom !== undefined || source.reason !== undefined || !isNothing(leftOut);
-  const reasons = [source.reason, describeLeftOut(leftOut), failure?.problem.detail];
+  const reasons = [source.reason, describeLeftOut(leftOut, noun), failure?.problem.detail];
   const reason = reasons.filter((text) => text !== undefined).join(' ');
   return {
     exchange,

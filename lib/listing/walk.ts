@@ -108,7 +108,7 @@ export async function walkOn<R>(
       continue;
     }
     const moved = await fanOut(step.lanes, page.deps.concurrency, (lane) => readOn(lane, walk, page, keyOf));
-    if (page.outOfTime || !moved.includes(true)) return false;
+    if (!moved.includes(true)) return false;
     page.advanced = true;
   }
 }
@@ -172,9 +172,9 @@ function rowsOf<R>(lane: StreamLane<R>, answer: HistoryPage<R>, sort: Sort, keyO
   return [...rows, ...others];
 }
 
-/** Distinguishes omitted rows: by order id where there is one, otherwise by reason. */
-function nameOf({ exchangeSymbol = '?', exchangeOrderId, reason }: LeftOut): string {
-  return `${exchangeSymbol}.${exchangeOrderId ?? `~${shortHash(reason)}`}`;
+/** Distinguishes omitted rows: by their id where they have one, otherwise by reason. */
+function nameOf({ exchangeSymbol = '?', exchangeOrderId, exchangeFillId, reason }: LeftOut): string {
+  return `${exchangeSymbol}.${exchangeFillId ?? exchangeOrderId ?? `~${shortHash(reason)}`}`;
 }
 
 function leaveOut<R>(leftOut: LeftOut, lane: StreamLane<R>, { sources }: Page): void {
@@ -231,13 +231,9 @@ function account<R>(lane: StreamLane<R>, { sources }: Page, requests: number, we
   if (first.weight !== null) first.weight += weight;
 }
 
-/** The sources of a lane: the requested products that its stream serves. */
-export function sourcesOf<R>(
-  { stream, scope }: Pick<StreamLane<R>, 'stream' | 'scope'>,
-  sources: Page['sources'],
-): Source[] {
-  const markets = stream.markets.filter((market) => scope.markets.includes(market));
-  return markets.flatMap((market) => sources.get(sourceName(stream.exchange, market)) ?? []);
+/** The sources of a stream: those of its products that are asked for. */
+export function sourcesOf<R>({ stream }: Pick<StreamLane<R>, 'stream'>, sources: Page['sources']): Source[] {
+  return stream.markets.flatMap((market) => sources.get(sourceName(stream.exchange, market)) ?? []);
 }
 
 function expenseOf({ expenses }: Page, exchange: Exchange): Expense {

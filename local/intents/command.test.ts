@@ -5,7 +5,7 @@ const HERE = { stage: undefined, region: undefined, table: undefined, json: fals
 const SETTLE = ['settle', 'abc', '--nothing-happened', '--reason', 'not there'];
 
 describe('the command line of npm run intents', () => {
-  test('lists, at a deployment that is named', () => {
+  test('lists, at a named deployment', () => {
     const args = ['list', '--stage', 'prod', '--region', 'eu-west-1', '--json', '--limit', '7'];
     expect(parseCommand(args)).toEqual({
       action: 'list',
@@ -54,7 +54,7 @@ describe('the command line of npm run intents', () => {
     [['settle', 'abc', '--nothing-happened', '--reason', 'a\nb'], /--reason must be one line/],
     [['settle', 'abc', '--nothing-happened', '--reason', 'x'.repeat(501)], /1 to 500/],
     [[...SETTLE, '--by', '\u001b[2J'], /--by must be one line/],
-  ])('says what is wrong with %j', (args, message) => {
+  ])('names the fault of %j', (args, message) => {
     expect(() => parseCommand(args)).toThrow(UsageError);
     expect(() => parseCommand(args)).toThrow(message);
   });

@@ -8,7 +8,7 @@ function terminal() {
   return { input, answer: lineInput(input, output)('Sure? '), shown: () => String(output.read() ?? '') };
 }
 
-test('what is typed is read, and shown', async () => {
+test('the typed answer is read, and shown', async () => {
   const { input, answer, shown } = terminal();
   input.write('abc\r');
   expect(await answer).toBe('abc');
@@ -18,7 +18,7 @@ test('what is typed is read, and shown', async () => {
 test.each([
   ['Ctrl-C', '\u0003', true],
   ['Ctrl-D', '\u0004', false],
-])('%s is no answer', async (_, letter, interrupted) => {
+])('%s is not an answer', async (_, letter, interrupted) => {
   const { input, answer } = terminal();
   input.write(letter);
   await expect(answer).rejects.toMatchObject({ name: 'InputEnded', interrupted });

@@ -1,5 +1,5 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { intentsTableName, stackNameOf } from '../../infra/names.ts';
+import type { DynamoDb } from '../../lib/aws/dynamodb-client.ts';
 import { dynamoDbIntentStore } from '../../lib/aws/dynamodb-intent-store.ts';
 import { type Environment, readConfig } from '../../lib/config.ts';
 import { timestamp } from '../../lib/domain/order.ts';
@@ -18,7 +18,7 @@ import { TableError, type WatchedTable, watchedTable } from './watched-table.ts'
 export interface IntentsParts {
   readonly env: Environment;
   readonly connect: (region: string) => {
-    readonly client: DynamoDBClient;
+    readonly client: DynamoDb;
     /** The clock of the table's writers, which decides what is leased. */
     readonly now: () => number;
   };
@@ -60,7 +60,7 @@ interface IntentsTool {
 
 /** Carries out one command. Throws `NotDone`, `UsageError`, `TableError`, `InputEnded` or `ConfigError` when it could not. */
 export async function runIntents(command: IntentsCommand, parts: IntentsParts): Promise<void> {
-  const tool = toolOf(command, parts);
+  const tool = await toolOf(command, parts);
   switch (command.action) {
     case 'list':
       return await list(tool, command);
@@ -73,7 +73,7 @@ export async function runIntents(command: IntentsCommand, parts: IntentsParts): 
   }
 }
 
-function toolOf({ stage, region, table }: IntentsCommand, parts: IntentsParts): IntentsTool {
+async function toolOf({ stage, region, table }: IntentsCommand, parts: IntentsParts): Promise<IntentsTool> {
   const { ATLAS_STAGE, ATLAS_INTENTS_TABLE } = parts.env;
   const said = stage ?? ATLAS_STAGE;
   const named = table ?? (stage === undefined ? ATLAS_INTENTS_TABLE : undefined);
@@ -85,7 +85,7 @@ function toolOf({ stage, region, table }: IntentsCommand, parts: IntentsParts): 
     tableName,
     ttlMs: REMEMBERED_MS,
     timeoutMs: PATIENCE_MS,
-    client: () => Promise.resolve(client),
+    client,
   });
   return {
     parts,
@@ -93,7 +93,7 @@ function toolOf({ stage, region, table }: IntentsCommand, parts: IntentsParts): 
     tableName,
     region: chosen,
     now,
-    provenAfter: proofTime(),
+    provenAfter: await proofTime(),
   };
 }
 

@@ -1,3 +1,4 @@
+import { PLAIN_TERMS } from '../../lib/domain/order.ts';
 import type { Intent, IntentProgress } from '../../lib/intents/intent.ts';
 
 const problem = {
@@ -27,6 +28,7 @@ export function leftBehind(intentId: string, createdAt: number, progress: LeftBe
         price: '50000',
         quantity: '100',
         quoteQuantity: null,
+        ...PLAIN_TERMS,
         clientOrderId: `order-of-${intentId}`,
       },
       idOrigin: 'given',

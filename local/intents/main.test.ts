@@ -12,11 +12,10 @@ let serial = 0;
 
 beforeAll(async () => {
   table = await startIntentTable();
-  const endpoint = await table.client.config.endpoint?.();
   env = {
     PATH: process.env.PATH ?? '',
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
-    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${endpoint?.port}`,
+    AWS_ENDPOINT_URL_DYNAMODB: table.url,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     ATLAS_INTENTS_TABLE: table.tableName,
@@ -47,7 +46,7 @@ const store = async (agoMs = 12 * MINUTE, lease: { owner: string; until: number 
 const stateOf = async (id: string) => (await table.store.get(id))?.progress.state;
 
 describe('npm run intents', () => {
-  test('explains itself with --help', async () => {
+  test('prints its help with --help', async () => {
     expect(await intents(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('settle ID'), err: '' });
   });
 
@@ -70,7 +69,7 @@ describe('npm run intents', () => {
     expect(err).toMatch(/add --yes.*\nnpm run intents -- --help/);
   });
 
-  test('refuses what is leased', async () => {
+  test('refuses a leased intent', async () => {
     const id = await store(MINUTE, { owner: 'sweeper', until: Date.now() + 10 * MINUTE });
     const { code, err } = await intents(['settle', id, '--nothing-happened', '--reason', 'x', '--yes']);
     expect([code, err]).toEqual([1, expect.stringContaining('is in progress until')]);

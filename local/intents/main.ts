@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { knownStage } from '../../infra/deployment.ts';
 import { DeploymentRefused } from '../../infra/stage-file.ts';
+import { dynamoDbOfEnvironment } from '../../lib/aws/dynamodb-client.ts';
 import { ConfigError } from '../../lib/config.ts';
 import { InputEnded } from '../keys/hidden-input.ts';
 import { runCommand } from '../run-command.ts';
@@ -22,8 +22,8 @@ async function main(): Promise<void> {
   await runIntents(command, {
     env: process.env,
     connect(region) {
-      const client = new DynamoDBClient({ region });
-      return { client, now: tableClock(client, Date.now) };
+      const { now, onReply } = tableClock(Date.now);
+      return { client: dynamoDbOfEnvironment({ region, onReply }), now };
     },
     defaultRegion,
     newWriter: randomUUID,

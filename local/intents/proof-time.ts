@@ -1,5 +1,6 @@
 import { readConfig } from '../../lib/config.ts';
 import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
+import { serves } from '../../lib/exchanges/lazy-port.ts';
 import { createPorts } from '../../lib/exchanges/ports.ts';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { CLOCK_SKEW_MS } from '../../lib/intents/accepted-until.ts';
@@ -12,21 +13,20 @@ import { silentObservability } from '../../lib/telemetry/observability.ts';
  * never does, and for an exchange that this version does not know. Calls no exchange: `acceptedUntil` is on the exchange's
  * clock, and the table's clock, which it is compared with, may be behind by the allowed clock difference.
  */
-export function proofTime(): (intent: OpenIntent) => number {
+export async function proofTime(): Promise<(intent: OpenIntent) => number> {
   const http = createHttpClient();
   const nobody = () => Promise.reject(new TypeError('No exchange is called here.'));
-  const ports = createPorts({
+  const lazy = createPorts({
     ...readConfig({}, PRODUCTS),
     http,
     credentials: { get: nobody, renew: nobody },
     now: Date.now,
     observability: silentObservability(),
   });
+  const ports = await Promise.all(lazy.map((port) => port.load()));
   http.close();
   return ({ subject, progress: { acceptedUntil } }) => {
-    const port = ports.find(
-      ({ exchange, markets }) => exchange === subject.exchange && markets.includes(subject.market),
-    );
+    const port = ports.find((each) => serves(each, subject));
     return port === undefined ? Number.POSITIVE_INFINITY : absenceProvenAfter(port, acceptedUntil) + CLOCK_SKEW_MS;
   };
 }

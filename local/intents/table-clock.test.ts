@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LocalIntentTable, startIntentTable } from '../intent-table.ts';
+import { dynamoDbIntentStore } from '../../lib/aws/dynamodb-intent-store.ts';
+import { type LocalIntentTable, localDynamoDb, startIntentTable } from '../intent-table.ts';
 import { tableClock } from './table-clock.ts';
 
 let table: LocalIntentTable;
@@ -11,10 +12,18 @@ afterAll(() => table.close());
 test.each([
   ['fast', 3_600_000],
   ['slow', -3_600_000],
-])('a laptop whose clock is an hour %s counts as the table does, once that has answered', async (_, wrong) => {
-  const now = tableClock(table.client, () => Date.now() + wrong);
+])('a laptop whose clock is an hour %s uses the table’s clock, once the table has answered', async (_, wrong) => {
+  const { now, onReply } = tableClock(() => Date.now() + wrong);
   expect(Math.abs(now() - Date.now() - wrong)).toBeLessThan(100);
-  await table.store.get('none');
+  const client = localDynamoDb(table.url, { onReply });
+  await dynamoDbIntentStore({ tableName: table.tableName, ttlMs: 1, client }).get('none');
   expect(Math.abs(now() - Date.now())).toBeLessThan(30_000);
-  table.client.middlewareStack.remove('tableClock');
+  client.close();
+});
+
+test('a reply without a readable date leaves the clock as it is', () => {
+  const { now, onReply } = tableClock(() => 7);
+  onReply({});
+  onReply({ date: 'soon' });
+  expect(now()).toBe(7);
 });

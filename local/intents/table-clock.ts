@@ -1,26 +1,19 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-
 /**
  * The clock of the table, from the `Date` header of its last reply: hosts with synchronised clocks write leases and
  * `acceptedUntil`, so a laptop's clock must not judge them. It lags by up to a second and the latency of the reply, which
- * can only make an operator wait. Returns `local` until the table has answered.
+ * can only make an operator wait. Shows `local` until the table has answered.
  */
-export function tableClock(client: DynamoDBClient, local: () => number): () => number {
+export function tableClock(local: () => number): {
+  readonly now: () => number;
+  /** Receives the headers of each reply. */
+  readonly onReply: (headers: Readonly<Record<string, string>>) => void;
+} {
   let ahead = 0;
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      const date = Date.parse(dateOf(result.response) ?? '');
-      if (!Number.isNaN(date)) ahead = date - local();
-      return result;
+  return {
+    now: () => local() + ahead,
+    onReply({ date }) {
+      const theirs = Date.parse(date ?? '');
+      if (!Number.isNaN(theirs)) ahead = theirs - local();
     },
-    // Closest to the wire, so that it sees error replies as well.
-    { step: 'deserialize', priority: 'low', name: 'tableClock' },
-  );
-  return () => local() + ahead;
-}
-
-function dateOf(response: unknown): string | undefined {
-  const { headers } = response as { readonly headers?: Readonly<Record<string, string>> };
-  return headers?.date;
+  };
 }

@@ -97,11 +97,15 @@ const LEFT_BEHIND = 'The process that sent it stopped before it recorded the out
 function orderIdOf(subject: IntentSubject): string | null {
   switch (subject.operation) {
     case 'place':
+    case 'placeList':
+    case 'cancelList':
       return null;
     case 'amend':
       return subject.before.id;
     case 'cancel':
       return subject.orderId;
+    default:
+      return subject satisfies never;
   }
 }
 
@@ -113,10 +117,17 @@ function sentOf(subject: IntentSubject): IntentView['sent'] {
     }
     case 'amend': {
       const { before, change, mayBeReplaced } = subject;
-      return { ...change, mayBeReplaced, before: { quantity: before.quantity, price: before.price } };
+      const { quantity, price, trigger } = before;
+      return { ...change, mayBeReplaced, before: { quantity, price, ...(trigger !== null && { trigger }) } };
     }
+    case 'placeList':
+      return { kind: subject.kind, clientListId: subject.clientListId, legs: subject.legs };
+    case 'cancelList':
+      return { orderListId: subject.orderListId };
     case 'cancel':
       return {};
+    default:
+      return subject satisfies never;
   }
 }
 

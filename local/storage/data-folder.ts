@@ -7,6 +7,7 @@ export interface DataFolder {
   readonly path: string;
   readonly intents: string;
   readonly tradingState: string;
+  readonly strategies: string;
   /** A warning about its location. */
   readonly note: string | undefined;
   /** Releases the lock. */
@@ -36,8 +37,12 @@ const NETWORK: ReadonlyMap<number, string> = new Map([
 const PATIENCE_MS = 500;
 
 /** The files of a data folder, for programs that read it without the lock. */
-export function filesIn(folder: string): { readonly intents: string; readonly tradingState: string } {
-  return { intents: join(folder, 'intents.db'), tradingState: join(folder, 'trading-state.json') };
+export function filesIn(folder: string): Pick<DataFolder, 'intents' | 'tradingState' | 'strategies'> {
+  return {
+    intents: join(folder, 'intents.db'),
+    tradingState: join(folder, 'trading-state.json'),
+    strategies: join(folder, 'strategies.json'),
+  };
 }
 
 /**

@@ -1,12 +1,18 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { AlertCounts } from '../../lib/alerts/alert-counts.ts';
 import { type Intent, isOpen } from '../../lib/intents/intent.ts';
 import { type IntentStore, NAMED_AT_MOST } from '../../lib/intents/intent-store.ts';
+import type { SwitchStore } from '../../lib/intents/switch-store.ts';
+import { alertCountTable } from './alert-count-table.ts';
+import { switchTable } from './switch-table.ts';
 
-/** The intents of one machine in a file. */
+/** The intents, dead man's switches and counts of alerts of one machine in a file. */
 export interface IntentFile {
   readonly store: IntentStore;
+  readonly switches: SwitchStore;
+  readonly alertCounts: AlertCounts;
   close(): void;
 }
 
@@ -123,6 +129,8 @@ export function openIntentFile({ path, ttlMs, now }: IntentFileOptions): IntentF
           return statements.due.all(before, limit).map((found) => textIn(found, 'intentId'));
         }),
     },
+    switches: switchTable({ database, answered, now }),
+    alertCounts: alertCountTable({ database, answered, now }),
     close: () => database.close(),
   };
 }

@@ -4,11 +4,16 @@ import { CHAOS_PRODUCTS, type ChaosProduct, PRICES } from '../chaos/products.ts'
 import { type Answer, type IntentsFixture, type Process, startFixture } from './intents-fixture.ts';
 
 const env = { ATLAS_EXCHANGES: 'binance.spot,binance.usdm,binance.coinm,bitmex' };
-/** One of each protocol and of each way to count a quantity. */
-const PRODUCTS = CHAOS_PRODUCTS.filter(({ name }) => !['bitmex.spot', 'bitmex.usdm'].includes(name));
-/** What the amend that comes second makes of the quantity: less than the first one. */
+/**
+ * One product per protocol and per quantity unit. Bybit keeps no record of amends, so these tests could not resolve
+ * there: the conformance scenarios cover it.
+ */
+const PRODUCTS = CHAOS_PRODUCTS.filter(
+  ({ name, exchange }) => exchange !== 'bybit' && !['bitmex.spot', 'bitmex.usdm'].includes(name),
+);
+/** The quantity of the second amend: less than the first one's. */
 const SECOND = { '0.01': '0.004', '1000': '400' } as const;
-/** BitMEX bounds no signature at its engine, so no absence is ever proven there. */
+/** BitMEX enforces no signature expiry at its engine, so absence is never proven there. */
 const provable = ({ family }: ChaosProduct) => family === 'binance';
 
 let fixture: IntentsFixture;
@@ -26,7 +31,7 @@ beforeEach(() => {
   }
 });
 
-/** A trader with one resting order on a product, and what can happen to it. */
+/** A trader with one resting order on a product, and the events that can affect it. */
 async function openTrader(product: ChaosProduct) {
   const urls = Object.fromEntries(
     ['BINANCE_SPOT', 'BINANCE_USDM', 'BINANCE_COINM', 'BITMEX'].map((name) => [`ATLAS_${name}_URL`, fixture.paper.url]),
@@ -51,7 +56,7 @@ async function openTrader(product: ChaosProduct) {
     order,
     first: { quantity: smaller },
     second: { quantity: SECOND[quantity as keyof typeof SECOND] },
-    /** What the engine counts of the account since the order was placed. */
+    /** The engine's counts for the account since the order was placed. */
     effects: () => ({
       amends: order().amendments.length,
       orders: [...(engine?.orders({ account: 'paper', symbol: product.exchangeSymbol, by: 'id' }) ?? [])].length,
@@ -65,7 +70,7 @@ async function openTrader(product: ChaosProduct) {
         ...(change.price !== undefined && { price: parseDecimal(change.price) }),
       });
       expect(done?.ok).toBe(true);
-      /** The quantity in the units of the exchange, by what the order is in both. */
+      /** The quantity in the exchange's units, derived from the order's quantity in both. */
       function inUnit(amount: string): bigint {
         return (order().placedQuantity * parseDecimal(amount)) / parseDecimal(quantity);
       }
@@ -84,11 +89,11 @@ async function openTrader(product: ChaosProduct) {
   };
 }
 
-/** Its reply lost, and nothing that could be read after it. */
+/** Loses the reply, and every read after it. */
 async function loseAmend(trader: Awaited<ReturnType<typeof openTrader>>, fault: string): Promise<string> {
   const key = newKey();
   trader.arm(fault, 'PUT');
-  // The read of the order before it is amended is let through.
+  // The read of the order before the amend passes.
   trader.arm('not-json', 'GET', { count: 0, after: 1 });
   expect((await trader.amend(key, trader.first)).status).toBe(202);
   fixture.paper.control.disarm();
@@ -96,7 +101,7 @@ async function loseAmend(trader: Awaited<ReturnType<typeof openTrader>>, fault: 
 }
 
 describe.each(PRODUCTS)('an amend of $name whose reply was lost', (product) => {
-  test('and that another key has overtaken is done, and is not sent again over the other', async () => {
+  test('and that another key has overtaken is done, and does not overwrite the other change', async () => {
     const trader = await openTrader(product);
     const key = await loseAmend(trader, 'reset-after-effect');
     expect((await trader.amend(newKey(), trader.second)).status).toBe(200);
@@ -117,8 +122,8 @@ describe.each(PRODUCTS)('an amend of $name whose reply was lost', (product) => {
     expect(trader.effects()).toEqual({ amends: 2, orders: 1 });
   });
 
-  test('and that was made and taken back is done: the order only looks untouched', async () => {
-    // A quantity is never raised in place on spot, so what was reduced there stays so.
+  test('and that was made and reverted is done: the order only looks unchanged', async () => {
+    // A quantity is never raised in place on spot, so a reduction there stays.
     if (product.name === 'binance.spot') return;
     const trader = await openTrader(product);
     const key = await loseAmend(trader, 'reset-after-effect');
@@ -130,7 +135,7 @@ describe.each(PRODUCTS)('an amend of $name whose reply was lost', (product) => {
     expect(trader.effects()).toEqual({ amends: 2, orders: 1 });
   });
 
-  test('and that never arrived, while a person changed the order, ends as that, for good', async () => {
+  test('and that never arrived, while a person changed the order, ends so for good', async () => {
     const trader = await openTrader(product);
     const key = await loseAmend(trader, 'reset-before-effect');
     trader.person(trader.second);
@@ -149,7 +154,7 @@ describe.each(PRODUCTS)('an amend of $name whose reply was lost', (product) => {
     expect(trader.effects()).toEqual({ amends: 1, orders: 1 });
   });
 
-  test('and that never arrived is sent again only while the order is as it was', async () => {
+  test('and that never arrived is sent again only while the order is unchanged', async () => {
     if (!provable(product)) return;
     const trader = await openTrader(product);
     const key = await loseAmend(trader, 'reset-before-effect');
@@ -167,8 +172,8 @@ describe.each(PRODUCTS)('an amend of $name whose reply was lost', (product) => {
   });
 });
 
-describe.each(PRODUCTS)('an amend of $name that was told to have had no effect', (product) => {
-  test('and had one is found before it is sent again', async () => {
+describe.each(PRODUCTS)('an amend of $name that was reported to have no effect', (product) => {
+  test('but had one is found before it is sent again', async () => {
     const trader = await openTrader(product);
     const key = newKey();
     trader.arm('rate-limited-after-effect', 'PUT');
@@ -181,7 +186,7 @@ describe.each(PRODUCTS)('an amend of $name that was told to have had no effect',
     expect(trader.effects()).toEqual({ amends: 1, orders: 1 });
   });
 
-  test('and had one that was overtaken is found, too', async () => {
+  test('but had one that was overtaken is found, too', async () => {
     const trader = await openTrader(product);
     const key = newKey();
     trader.arm('rate-limited-after-effect', 'PUT');
@@ -195,7 +200,7 @@ describe.each(PRODUCTS)('an amend of $name that was told to have had no effect',
     expect(trader.effects()).toEqual({ amends: 2, orders: 1 });
   });
 
-  test('is not sent again over the change of a person', async () => {
+  test('does not overwrite the change of a person', async () => {
     const trader = await openTrader(product);
     const key = newKey();
     trader.arm('rate-limited', 'PUT');
@@ -209,7 +214,7 @@ describe.each(PRODUCTS)('an amend of $name that was told to have had no effect',
     expect(trader.effects()).toEqual({ amends: 1, orders: 1 });
   });
 
-  test('is not sent while nobody can see what an earlier attempt did', async () => {
+  test('is not sent again while the effect of an earlier attempt cannot be read', async () => {
     const trader = await openTrader(product);
     const key = newKey();
     trader.arm('rate-limited', 'PUT');

@@ -6,7 +6,12 @@ const PRINCIPAL = 'arn:aws:iam::1:user/desk';
 const ORDER = '/api/v3/order';
 const limit = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'LIMIT', quantity: '0.01', price: '80000' };
 const market = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MARKET', quantity: '0.01' };
-/** Longer than a lease, and than the time after which an absence is proof. */
+const list = {
+  ...{ exchange: 'binance', symbol: 'BTC/USDT', kind: 'OTO' },
+  working: { side: 'BUY', quantity: '0.01', price: '80000' },
+  pending: { side: 'SELL', type: 'LIMIT', quantity: '0.01', price: '99000' },
+};
+/** Longer than a lease, and than the time after which absence is proof. */
 const LONG_MS = 40_000;
 
 let fixture: IntentsFixture;
@@ -59,7 +64,7 @@ async function untilAnswered(call: Call): Promise<{ readonly last: Answer; reado
   throw new Error(`no lasting answer: ${statuses.join(', ')}`);
 }
 
-/** Runs a call in processes that die at their first, second, … step, until one lives to answer. */
+/** Runs a call in processes that die at their first, second, … step, until one survives to answer. */
 async function dieEverywhere(makeCall: () => Promise<Call>, arm: () => void, check: (last: Answer) => void) {
   const places: string[] = [];
   for (let n = 1; ; n += 1) {
@@ -78,7 +83,7 @@ async function dieEverywhere(makeCall: () => Promise<Call>, arm: () => void, che
   }
 }
 
-describe('a process that dies at any step, and a client that asks again with its key', () => {
+describe('a process that dies at any step, and a client that calls again with its key', () => {
   test.each([
     ['a limit order', limit, undefined],
     ['a market order', market, undefined],
@@ -106,6 +111,53 @@ describe('a process that dies at any step, and a client that asks again with its
     expect(places).toContain('before keys.get');
     expect(places).toContain('before store.replace');
     expect(places).toContain('after store.replace');
+  });
+
+  test.each([
+    ['an order list', undefined],
+    ['an order list whose reply is lost', 'reset-after-effect'],
+    ['an order list whose reply is cut', 'truncated-body'],
+  ] as const)('place %s, once', async (_, fault) => {
+    let key = '';
+    const places = await dieEverywhere(
+      () => {
+        key = `crash-${++serial}`;
+        const asked: Asked = { body: list, key };
+        return Promise.resolve((process) => process.call('placeOrderList', asked));
+      },
+      () => {
+        if (fault) fixture.paper.control.arm({ fault, method: 'POST', path: '/api/v3/orderList/oto' });
+      },
+      (last) => {
+        expect(last).toMatchObject({ status: 201, body: { kind: 'OTO', clientListId: idOf(key) } });
+        for (const leg of ['w', 'p']) expect(fixture.placements(`${idOf(key)}-${leg}`)).toBe(1);
+      },
+    );
+    expect(places).toContain('after store.begin');
+    expect(places).toContain('before store.replace');
+  });
+
+  test.each([
+    ['', undefined],
+    [' whose reply is lost', 'reset-after-effect'],
+  ] as const)('cancel an order list%s', async (_, fault) => {
+    let leg = '';
+    await dieEverywhere(
+      async () => {
+        const key = `crash-${++serial}`;
+        leg = `${idOf(key)}-w`;
+        const placed = await fixture.start().call('placeOrderList', { body: list, key });
+        const asked: Asked = { path: { orderListId: String(placed.body.id) }, key: `crash-${++serial}` };
+        return (process) => process.call('cancelOrderList', asked);
+      },
+      () => {
+        if (fault) fixture.paper.control.arm({ fault, method: 'DELETE', path: '/api/v3/orderList' });
+      },
+      (last) => {
+        expect(last).toMatchObject({ status: 200, body: { state: 'ALL_DONE' } });
+        expect(fixture.paper.control.effectsOf(leg).cancels).toBe(1);
+      },
+    );
   });
 
   test.each([
@@ -152,7 +204,7 @@ describe('a process that dies at any step, and a client that asks again with its
     );
   });
 
-  test('is found out by the sweeper too, which sends nothing', async () => {
+  test('is resolved by the sweeper too, which sends nothing', async () => {
     const key = `crash-${++serial}`;
     const asked: Asked = { body: market, key };
     // Before the answer is recorded: the order exists, and its outcome is unknown.
@@ -171,8 +223,8 @@ describe('a process that dies at any step, and a client that asks again with its
   });
 });
 
-describe('a process that is frozen between its intent and the sending', () => {
-  /** Freezes where the keys are read, which is after the intent and before the signature, while `meanwhile` happens. */
+describe('a process frozen between its intent and the sending', () => {
+  /** Freezes where the keys are read, after the intent and before the signature, while `meanwhile` runs. */
   const frozen = (meanwhile: () => Promise<void>): Process => {
     let done = false;
     return fixture.start({
@@ -184,7 +236,7 @@ describe('a process that is frozen between its intent and the sending', () => {
     });
   };
 
-  test('does not send when it thaws after its time, and says that nothing was placed', async () => {
+  test('does not send when it thaws too late, and reports that nothing was placed', async () => {
     const key = `frozen-${++serial}`;
     const process = frozen(() => {
       fixture.skip(LONG_MS);
@@ -199,7 +251,7 @@ describe('a process that is frozen between its intent and the sending', () => {
     expect(fixture.placements(idOf(key))).toBe(1);
   });
 
-  test('does not send what another has placed meanwhile, and answers with that order', async () => {
+  test('does not send what another has placed in between, and returns that order', async () => {
     const key = `frozen-${++serial}`;
     const asked: Asked = { body: market, key };
     let other: Answer | undefined;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as refreshCatalogue } from '../../functions/refresh-catalogue.ts';
 import { CATALOGUE_ID_PREFIX, dynamoDbCatalogue } from '../../lib/aws/dynamodb-catalogue.ts';
@@ -13,7 +13,7 @@ import type { Atlas } from '../../lib/runtime/compose.ts';
 import { tradable } from '../../lib/runtime/use-cases.ts';
 import { silentObservability } from '../../lib/telemetry/observability.ts';
 import { createAtlasOnPaper } from '../../local/atlas-on-paper.ts';
-import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
+import { type LocalIntentTable, localDynamoDb, startIntentTable } from '../../local/intent-table.ts';
 import { PAPER_KEY_VARIABLES } from '../../local/paper-environment.ts';
 import { startPaper } from '../../paper/src/index.ts';
 
@@ -44,13 +44,13 @@ const shared = (changes: { readonly bases?: readonly string[]; readonly tableNam
   dynamoDbCatalogue({
     tableName: table.tableName,
     bases: BASES,
-    client: () => Promise.resolve(table.client),
+    client: table.client,
     ...changes,
   });
 
 const NO_KEYS = Object.fromEntries(Object.keys(PAPER_KEY_VARIABLES).map((name) => [name, undefined]));
 
-/** A container of Atlas, without keys. */
+/** An Atlas container, without keys. */
 function container({ sharedCatalogue = shared(), env = {} } = {}): Atlas {
   const silent = silentObservability();
   const logger = { ...silent.logger, error: (what: string) => void reported.push(what) };
@@ -65,16 +65,16 @@ function container({ sharedCatalogue = shared(), env = {} } = {}): Atlas {
 }
 
 const refresh = (atlas: Atlas) => refreshCatalogue.on(atlas)({}, { getRemainingTimeInMillis: () => 30_000 });
-/** How often any of the exchanges was asked what it lists. */
+/** How often any of the exchanges was asked for its instruments. */
 const asked = () => paper.control.requests().filter(({ path }) => /exchangeInfo|instrument\/active$/.test(path)).length;
 
 const itemOf = async (origin: string, product = 'binance.spot') => {
   const Key = { intentId: { S: `${CATALOGUE_ID_PREFIX}${product}@${origin}` } };
-  return (await table.client.send(new GetItemCommand({ TableName: table.tableName, Key }))).Item;
+  return (await table.sdk.send(new GetItemCommand({ TableName: table.tableName, Key }))).Item;
 };
 
 describe('the refresh', () => {
-  test('asks each host once, and from then on no container does, whichever product it is asked about', async () => {
+  test('reads each host once, and from then on no container does, for any product', async () => {
     paper.control.reset();
     await refresh(container());
     expect(asked()).toBe(4);
@@ -86,7 +86,7 @@ describe('the refresh', () => {
     expect(reported).toEqual([]);
   });
 
-  test('gives the very instruments that the exchanges give, in every field', async () => {
+  test('returns exactly the instruments of the exchanges, in every field', async () => {
     const atlas = container();
     const { instruments } = await tradable(atlas, {}, patience());
     await refresh(atlas);
@@ -102,7 +102,7 @@ describe('the refresh', () => {
     expect(await itemOf(paper.url)).toBeDefined();
   });
 
-  test('of which one exchange does not answer fails, after it has refreshed the others', async () => {
+  test('fails when one exchange does not answer, after it has refreshed the others', async () => {
     paper.control.arm({ fault: 'forbidden', product: 'spot', path: '/api/v3/exchangeInfo', count: 0 });
     await expect(refresh(container())).rejects.toThrow(
       /^Some lists of instruments could not be refreshed. binance spot: /,
@@ -112,13 +112,13 @@ describe('the refresh', () => {
     expect(await itemOf(paper.url, 'binance.usdm')).toBeDefined();
   });
 
-  test('leaves a venue alone that has closed', async () => {
+  test('skips a closed venue', async () => {
     await refresh(container({ env: { ATLAS_BITMEX_URL: 'https://www.bitmex.com' } }));
     expect(await itemOf(paper.url)).toBeDefined();
     expect(await itemOf('https://www.bitmex.com', 'bitmex.coinm+spot+usdm')).toBeUndefined();
   });
 
-  test('keeps no list for ever', async () => {
+  test('expires every list', async () => {
     const before = Math.floor(Date.now() / 1_000);
     await refresh(container());
     const { expiresAt, loadedAt } = (await itemOf(paper.url)) ?? {};
@@ -131,9 +131,9 @@ describe('the refresh', () => {
 describe('a list in the table', () => {
   const by = { exchange: 'binance', markets: ['spot'], origin: 'https://api.binance.com' } as const;
   const list = { loadedAt: 1_795_341_600_000, instruments: [], unreadable: [], notServed: [], limits: [] };
-  const { signal } = patience();
+  const { signal } = new AbortController();
 
-  test('is replaced by the next', async () => {
+  test('is replaced by the next one', async () => {
     await shared().write(by, list, signal);
     await shared().write(by, { ...list, loadedAt: list.loadedAt + 1 }, signal);
     expect(await shared().read(by, signal)).toEqual({ ...by, ...list, bases: BASES, loadedAt: list.loadedAt + 1 });
@@ -143,24 +143,24 @@ describe('a list in the table', () => {
     ['test network', { origin: 'https://testnet.binance.vision' }],
     ['market', { markets: ['usdm'] as const }],
     ['exchange', { exchange: 'bitmex' as const }],
-  ])('is none of another %s', async (_, other) => {
+  ])('does not apply to another %s', async (_, other) => {
     await shared().write(by, list, signal);
     expect(await shared().read({ ...by, ...other }, signal)).toBeUndefined();
   });
 
-  test('is one of the same markets in whatever order they are named', async () => {
+  test('applies to the same markets in any order', async () => {
     await shared().write({ ...by, markets: ['usdm', 'coinm'] }, list, signal);
     expect(await shared().read({ ...by, markets: ['coinm', 'usdm'] }, signal)).toMatchObject(list);
   });
 
-  test('that was moved to where another belongs is refused', async () => {
+  test('that was moved to another key is refused', async () => {
     const snapshot = encodeSnapshot({ ...by, ...list, bases: BASES, origin: 'https://testnet.binance.vision' });
     const Item = { intentId: { S: `${CATALOGUE_ID_PREFIX}binance.spot@${by.origin}` }, snapshot: { B: snapshot } };
-    await table.client.send(new PutItemCommand({ TableName: table.tableName, Item }));
+    await table.sdk.send(new PutItemCommand({ TableName: table.tableName, Item }));
     await expect(shared().read(by, signal)).rejects.toThrow('binance.spot@https://testnet.binance.vision');
   });
 
-  test('that was made for fewer base assets is refused, for it lacks what is wanted', async () => {
+  test('that was made for fewer base assets is refused, because it is incomplete', async () => {
     await shared({ bases: ['BTC'] }).write(by, list, signal);
     await expect(shared().read(by, signal)).rejects.toThrow('it does not cover ETH, SOL');
     expect(await shared({ bases: ['BTC'] }).read(by, signal)).toMatchObject(list);
@@ -168,25 +168,25 @@ describe('a list in the table', () => {
 
   test('without its content is refused', async () => {
     const Item = { intentId: { S: `${CATALOGUE_ID_PREFIX}binance.spot@${by.origin}` } };
-    await table.client.send(new PutItemCommand({ TableName: table.tableName, Item }));
+    await table.sdk.send(new PutItemCommand({ TableName: table.tableName, Item }));
     await expect(shared().read(by, signal)).rejects.toThrow('it is damaged');
   });
 
-  test('that is larger than an item may be is not written, and that is said', async () => {
+  test('that exceeds the size of an item is not written, and reported', async () => {
     const exchangeStatus = randomBytes(400_000).toString('hex');
     const instruments = [{ ...samples.spot, exchangeStatus }];
     await expect(shared().write(by, { ...list, instruments }, signal)).rejects.toThrow('more than an item can hold');
     expect(await shared().read(by, signal)).toBeUndefined();
   });
 
-  test('is no intent: the sweeper does not find it', async () => {
+  test('is not an intent: the sweeper does not find it', async () => {
     await refresh(container());
     expect(await table.store.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
   });
 });
 
-describe('an order is never kept waiting by the table', () => {
-  test('that is broken: the exchange is asked, the fault is reported', async () => {
+describe('a table never delays an order', () => {
+  test('that is broken: the exchange is read, and the fault reported', async () => {
     paper.control.reset();
     const atlas = container({ sharedCatalogue: shared({ tableName: 'no-such-table' }) });
     const { sources } = await tradable(atlas, { exchange: 'binance', market: 'spot' }, patience());
@@ -195,24 +195,23 @@ describe('an order is never kept waiting by the table', () => {
     expect(reported).toEqual(['cannot use the shared list of instruments of binance spot']);
   });
 
-  test('that does not answer: after a moment the read is ended', async () => {
+  test('that does not answer: the read times out shortly', async () => {
     const silent = createServer(() => undefined);
     silent.listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    const client = new DynamoDBClient({ endpoint, region: 'local', credentials });
+    const client = localDynamoDb(endpoint);
     const from = performance.now();
     const by = { exchange: 'binance', markets: ['spot'], origin: paper.url } as const;
-    const reading = dynamoDbCatalogue({ tableName: 'any', bases: BASES, client: () => Promise.resolve(client) });
+    const reading = dynamoDbCatalogue({ tableName: 'any', bases: BASES, client });
     await expect(reading.read(by, patience().signal)).rejects.toThrow();
     expect(performance.now() - from).toBeLessThan(2_000);
-    client.destroy();
+    client.close();
     silent.closeAllConnections();
     await new Promise((resolve) => silent.close(resolve));
   });
 
-  test('whose list grew old: it is not used', async () => {
+  test('whose list is too old: it is not used', async () => {
     await refresh(container());
     paper.control.reset();
     ahead = 300_000;
@@ -221,7 +220,7 @@ describe('an order is never kept waiting by the table', () => {
   });
 });
 
-test('a container without a table asks the exchange, and its refresh does nothing', async () => {
+test('a container without a table reads the exchange, and its refresh does nothing', async () => {
   const atlas = createAtlasOnPaper(paper.url, { env: { ...NO_KEYS, ATLAS_EXCHANGES: 'binance.spot' } });
   containers.push(atlas);
   paper.control.reset();

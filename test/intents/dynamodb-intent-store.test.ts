@@ -1,8 +1,8 @@
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamoDbIntentStore } from '../../lib/aws/dynamodb-intent-store.ts';
 import { advance, type Intent, type IntentProgress } from '../../lib/intents/intent.ts';
-import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
+import { type LocalIntentTable, localDynamoDb, startIntentTable } from '../../local/intent-table.ts';
 
 let table: LocalIntentTable;
 beforeAll(async () => {
@@ -41,20 +41,20 @@ function sent(changes: Partial<Intent> = {}, until = 1_000): Intent {
 const taken = (intent: Intent, by: string) => advance(intent, { kind: 'takeOver', by, at: 2_000, until: 3_000 });
 
 describe('the first version', () => {
-  test('is written once: who comes later is shown it', async () => {
+  test('is written once: a later writer gets it back', async () => {
     const intent = sent();
     expect(await table.store.begin(intent)).toBeUndefined();
     expect(await table.store.begin({ ...intent, writer: 'second' })).toEqual(intent);
     expect(await table.store.get(intent.intentId)).toEqual(intent);
   });
 
-  test('is recognised by its own writer, whose first reply got lost', async () => {
+  test('is recognised by its own writer after a lost reply', async () => {
     const intent = sent();
     await table.store.begin(intent);
     expect(await table.store.begin(intent)).toBeUndefined();
   });
 
-  test('is written by one of many', async () => {
+  test('is written by one of many writers', async () => {
     const intent = sent();
     const writers = Array.from({ length: 50 }, (_, index) => ({ ...intent, writer: `writer-${index}` }));
     const shown = await Promise.all(writers.map((each) => table.store.begin(each)));
@@ -65,7 +65,7 @@ describe('the first version', () => {
 });
 
 describe('the next version', () => {
-  test('needs the one before it', async () => {
+  test('requires the one before it', async () => {
     const intent = sent();
     await table.store.begin(intent);
     expect(await table.store.replace(taken(intent, 'second'))).toBe(true);
@@ -73,24 +73,24 @@ describe('the next version', () => {
     expect((await table.store.get(intent.intentId))?.writer).toBe('second');
   });
 
-  test('is recognised by its own writer, whose first reply got lost', async () => {
+  test('is recognised by its own writer after a lost reply', async () => {
     const intent = sent();
     await table.store.begin(intent);
     await table.store.replace(taken(intent, 'second'));
     expect(await table.store.replace(taken(intent, 'second'))).toBe(true);
   });
 
-  test('of what is not there is refused', async () => {
+  test('of a missing intent is refused', async () => {
     expect(await table.store.replace(taken(sent(), 'second'))).toBe(false);
   });
 });
 
-test('an intent that is not there is undefined', async () => {
+test('a missing intent is undefined', async () => {
   expect(await table.store.get('nothing')).toBeUndefined();
   expect(await table.store.byClientOrderId('nothing')).toEqual([]);
 });
 
-test("the caller's own id leads to the intents that carry it, newest first", async () => {
+test("the caller's own id leads to the intents with that id, newest first", async () => {
   const first = sent({ clientOrderId: 'desk-1', createdAt: 2_000 });
   await table.store.begin(first);
   const latest = sent({ clientOrderId: 'desk-1', createdAt: 10_000 });
@@ -100,8 +100,8 @@ test("the caller's own id leads to the intents that carry it, newest first", asy
   expect(await table.store.byClientOrderId('desk-1')).toEqual([latest, second, first]);
 });
 
-describe('what is due', () => {
-  test('is open, past its lease, and comes longest due first', async () => {
+describe('due intents', () => {
+  test('are open, past their lease, and come longest due first', async () => {
     const clean = await startIntentTable();
     const [late, early, running, ended] = [sent({}, 200), sent({}, 100), sent({}, 9_000), sent({}, 50)];
     for (const each of [late, early, running, ended]) await clean.store.begin(each);
@@ -123,23 +123,18 @@ describe('time to live', () => {
     const intent = sent({ progress, updatedAt: 1_000 });
     await table.store.begin(intent);
     const Key = { intentId: { S: intent.intentId } };
-    const { Item } = await table.client.send(new GetItemCommand({ TableName: table.tableName, Key }));
+    const { Item } = await table.sdk.send(new GetItemCommand({ TableName: table.tableName, Key }));
     expect(Item?.expiresAt?.N).toBe(expected);
   });
 });
 
-test('a store that does not answer throws, in time', async () => {
-  const client = new DynamoDBClient({
-    endpoint: 'http://127.0.0.1:1',
-    region: 'local',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
-  const store = dynamoDbIntentStore({ tableName: 't', ttlMs: 1, client: () => Promise.resolve(client) });
+test('a store that does not answer throws in time', async () => {
+  const client = localDynamoDb('http://127.0.0.1:1');
+  const store = dynamoDbIntentStore({ tableName: 't', ttlMs: 1, client });
   await expect(store.get('i')).rejects.toThrow();
   await expect(store.begin(sent())).rejects.toThrow();
 });
 
-test('a caller whose time is over does not wait for the store', async () => {
+test('a caller whose deadline has passed does not wait for the store', async () => {
   await expect(table.store.begin(sent(), AbortSignal.abort())).rejects.toThrow();
 });

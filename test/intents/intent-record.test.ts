@@ -40,13 +40,13 @@ const intent: Intent = {
   updatedAt: 2,
 };
 
-test('an intent is read as it was written, and its record says the format', () => {
+test('an intent is read as written, and its record names the format', () => {
   expect(intentOfText(recordText(intent))).toEqual(intent);
   expect(storedFormat(recordText(intent))).toBe(RECORD_FORMAT);
 });
 
 describe('a record of the first format', () => {
-  test('may say so', () => {
+  test('may name its format', () => {
     expect(storedFormat('{"format":1}')).toBe(1);
   });
 
@@ -60,19 +60,19 @@ describe('a record of the first format', () => {
     },
   );
 
-  test.each(['SENT', 'UNKNOWN'])('that is %s ends later by what two clocks may differ', (state) => {
+  test.each(['SENT', 'UNKNOWN'])('that is %s ends later, by the possible difference of two clocks', (state) => {
     const { fence, ...progress } = stored(state).progress as { fence: number };
     expect(intentOfText(JSON.stringify(stored(state))).progress).toEqual({ ...progress, acceptedUntil: fence + 1_000 });
   });
 
-  test('keeps that nothing is ever certain', () => {
+  test('keeps the mark that absence is never proof', () => {
     const { acceptedUntil: fence, ...progress } = intent.progress as { acceptedUntil: null };
     expect(intentOfText(JSON.stringify({ ...intent, progress: { ...progress, fence } })).progress).toEqual(
       intent.progress,
     );
   });
 
-  test('that had no effect is looked for from when that was written', () => {
+  test('that had no effect is looked for from the time of the record', () => {
     const { progress, updatedAt } = stored('NOT_EXECUTED') as { progress: object; updatedAt: number };
     expect(intentOfText(JSON.stringify(stored('NOT_EXECUTED'))).progress).toEqual({ ...progress, lookFrom: updatedAt });
   });
@@ -86,7 +86,7 @@ describe('a record of the first format', () => {
     ['was drawn', true, null, 'drawn'],
     ['followed from the key', false, null, 'derived'],
     ['was given', false, 'desk-7', 'given'],
-  ])('of a place tells that its id %s, and what the exchange said at the sending is not known', (...of) => {
+  ])('of a place says that its id %s, and the exchange’s clock at the sending is not known', (...of) => {
     const [, ownId, clientOrderId, idOrigin] = of;
     const place = stored('SENT') as { subject: object; createdAt: number };
     const record = { ...place, clientOrderId, subject: { ...place.subject, ownId } };
@@ -103,15 +103,15 @@ test.each([null, 5_000])('a record of the second format is read, its `fence` of 
   expect(intentOfText(JSON.stringify(record))).toEqual({ ...intent, progress: { ...progress, acceptedUntil } });
 });
 
-describe('a record that cannot be read', () => {
+describe('an unreadable record', () => {
   const reading = (record: unknown) => () => intentOfText(typeof record === 'string' ? record : JSON.stringify(record));
   const changed = (changes: object) => ({ format: RECORD_FORMAT, ...intent, ...changes });
 
-  test('is refused when it is of a newer format, whatever else it says', () => {
+  test('is refused when it has a newer format, whatever its content', () => {
     const newer = { format: RECORD_FORMAT + 1, anything: 'else' };
     expect(reading(newer)).toThrow(expect.objectContaining({ why: 'newer' }));
     expect(reading(newer)).toThrow(
-      /newer version of Atlas wrote the record \(format 4\); this version reads formats up to 3/,
+      /newer version of Atlas wrote the record \(format 6\); this version reads formats up to 5/,
     );
     expect(() => storedFormat(JSON.stringify(newer))).toThrow(UnreadableIntent);
   });
@@ -163,7 +163,7 @@ describe('a record that cannot be read', () => {
     expect(reading('{"format":2')).toThrow(expect.objectContaining({ cause: expect.any(SyntaxError) }));
   });
 
-  describe('for the order that it ended in', () => {
+  describe('for its final order', () => {
     const done = texts.map((text) => JSON.parse(text)).find(({ progress: { result } }) => result?.kind === 'order');
     const withOrder = (changes: object) => {
       const { result, ...progress } = done.progress;
@@ -183,12 +183,12 @@ describe('a record that cannot be read', () => {
       { price: '-1.5', createdAt: '+012026-11-22T09:00:00.000Z' },
       { positionSide: 'LONG', orderListId: '7' },
       { positionSide: undefined, orderListId: undefined },
-    ])('is read as it was told: %o', (fields) => {
+    ])('is read as written: %o', (fields) => {
       expect(reading(withOrder(fields))).not.toThrow();
     });
   });
 
-  test('is refused for that, and never breaks otherwise, whatever is there', () => {
+  test('is refused with that reason, and never throws anything else, for any value', () => {
     const anything = fc.oneof(
       fc.json(),
       fc.string(),
@@ -209,7 +209,7 @@ describe('a record that cannot be read', () => {
   });
 
   test.each(FIRST.records.map(({ name, item }) => [name, item.intent?.S ?? ''] as const))(
-    'is refused when a field of the record is missing or another thing: %s',
+    'is refused when a field is missing or of another type: %s',
     (_, text) => {
       const whole: Readonly<Record<string, unknown>> = JSON.parse(text);
       for (const field of Object.keys(whole)) {

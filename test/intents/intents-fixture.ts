@@ -31,13 +31,13 @@ export interface ProcessOptions {
   readonly store?: IntentStore | undefined;
   readonly env?: Readonly<Record<string, string>>;
   readonly observability?: Observability;
-  /** Replays answers of an earlier version, which may break today's contract. */
+  /** Replays answers of an earlier version, which may violate today's contract. */
   readonly replaysEarlierAnswers?: boolean;
 }
 
 /**
- * A paper exchange, a table of intents, and as many processes of Atlas as a test starts: one clock for all, that jumps
- * where any of them sleeps. Every answer has passed the contract before a test sees it.
+ * A paper exchange, a table of intents, and as many processes of Atlas as a test starts: one clock for all, which jumps
+ * whenever any of them sleeps. Every answer passes the contract before a test sees it.
  */
 export async function startFixture() {
   const { now, skip, sleep } = jumpingClock();
@@ -83,9 +83,9 @@ export async function startFixture() {
     table,
     now,
     start,
-    /** Lets time pass for every process and the exchange. */
+    /** Advances time for every process and the exchange. */
     skip,
-    /** How many orders were ever placed under an id. */
+    /** How many orders have ever been placed under an id. */
     placements: (clientOrderId: string) => paper.control.effectsOf(clientOrderId).placements,
     reset() {
       paper.control.reset();

@@ -1,6 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { dynamoDbIntentStore } from '../../lib/aws/dynamodb-intent-store.ts';
+import { createNodeTransport } from '../../lib/exchanges/http/node-transport.ts';
+import type { Transport } from '../../lib/exchanges/http/transport.ts';
 import { intentIdOf } from '../../lib/intents/intent-id.ts';
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
+import { localDynamoDb } from '../../local/intent-table.ts';
 import { type Answer, type IntentsFixture, type Process, startFixture } from './intents-fixture.ts';
 
 const PRINCIPAL = 'arn:aws:iam::1:user/desk';
@@ -24,7 +28,7 @@ afterAll(() => fixture.close());
 beforeEach(() => fixture.reset());
 
 describe('a key', () => {
-  test('that is new places the order under an id that follows from it', async () => {
+  test('that is new places the order under an id derived from it', async () => {
     const key = newKey();
     const answer = await place(fixture.start(), key);
     expect(answer).toMatchObject({ status: 201, body: { clientOrderId: idOf(key), state: 'NEW' } });
@@ -32,7 +36,39 @@ describe('a key', () => {
     expect(fixture.placements(idOf(key))).toBe(1);
   });
 
-  test('that comes again is answered to the byte as before, by any process, without the exchange', async () => {
+  test('costs two writes to the table and no other request; the first is answered before the order leaves', async () => {
+    const { url, tableName } = fixture.table;
+    const limits = { maxSockets: 50, maxIdleMs: 60_000, maxReplyBytes: 1_000_000 };
+    const transport = createNodeTransport({ ...limits, tls: {}, now: Date.now });
+    const told: string[] = [];
+    const exchange: Transport['exchange'] = async (call) => {
+      let target: string | undefined;
+      const tell = (what: string) => told.push(`${what} ${target}, ${posts().length} orders`);
+      const prepare = () => {
+        const message = call.prepare();
+        target = message.headers['x-amz-target'];
+        tell('asked');
+        return message;
+      };
+      const reply = await transport.exchange({ ...call, prepare });
+      // Whatever does not wait for this answer gets the time to overtake it.
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => void setImmediate(resolve));
+      tell('answered');
+      return reply;
+    };
+    const client = localDynamoDb(url, { transport: { ...transport, exchange } });
+    onTestFinished(() => client.close());
+    const store = dynamoDbIntentStore({ tableName, ttlMs: 3_600_000, client });
+    expect((await place(fixture.start({ store }), newKey())).status).toBe(201);
+    expect(told).toEqual([
+      'asked DynamoDB_20120810.PutItem, 0 orders',
+      'answered DynamoDB_20120810.PutItem, 0 orders',
+      'asked DynamoDB_20120810.PutItem, 1 orders',
+      'answered DynamoDB_20120810.PutItem, 1 orders',
+    ]);
+  });
+
+  test('that is repeated gets the same answer byte for byte, from any process, without the exchange', async () => {
     const key = newKey();
     const first = await place(fixture.start(), key, market);
     const asked = posts().length;
@@ -42,7 +78,7 @@ describe('a key', () => {
     expect([posts().length, fixture.placements(idOf(key))]).toEqual([asked, 1]);
   });
 
-  test('replays what the exchange refused, though it would accept it now', async () => {
+  test('replays a refusal, although the exchange would accept the order now', async () => {
     const key = newKey();
     const process = fixture.start();
     const body = { ...limit, price: '99000', postOnly: true };
@@ -75,7 +111,7 @@ describe('a key', () => {
     expect(other.body.id).not.toBe(one.body.id);
   });
 
-  test('is not used up by a request that breaks a rule', async () => {
+  test('is not consumed by a request that breaks a rule', async () => {
     const key = newKey();
     const process = fixture.start();
     expect((await place(process, key, { ...limit, quantity: '0.0000001' })).status).toBe(422);
@@ -87,7 +123,7 @@ describe('a key', () => {
     expect(posts()).toEqual([]);
   });
 
-  test('goes together with a client order id, by which the intent is found too', async () => {
+  test('may have a client order id, by which the intent is found too', async () => {
     const key = newKey();
     const process = fixture.start();
     const clientOrderId = `desk-${serial}`;
@@ -101,7 +137,7 @@ describe('a key', () => {
     }
   });
 
-  test('of which nothing is known is 404', async () => {
+  test('that is unknown is 404', async () => {
     expect(await fixture.start().call('getIntent', { path: { clientOrderId: 'nothing' } })).toMatchObject({
       status: 404,
       body: { code: 'INTENT_NOT_FOUND' },
@@ -111,7 +147,7 @@ describe('a key', () => {
   test.each([
     ['limit', limit],
     ['market', market],
-  ])('that fifty callers use at once makes one %s order', async (_, body) => {
+  ])('that fifty callers use at once places one %s order', async (_, body) => {
     const key = newKey();
     const processes = [fixture.start(), fixture.start(), fixture.start()];
     const answers = await Promise.all(
@@ -130,16 +166,16 @@ describe('a key', () => {
   });
 });
 
-describe('a reply that got lost', () => {
+describe('a lost reply', () => {
   const lose = (fault: string) => fixture.paper.control.arm({ fault, method: 'POST', path: ORDER });
 
-  test('of a market order that filled is never sent twice, though its order is listed long after it should', async () => {
+  test('to a market order that filled never leads to a second send, although its order is listed far too late', async () => {
     const key = newKey();
     fixture.paper.control.arm({ fault: 'slow-listing', method: 'POST', path: ORDER, ms: 60_000 });
     lose('reset-after-effect');
     const process = fixture.start();
     const outcomes: number[] = [];
-    // The client's retries go far beyond the moment after which an absence is taken for proof.
+    // The client's retries go far beyond the time after which absence counts as proof.
     for (let retry = 0; retry < 40 && outcomes.at(-1) !== 201; retry += 1) {
       outcomes.push((await place(process, key, market)).status);
       fixture.skip(1_000);
@@ -167,7 +203,7 @@ describe('a reply that got lost', () => {
     expect([posts().length, fixture.placements(idOf(key))]).toEqual([1, 1]);
   });
 
-  test('of an order that never arrived is proven, and the same key then sends it', async () => {
+  test('to an order that never arrived is resolved by proof, and the same key then sends the order', async () => {
     const key = newKey();
     const process = fixture.start();
     lose('reset-before-effect');
@@ -189,7 +225,7 @@ describe('a reply that got lost', () => {
     ['limit', limit],
     ['market', market],
   ])(
-    'is no reply that says 429 though a %s order was placed: before it is sent again the exchange is asked',
+    'may be a 429 although a %s order was placed: the exchange is read before the order is sent again',
     async (_, body) => {
       const key = newKey();
       lose('rate-limited-after-effect');
@@ -201,14 +237,14 @@ describe('a reply that got lost', () => {
     },
   );
 
-  test('that proved nothing placed is not followed by another order while the exchange cannot be asked', async () => {
+  test('that proved nothing placed is not followed by another order while the exchange cannot be read', async () => {
     const key = newKey();
     lose('rate-limited');
     expect((await place(fixture.start(), key)).status).toBe(429);
     fixture.skip(2_000);
     fixture.paper.control.arm({ fault: 'not-json', method: 'GET', path: ORDER, count: 0 });
     const second = await place(fixture.start(), key);
-    // A 429 said that nothing was placed; another hop may have brought the order first, and who cannot look does not know.
+    // A 429 said that nothing was placed. Another hop may have delivered the order first, which only a read could show.
     expect(second).toMatchObject({ body: { orderState: 'unknown', retryable: true } });
     expect(posts()).toHaveLength(1);
     fixture.paper.control.disarm();
@@ -216,7 +252,7 @@ describe('a reply that got lost', () => {
     expect([posts().length, fixture.placements(idOf(key))]).toEqual([2, 1]);
   });
 
-  test('without a key is recorded then, followed, and swept', async () => {
+  test('without a key is recorded at that point, followed, and swept', async () => {
     const process = fixture.start();
     fixture.paper.control.arm({ fault: 'slow-listing', method: 'POST', path: ORDER, ms: 20_000 });
     lose('reset-after-effect');
@@ -231,7 +267,7 @@ describe('a reply that got lost', () => {
     expect(fixture.placements(clientOrderId)).toBe(1);
   });
 
-  test('under an id of the caller, without a key, is found by that id', async () => {
+  test('under a caller’s id, without a key, is found by that id', async () => {
     const process = fixture.start();
     const clientOrderId = `mine-${++serial}`;
     lose('reset-before-effect');
@@ -242,7 +278,7 @@ describe('a reply that got lost', () => {
     });
   });
 
-  test('is still said when nothing can be recorded', async () => {
+  test('is still reported when nothing can be recorded', async () => {
     lose('reset-before-effect');
     const first = await place(fixture.start({ store: broken }), undefined);
     expect(first.status).toBe(202);
@@ -267,7 +303,7 @@ describe('a store that is down', () => {
     expect(posts()).toEqual([]);
   });
 
-  test('never calls an order not placed that an earlier request with the key has placed', async () => {
+  test('never reports an order as not placed that an earlier request with the key has placed', async () => {
     const key = newKey();
     expect((await place(fixture.start(), key)).status).toBe(201);
     expect(await place(fixture.start({ store: broken }), key)).toMatchObject({
@@ -281,7 +317,7 @@ describe('a store that is down', () => {
     expect((await place(fixture.start({ store: broken }), undefined)).status).toBe(201);
   });
 
-  test('when the answer is to be recorded, the order is told all the same, and the sweeper finds it out', async () => {
+  test('when the answer is recorded does not hide the order, and the sweeper resolves it', async () => {
     const key = newKey();
     const { store } = fixture.table;
     const failing = { ...store, replace: () => Promise.reject(new Error('down')) };
@@ -294,7 +330,7 @@ describe('a store that is down', () => {
     expect(fixture.placements(idOf(key))).toBe(1);
   });
 
-  test('or not there at all says so', async () => {
+  test('or missing is reported', async () => {
     const answer = await place(fixture.start({ store: undefined }), newKey());
     expect(answer).toMatchObject({ status: 503, body: { code: 'INTENT_STORE_UNAVAILABLE', retryable: false } });
     expect(String(answer.body.detail)).toContain('ATLAS_INTENTS_TABLE');
@@ -323,7 +359,7 @@ describe('amends and cancels under a key', () => {
   const cancel = (process: Process, orderId: string, key: string): Promise<Answer> =>
     process.call('cancelOrder', { path: { orderId }, key });
 
-  test('replay, though the order has gone on', async () => {
+  test('replay, although the order has changed since', async () => {
     const process = fixture.start();
     const amendKey = newKey();
     const first = await amend(process, await resting(process), amendKey);
@@ -337,7 +373,7 @@ describe('amends and cancels under a key', () => {
     expect(fixture.placements(idOf(amendKey))).toBe(1);
   });
 
-  test('whose reply got lost are settled by reading the order, under the same key', async () => {
+  test('whose reply is lost are settled by reading the order, under the same key', async () => {
     const process = fixture.start();
     const [amendKey, cancelKey] = [newKey(), newKey()];
     const orderId = await resting(process);

@@ -1,21 +1,22 @@
-import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { DynamoDb } from '../../lib/aws/dynamodb-client.ts';
 import { dynamoDbIntentStore } from '../../lib/aws/dynamodb-intent-store.ts';
+import { ConditionalCheckFailed } from '../../lib/aws/dynamodb-protocol.ts';
 import { advance, type Intent, onExistingIntent } from '../../lib/intents/intent.ts';
 import { intentIdOf } from '../../lib/intents/intent-id.ts';
 import { leftBehind } from '../../local/intents/left-behind.ts';
 import { type Answer, type IntentsFixture, type Process, startFixture } from './intents-fixture.ts';
 
 /**
- * The fate of one call of the table: its reply is lost, it never arrives, the SDK repeats it because the first reply was
- * lost, or it arrives when the test says.
+ * The fate of one call to the table: its reply is lost, it never arrives, the client repeats it because the first reply
+ * was lost, or it arrives when the test says.
  */
 type Fate = 'goes well' | 'reply lost' | 'never arrives' | 'repeated' | 'late';
 
-/** A client of the table, the fate of whose calls is told one by one; those after the last go well. */
-function lossy(client: DynamoDBClient, fates: Fate[], late: (() => Promise<unknown>)[] = []): DynamoDBClient {
-  const send = async (command: Parameters<DynamoDBClient['send']>[0], options: object) => {
-    const pass = () => client.send(command, { ...options, abortSignal: AbortSignal.timeout(10_000) });
+/** A table client with a given fate per call; further calls succeed. */
+function lossy(client: DynamoDb, fates: Fate[], late: (() => Promise<unknown>)[] = []): DynamoDb {
+  const send: DynamoDb['send'] = async (command, input) => {
+    const pass = () => client.send(command, input, AbortSignal.timeout(10_000));
     switch (fates.shift() ?? 'goes well') {
       case 'goes well':
         return pass();
@@ -32,7 +33,7 @@ function lossy(client: DynamoDBClient, fates: Fate[], late: (() => Promise<unkno
         throw new Error('connect ECONNREFUSED');
     }
   };
-  return Object.assign(Object.create(client), { send });
+  return { ...client, send };
 }
 
 let fixture: IntentsFixture;
@@ -49,7 +50,7 @@ const storeWith = (fates: Fate[], late?: (() => Promise<unknown>)[]) =>
     tableName,
     ttlMs: 48 * 3_600_000,
     timeoutMs: 10_000,
-    client: () => Promise.resolve(lossy(fixture.table.client, fates, late)),
+    client: lossy(fixture.table.client, fates, late),
   });
 const DOWN: Fate[] = Array.from({ length: 12 }, () => 'never arrives');
 
@@ -63,44 +64,46 @@ const meets = (intent: Intent | undefined) => intent && onExistingIntent(intent,
 describe('the first version of an intent', () => {
   test.each<[string, Fate[]]>([
     ['whose reply got lost', ['reply lost']],
-    ['that the SDK repeated', ['repeated']],
+    ['that the client repeated', ['repeated']],
     ['whose reply got lost, and that of reading it too', ['reply lost', 'goes well', 'reply lost']],
     ['that did not arrive at first', ['never arrives', 'never arrives']],
-  ])('%s, is its own: the call goes on', async (_, fates) => {
+  ])('%s, is recognised: the call continues', async (_, fates) => {
     const intent = sent();
     expect(await storeWith(fates).begin(intent)).toBeUndefined();
     expect(await stored(intent)).toEqual(intent);
   });
 
-  test.each<Fate>(['reply lost', 'repeated', 'never arrives'])('of another is never its own: %s', async (fate) => {
-    const first = sent('first');
-    await fixture.table.store.begin(first);
-    expect(await storeWith([fate]).begin(sent('second', first.intentId))).toEqual(first);
-    expect(await stored(first)).toEqual(first);
-  });
+  test.each<Fate>(['reply lost', 'repeated', 'never arrives'])(
+    'of another process is never mistaken for its own: %s',
+    async (fate) => {
+      const first = sent('first');
+      await fixture.table.store.begin(first);
+      expect(await storeWith([fate]).begin(sent('second', first.intentId))).toEqual(first);
+      expect(await stored(first)).toEqual(first);
+    },
+  );
 
-  test('is known from the refusal itself, where the table says what stands there', async () => {
+  test('is recognised from the refusal itself, if the table returns the existing item', async () => {
     const intent = sent();
     await fixture.table.store.begin(intent);
     const calls: string[] = [];
-    const client = {
-      send: async (command: object) => {
-        calls.push(command.constructor.name);
-        const { Item } = await fixture.table.client.send(await itemCommand(intent.intentId));
-        throw new ConditionalCheckFailedException({ message: '', $metadata: {}, ...(Item && { Item }) });
-      },
+    const { client } = fixture.table;
+    const send: DynamoDb['send'] = async (command) => {
+      calls.push(command);
+      const Key = { intentId: { S: intent.intentId } };
+      const { Item: item } = await client.send('GetItem', { TableName: tableName, Key }, AbortSignal.timeout(10_000));
+      throw new ConditionalCheckFailed('', item && { item });
     };
-    const telling = Object.assign(Object.create(fixture.table.client), client);
-    const store = dynamoDbIntentStore({ tableName, ttlMs: 1, client: () => Promise.resolve(telling) });
+    const store = dynamoDbIntentStore({ tableName, ttlMs: 1, client: { ...client, send } });
     expect(await store.begin(intent)).toBeUndefined();
     expect(await store.begin({ ...intent, writer: 'second' })).toEqual(intent);
-    expect(calls).toEqual(['PutItemCommand', 'PutItemCommand']);
+    expect(calls).toEqual(['PutItem', 'PutItem']);
   });
 
   test.each<[string, Fate[]]>([
     ['stands, with every later reply lost', ['reply lost', 'reply lost', 'reply lost', 'reply lost', 'reply lost']],
     ['never arrived', ['never arrives', 'never arrives', 'never arrives']],
-  ])('that cannot be told to stand is taken back, when it %s: the key may send', async (_, fates) => {
+  ])('whose existence is uncertain is taken back, when it %s: the key may send', async (_, fates) => {
     const intent = sent();
     await expect(storeWith(fates).begin(intent)).rejects.toThrow();
     const left = await stored(intent);
@@ -112,22 +115,22 @@ describe('the first version of an intent', () => {
     const late: (() => Promise<unknown>)[] = [];
     await expect(storeWith(['late', 'never arrives', 'never arrives'], late).begin(intent)).rejects.toThrow();
     const left = await stored(intent);
-    await expect(late[0]?.()).rejects.toThrow(ConditionalCheckFailedException);
+    await expect(late[0]?.()).rejects.toThrow(ConditionalCheckFailed);
     expect(await stored(intent)).toEqual(left);
   });
 
-  test('is not taken back from another, who began meanwhile', async () => {
+  test('is not taken back from another process that has begun in between', async () => {
     const intent = sent();
     const late: (() => Promise<unknown>)[] = [];
     const fates: Fate[] = ['never arrives', 'never arrives', 'never arrives', 'late', 'late', 'late'];
     await expect(storeWith(fates, late).begin(intent)).rejects.toThrow();
     const other = sent('second', intent.intentId);
     expect(await fixture.table.store.begin(other)).toBeUndefined();
-    for (const arrive of late) await expect(arrive()).rejects.toThrow(ConditionalCheckFailedException);
+    for (const arrive of late) await expect(arrive()).rejects.toThrow(ConditionalCheckFailed);
     expect(await stored(intent)).toEqual(other);
   });
 
-  test('that stands and cannot be taken back now is taken back by its process later, lease or not', async () => {
+  test('that exists and cannot be taken back now is taken back by its process later, lease or not', async () => {
     const intent = sent();
     const fates: Fate[] = ['reply lost', ...DOWN];
     const store = storeWith(fates);
@@ -139,7 +142,7 @@ describe('the first version of an intent', () => {
     expect(meets(await store.get(intent.intentId))).toBe('sendAgain');
   });
 
-  test('is taken back once: what another makes of it stays', async () => {
+  test('is taken back once: later changes by another process stay', async () => {
     const intent = sent();
     const fates: Fate[] = ['reply lost', ...DOWN];
     const store = storeWith(fates);
@@ -151,7 +154,7 @@ describe('the first version of an intent', () => {
     expect(await stored(intent)).toEqual(taken);
   });
 
-  test('of what was sent already, and is unknown, is never taken back', async () => {
+  test('of a command already sent, with an unknown outcome, is never taken back', async () => {
     const intent: Intent = leftBehind(`lost-${++serial}`, 1_000);
     await expect(storeWith(['reply lost', ...DOWN.slice(0, 5)]).begin(intent)).rejects.toThrow();
     expect(await stored(intent)).toEqual(intent);
@@ -188,16 +191,16 @@ describe('the next version of an intent', () => {
 
   test.each<[string, Fate[]]>([
     ['whose reply got lost', ['reply lost']],
-    ['that the SDK repeated', ['repeated']],
+    ['that the client repeated', ['repeated']],
     ['whose reply got lost, and that of reading it too', ['reply lost', 'goes well', 'reply lost']],
     ['that did not arrive at first', ['never arrives', 'never arrives']],
-  ])('%s, is its own', async (_, fates) => {
+  ])('%s, is recognised', async (_, fates) => {
     const { again } = await notExecuted();
     expect(await storeWith(fates).replace(again)).toBe(true);
     expect(await stored(again)).toEqual(again);
   });
 
-  test.each<Fate>(['reply lost', 'repeated'])('is not its own when another wrote it: %s', async (fate) => {
+  test.each<Fate>(['reply lost', 'repeated'])('is not recognised when another process wrote it: %s', async (fate) => {
     const { again } = await notExecuted();
     await fixture.table.store.replace({ ...again, writer: 'third' });
     expect(await storeWith([fate]).replace(again)).toBe(false);
@@ -206,16 +209,13 @@ describe('the next version of an intent', () => {
   test.each<[string, Fate[]]>([
     ['stands', ['reply lost', 'reply lost', 'reply lost', 'reply lost', 'reply lost']],
     ['never arrived', ['never arrives', 'never arrives', 'never arrives']],
-  ])(
-    'by which a command would be sent again, and that is not known to stand, is put back, when it %s',
-    async (_, fates) => {
-      const { before, again } = await notExecuted();
-      await expect(storeWith(fates).replace(again, undefined, before)).rejects.toThrow();
-      expect(await stored(again)).toEqual({ ...before, version: again.version + 1, writer: 'second' });
-    },
-  );
+  ])('that allows a second send, and whose existence is uncertain, is put back, when it %s', async (_, fates) => {
+    const { before, again } = await notExecuted();
+    await expect(storeWith(fates).replace(again, undefined, before)).rejects.toThrow();
+    expect(await stored(again)).toEqual({ ...before, version: again.version + 1, writer: 'second' });
+  });
 
-  test('by which a lease is taken is never put back: what was sent before may arrive', async () => {
+  test('that takes a lease is never put back: the earlier send may still arrive', async () => {
     const first = sent();
     await fixture.table.store.begin(first);
     const taken = advance(first, { kind: 'takeOver', by: 'second', at: 9_001, until: 12_000 });
@@ -224,12 +224,7 @@ describe('the next version of an intent', () => {
   });
 });
 
-const itemCommand = async (intentId: string) => {
-  const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
-  return new GetItemCommand({ TableName: tableName, Key: { intentId: { S: intentId } } });
-};
-
-describe('a keyed order, whatever is lost at whichever call of the table', () => {
+describe('a keyed order, whatever is lost at any call to the table', () => {
   const PRINCIPAL = 'arn:aws:iam::1:user/desk';
   const PRODUCTS = {
     'binance.spot': { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MARKET', quantity: '0.01' },
@@ -259,15 +254,15 @@ describe('a keyed order, whatever is lost at whichever call of the table', () =>
     ['repeated'],
     ['never arrives'],
     ['reply lost', 'never arrives', 'never arrives', 'never arrives'],
-    // Down for longer than a call of the table is tried, and than it is tried to take it back.
+    // An outage longer than the retries of a table call, and of taking it back.
     ['reply lost', ...DOWN.slice(0, 6)],
     DOWN.slice(0, 7),
   ];
 
   test.each(
     (Object.keys(PRODUCTS) as Product[]).flatMap((product) => losses.map((fates) => [product, fates] as const)),
-  )('on %s makes one order, and its key never dies: %j', async (product, fates) => {
-    // Every call of the table from the first to the last that a keyed order makes.
+  )('on %s places one order, and its key stays usable: %j', async (product, fates) => {
+    // Every call to the table that a keyed order makes.
     for (let well = 0; well < 3; well += 1) {
       const key = `lossy-${++serial}`;
       const id = intentIdOf('dev', PRINCIPAL, key);

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Amendment, Order } from '../../lib/domain/order.ts';
-import type { AmendSubject, Intent, IntentProduct, PlaceSubject } from '../../lib/intents/intent.ts';
+import type { LinkedOrders } from '../../lib/domain/linked-orders.ts';
+import { type Amendment, type Order, PLAIN_ORDER, PLAIN_TERMS } from '../../lib/domain/order.ts';
+import type { AmendSubject, Intent, IntentProduct, PlaceListSubject, PlaceSubject } from '../../lib/intents/intent.ts';
 import { intentOfText, RECORD_FORMAT, recordText, UnreadableIntent } from '../../lib/intents/intent-record.ts';
 import type { ProblemRecord } from '../../lib/intents/problem-record.ts';
 import type { FixtureSet } from './formats/record-sample.ts';
 
 /**
- * Records with one odd field each, at every depth. Every field that Atlas acts on or returns is validated; an odd record is
- * refused as unreadable, and nothing crashes.
+ * Records with one odd field each, at every depth. Every field that Atlas acts on or returns is validated; an odd
+ * record is refused as unreadable, and nothing crashes.
  */
 const product = {
   exchange: 'binance',
@@ -40,6 +41,22 @@ const order: Order = {
   exchangeState: 'NEW',
   stateReason: 'none',
   orderListId: '7',
+  adjusted: { price: '82000' },
+  ...PLAIN_ORDER,
+  displayQuantity: '0.001',
+  trigger: {
+    triggerPrice: '80000',
+    triggerBy: 'MARK',
+    trailingPercent: '1',
+    trailingAmount: '5',
+    activationPrice: '9',
+  },
+  triggeredOrderId: '9',
+  expiresAt: '2026-11-23T09:15:02.118Z',
+  takeProfit: { triggerPrice: '90000', triggerBy: 'LAST', price: '90001' },
+  stopLoss: { triggerPrice: '70000', triggerBy: 'INDEX', price: '69999' },
+  selfTradePrevention: 'EXPIRE_MAKER',
+  forcedBy: 'ADL',
   createdAt: '2026-11-22T09:15:02.118Z',
   updatedAt: '2026-11-22T09:15:02.118Z',
 };
@@ -83,10 +100,43 @@ const place: PlaceSubject = {
     price: '81000',
     quantity: '0.01',
     quoteQuantity: null,
+    ...PLAIN_TERMS,
+    displayQuantity: '0.001',
+    trigger: {
+      triggerPrice: '80000',
+      triggerBy: 'MARK',
+      trailingPercent: '1',
+      trailingAmount: '5',
+      activationPrice: '9',
+    },
+    expiresAt: '2026-11-23T09:15:02.118Z',
+    takeProfit: { triggerPrice: '90000', triggerBy: 'LAST', price: '90001' },
+    stopLoss: { triggerPrice: '70000', triggerBy: 'INDEX', price: '69999' },
     clientOrderId: 'desk7-1',
   },
   idOrigin: 'given',
   sentAfter: { at: 1, within: 2 },
+};
+
+const placeList: PlaceListSubject = {
+  operation: 'placeList',
+  kind: 'OCO',
+  clientListId: 'list',
+  legs: [{ role: 'stopLoss', order: place.order }],
+  idOrigin: 'derived',
+  sentAfter: { at: 4, within: 2 },
+};
+
+const linked: LinkedOrders = {
+  id: 'binance.spot.BTCUSDT.7',
+  ...product,
+  exchangeListId: '7',
+  clientListId: 'list',
+  kind: 'OCO',
+  state: 'EXECUTING',
+  exchangeState: 'EXECUTING',
+  legs: [{ role: 'stopLoss', stage: 'active', order }],
+  updatedAt: '2026-11-22T09:15:02.118Z',
 };
 
 const amend: AmendSubject = {
@@ -112,7 +162,7 @@ const base = {
 };
 const lease = { owner: 'w', until: 5 };
 
-/** Between them every form of a subject, of progress and of a result, with every field that there is. */
+/** Together they cover every form of a subject, of progress and of a result, with every field. */
 const INTENTS: readonly (readonly [string, Intent])[] = [
   [
     'a place, sent',
@@ -132,6 +182,22 @@ const INTENTS: readonly (readonly [string, Intent])[] = [
       ...base,
       subject: { ...product, operation: 'cancel', orderId: order.id },
       progress: { state: 'NOT_EXECUTED', problem, lookFrom: 9 },
+    },
+  ],
+  [
+    'a list, sent',
+    {
+      ...base,
+      subject: { ...product, ...placeList },
+      progress: { state: 'SENT', lease, acceptedUntil: 4, dueAt: 5 },
+    },
+  ],
+  [
+    'a cancelled list',
+    {
+      ...base,
+      subject: { ...product, operation: 'cancelList', orderListId: linked.id },
+      progress: { state: 'DONE', result: { kind: 'list', list: linked } },
     },
   ],
   [
@@ -155,14 +221,14 @@ const INTENTS: readonly (readonly [string, Intent])[] = [
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 type Path = readonly (string | number)[];
 
-/** Where every value of a record lies, objects and lists included. */
+/** The paths of all values in a record, including objects and lists. */
 function pathsOf(value: Json, path: Path = []): Path[] {
   if (typeof value !== 'object' || value === null) return [path];
   const inner = Array.isArray(value) ? value.map((each, at) => [at, each] as const) : Object.entries(value);
   return [...(path.length > 0 ? [path] : []), ...inner.flatMap(([name, each]) => pathsOf(each, [...path, name]))];
 }
 
-/** The record with another value at a place; `undefined` takes it away. */
+/** The record with another value at a path; `undefined` removes it. */
 function changed(value: Json, [name, ...rest]: Path, to: Json | undefined): Json {
   if (name === undefined) return to ?? null;
   if (Array.isArray(value)) {
@@ -184,19 +250,19 @@ function at(value: Json, path: Path): Json {
 const reading = (record: unknown) => () => intentOfText(JSON.stringify(record));
 const refusal = expect.objectContaining({ name: 'UnreadableIntent', why: 'damaged' });
 
-/** Fields that a record of this format may lack, by how their paths end: they tell more where there is more to tell. */
+/** Fields that a record of this format may lack, by the end of their path: they hold optional details. */
 const MAY_LACK =
-  /(\.modifyId|\.change\.(price|quantity)|\.filledBefore|\.changedSince|\.details\.\w+|\.violations\.0\.(given|bound|suggestion)|\.violations\.0|\.suggestion\.\d|\.headers\.Allow|(before|order)\.(positionSide|orderListId))$/;
+  /(\.modifyId|\.change\.(price|quantity)|\.filledBefore|\.changedSince|\.details\.\w+|\.violations\.0\.(given|bound|suggestion)|\.violations\.0|\.legs\.0|\.suggestion\.\d|\.headers\.Allow|(before|(result|details)\.order|list\.legs\.\d+\.order)\.(positionSide|orderListId|adjusted|displayQuantity|trigger|triggeredOrderId|closePosition|expiresAt|takeProfit|stopLoss|selfTradePrevention|forcedBy))$/;
 
 describe.each(INTENTS)('%s', (_, intent) => {
   const record = JSON.parse(recordText(intent)) as Json;
   const paths = pathsOf(record).filter(([first]) => first !== 'format');
 
-  test('is read as it was written', () => {
+  test('is read as written', () => {
     expect(intentOfText(recordText(intent))).toEqual(intent);
   });
 
-  test('is refused when one field is of another type, and the refusal says which', () => {
+  test('is refused when one field has another type, and the refusal names the field', () => {
     for (const path of paths) {
       const value = at(record, path);
       const odd: Json[] = [
@@ -206,7 +272,7 @@ describe.each(INTENTS)('%s', (_, intent) => {
         ...(Array.isArray(value) ? [] : [[]]),
         ...(typeof value === 'object' ? [] : [{}]),
       ];
-      // Either is a suggestion; nothing is listed in it, or one thing is named.
+      // Either is a suggestion; an empty list or one name.
       const taken = path.at(-1) === 'suggestion' ? odd.filter((each) => typeof each !== 'string') : odd;
       for (const each of taken) {
         const name = `${path.join('.')}: ${JSON.stringify(each)}`;
@@ -216,7 +282,7 @@ describe.each(INTENTS)('%s', (_, intent) => {
     }
   });
 
-  test('is refused when a field is missing that every record has', () => {
+  test('is refused when a mandatory field is missing', () => {
     for (const path of paths) {
       const without = reading(changed(record, path, undefined));
       const name = path.join('.');
@@ -225,12 +291,12 @@ describe.each(INTENTS)('%s', (_, intent) => {
     }
   });
 
-  test('is refused when a field is there that nobody knows', () => {
+  test('is refused when it has an unknown field', () => {
     const objects = [
       [],
       ...paths.filter((path) => !Array.isArray(at(record, path)) && typeof at(record, path) === 'object'),
     ];
-    // Names of headers are the answer's own.
+    // Header names are the answer's own.
     for (const path of objects.filter((each) => at(record, each) !== null && each.at(-1) !== 'headers')) {
       const inner = at(record, path) as { readonly [name: string]: Json };
       const odd = path.length === 0 ? { ...inner, surprise: '1' } : changed(record, path, { ...inner, surprise: '1' });
@@ -240,7 +306,7 @@ describe.each(INTENTS)('%s', (_, intent) => {
     }
   });
 
-  test('is refused when a word of a closed set is another, or a number is no plain decimal', () => {
+  test('is refused when a word is outside its closed set, or a number is not a plain decimal', () => {
     for (const path of paths) {
       const value = at(record, path);
       const name = `${path.join('.')}`;
@@ -258,7 +324,7 @@ describe.each(INTENTS)('%s', (_, intent) => {
         for (const odd of ['1e5', '+1', '.5', '1.', 'NaN', ' 1', '1,5', '']) {
           expect(reading(changed(record, path, odd)), name).toThrow(refusal);
         }
-        // What is asked for is above zero; what an exchange tells may be anything.
+        // Requested amounts are above zero; an exchange's values may be anything.
         if (/subject\.(order|change)\./.test(name)) {
           expect(reading(changed(record, path, '-1')), name).toThrow(refusal);
         }
@@ -272,8 +338,8 @@ describe.each(INTENTS)('%s', (_, intent) => {
   });
 });
 
-test('an order from before Atlas told of legs and lists is told as it was, and acted on as one by itself', () => {
-  const { positionSide: _, orderListId: __, ...earlier } = order;
+test('an order from before Atlas reported legs and lists is returned unchanged, and treated as a single order', () => {
+  const { positionSide: _, orderListId: __, adjusted: ___, ...earlier } = order;
   const [told] = INTENTS.filter(([name]) => name === 'an amend that ended well').map(([, intent]) => intent);
   const record = JSON.parse(recordText(told ?? ({} as Intent))) as { subject: object; progress: object };
   const read = reading({
@@ -282,7 +348,7 @@ test('an order from before Atlas told of legs and lists is told as it was, and a
     progress: { state: 'DONE', result: { kind: 'order', order: earlier, amendment } },
   })();
   expect(read.progress).toEqual({ state: 'DONE', result: { kind: 'order', order: earlier, amendment } });
-  expect(read.subject).toMatchObject({ before: { ...earlier, positionSide: null, orderListId: null } });
+  expect(read.subject).toMatchObject({ before: { ...earlier, positionSide: null, orderListId: null, adjusted: null } });
 });
 
 test('a record of the first format with one odd field is refused as well', () => {
@@ -291,7 +357,7 @@ test('a record of the first format with one odd field is refused as well', () =>
   for (const { name, item } of records) {
     const record = JSON.parse(item.intent?.S ?? '') as Json;
     for (const path of pathsOf(record)) {
-      // Upgrading takes any value for the mark that an id is Atlas's own.
+      // The upgrade accepts any value for the mark that an id is Atlas's own.
       if (path.at(-1) === 'ownId') continue;
       const where = `${name}: ${path.join('.')}`;
       expect(reading(changed(record, path, [[]])), where).toThrow(UnreadableIntent);
@@ -299,6 +365,6 @@ test('a record of the first format with one odd field is refused as well', () =>
   }
 });
 
-test('the format of these records is the present one', () => {
+test('the format of these records is the current one', () => {
   expect(JSON.parse(recordText(INTENTS[0]?.[1] ?? ({} as Intent)))).toMatchObject({ format: RECORD_FORMAT });
 });

@@ -24,8 +24,8 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 beforeEach(() => fixture.reset());
 
-describe('a key that comes again in another session of the role', () => {
-  test('is answered to the byte as before, and nothing is sent', async () => {
+describe('a key repeated in another session of the role', () => {
+  test('gets the same answer byte for byte, and nothing is sent', async () => {
     const key = newKey();
     const first = await place(fixture.start(), key, 'botocore-session-1795950000');
     expect(first).toMatchObject({ status: 201, body: { clientOrderId: idOf(key) } });
@@ -35,7 +35,7 @@ describe('a key that comes again in another session of the role', () => {
     expect([posts(), fixture.placements(idOf(key))]).toEqual([1, 1]);
   });
 
-  test('after the reply got lost, finds the order', async () => {
+  test('after a lost reply, finds the order', async () => {
     const key = newKey();
     fixture.paper.control.arm({ fault: 'slow-listing', method: 'POST', ms: 20_000 });
     fixture.paper.control.arm({ fault: 'reset-after-effect', method: 'POST' });
@@ -48,7 +48,7 @@ describe('a key that comes again in another session of the role', () => {
     expect([posts(), fixture.placements(idOf(key))]).toEqual([1, 1]);
   });
 
-  test('at once with nine others makes one order', async () => {
+  test('concurrent with nine others places one order', async () => {
     // Time enough for all of them on a busy machine.
     const [key, process] = [newKey(), fixture.start({ env: { ATLAS_REQUEST_BUDGET_MS: '20000' } })];
     const answers = await Promise.all(
@@ -81,7 +81,7 @@ describe('a key that comes again in another session of the role', () => {
   });
 });
 
-test('an intent is followed from any session, and its record and the log name the session that gave the command', async () => {
+test('an intent can be followed from any session, and its record and the log name the session of the command', async () => {
   const key = newKey();
   const named: unknown[] = [];
   const silent = silentObservability();
@@ -104,7 +104,7 @@ test('an intent is followed from any session, and its record and the log name th
   expect(followed).toMatchObject({ status: 200, body: { intentId: idOf(key), state: 'DONE' } });
 });
 
-test('the same key of another role, of an account next door and of a user is another key', async () => {
+test('the same key of another role, of another account and of a user is another key', async () => {
   const [key, process] = [newKey(), fixture.start()];
   const principals = [
     session('task-1'),
@@ -119,7 +119,7 @@ test('the same key of another role, of an account next door and of a user is ano
   expect(new Set(answers.map(({ body }) => body.id)).size).toBe(principals.length);
 });
 
-describe('a keyed order that goes well', () => {
+describe('a successful keyed order', () => {
   async function callsOfTheStore(principal: string): Promise<string[]> {
     const calls: string[] = [];
     const process = fixture.start({
@@ -136,7 +136,7 @@ describe('a keyed order that goes well', () => {
     expect(await callsOfTheStore('arn:aws:iam::111122223333:user/desk')).toEqual(['begin', 'replace']);
   });
 
-  test('reaches the exchange once the intent is written, however long that takes, and is answered once its end is', async () => {
+  test('reaches the exchange once the intent is written, however long that takes, and is answered once its end is written', async () => {
     const sent: Record<string, number> = {};
     const before = posts();
     const process = fixture.start({
@@ -156,7 +156,7 @@ describe('a keyed order that goes well', () => {
     });
   });
 
-  test('of a role reads once more as long as records of the first version may be there, and not after', async () => {
+  test('of a role reads once more while records of the first version may exist, and not after', async () => {
     expect(await callsOfTheStore(session('task-1'))).toEqual(['get', 'begin', 'replace']);
     const ahead = EARLIER_IDS_UNTIL - fixture.now();
     fixture.skip(ahead);

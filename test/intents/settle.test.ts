@@ -7,7 +7,7 @@ import { type IntentsFixture, type Process, startFixture } from './intents-fixtu
 
 const PRINCIPAL = 'arn:aws:iam::1:user/desk';
 const BODY = { exchange: 'bitmex', symbol: 'BTC/USD:BTC', side: 'BUY', type: 'LIMIT', quantity: '100', price: '60000' };
-/** Longer than any lease, and than the sweeper puts one off. */
+/** Longer than any lease, and than the sweeper's deferral. */
 const LATER_MS = 10 * 60_000;
 
 let fixture: IntentsFixture;
@@ -28,7 +28,7 @@ const idOf = (key: string) => intentIdOf('dev', PRINCIPAL, key);
 const place = (process: Process, key: string) => process.call('placeOrder', { body: BODY, key });
 const posts = () => fixture.paper.control.requests().filter(({ method }) => method === 'POST').length;
 
-/** What the operator types. */
+/** The operator's input. */
 async function settle(id: string): Promise<string> {
   const printed: string[] = [];
   const place = { stage: undefined, region: undefined, table: undefined, json: false };
@@ -57,8 +57,8 @@ async function lostForEver(process: Process, key: string): Promise<void> {
   fixture.skip(LATER_MS);
 }
 
-describe('an order that got lost where nothing proves it, settled by hand', () => {
-  test('is answered so under its key from then on, to the byte, and nothing is sent', async () => {
+describe('a lost order without proof, settled by hand', () => {
+  test('is answered as settled under its key from then on, byte for byte, and nothing is sent', async () => {
     const [process, key] = [start(), newKey()];
     await lostForEver(process, key);
     const sent = posts();
@@ -80,7 +80,7 @@ describe('an order that got lost where nothing proves it, settled by hand', () =
     expect([posts(), fixture.placements(idOf(key))]).toEqual([sent, 0]);
   });
 
-  test('is told by GET /v1/intents', async () => {
+  test('is reported by GET /v1/intents', async () => {
     const [process, key] = [start(), newKey()];
     await lostForEver(process, key);
     await settle(idOf(key));
@@ -90,14 +90,14 @@ describe('an order that got lost where nothing proves it, settled by hand', () =
     });
   });
 
-  test('is left alone by the sweeper, which counts it as stuck no more', async () => {
+  test('is left alone by the sweeper, which does not count it as stuck', async () => {
     const counted: string[] = [];
     const metrics = { add: (name: string) => void counted.push(name), flush() {} };
     const [process, key] = [start({ ...silentObservability(), metrics }), newKey()];
     await lostForEver(process, key);
     await process.sweep();
     expect(counted).toContain('IntentsStuck');
-    // The sweep has put it off by then, and let go of it.
+    // By then the sweep has deferred it and released it.
     await settle(idOf(key));
     const settled = await fixture.table.store.get(idOf(key));
     counted.length = 0;
@@ -107,7 +107,7 @@ describe('an order that got lost where nothing proves it, settled by hand', () =
     expect(await fixture.table.store.get(idOf(key))).toEqual(settled);
   });
 
-  test('is one order at most, though the lost one still arrives', async () => {
+  test('is at most one order, even if the lost one arrives', async () => {
     const [process, key] = [start(), newKey()];
     await lostForEver(process, key);
     await settle(idOf(key));
@@ -119,7 +119,7 @@ describe('an order that got lost where nothing proves it, settled by hand', () =
   });
 });
 
-test('an order that did arrive is found by whoever looks, and cannot be settled away', async () => {
+test('an order that did arrive is found by any read, and cannot be settled away', async () => {
   const [process, key] = [start(), newKey()];
   fixture.paper.control.arm({ fault: 'slow-listing', method: 'POST', ms: 20_000 });
   fixture.paper.control.arm({ fault: 'reset-after-effect', method: 'POST' });

@@ -1,6 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BACK_OFFS_ID, dynamoDbBackOffs } from '../../lib/aws/dynamodb-back-offs.ts';
+import type { DynamoDb } from '../../lib/aws/dynamodb-client.ts';
 import type { SharedBackOffs } from '../../lib/exchanges/client/shared-back-off.ts';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
 
@@ -23,7 +24,7 @@ const container = (tableName = table.tableName): SharedBackOffs =>
   dynamoDbBackOffs({
     tableName,
     now: () => now,
-    client: () => Promise.resolve(table.client),
+    client: table.client,
     failed: (what) => failures.push(what),
   });
 
@@ -32,8 +33,8 @@ async function heard(board: SharedBackOffs, way: string, until: number): Promise
   while (board.of(SPOT).closedUntil(way) !== until) await new Promise(setImmediate);
 }
 
-describe('a back-off that one container learnt', () => {
-  test('is closed to another that is in use, two seconds later at most', async () => {
+describe('a back-off learnt by one container', () => {
+  test('reaches another active container within two seconds', async () => {
     const [one, other] = [container(), container()];
     one.of(SPOT).announce('probe', START + 1, 'to see that both are in use');
     await one.announced();
@@ -47,14 +48,14 @@ describe('a back-off that one container learnt', () => {
     expect(other.of('bitmex@www.bitmex.com').closedUntil('weight')).toBe(0);
   });
 
-  test('is known to a new container after its first look', async () => {
+  test('reaches a new container with its first read', async () => {
     const one = container();
     one.of(SPOT).announce('orders', START + 7_000, '429 -1015');
     await one.announced();
     await heard(container(), 'orders', START + 7_000);
   });
 
-  test('stays closed as long as the longest wait anybody was told', async () => {
+  test('lasts as long as the longest wait of any container', async () => {
     const [one, other] = [container(), container()];
     one.of(SPOT).announce('ban', START + 120_000, '418 -1003');
     await one.announced();
@@ -65,11 +66,11 @@ describe('a back-off that one container learnt', () => {
   });
 });
 
-test('all back-offs are one small item, which is no intent', async () => {
+test('all back-offs are one small item, which is not an intent', async () => {
   const board = container();
   board.of(SPOT).announce('weight', START + 600_000, '418 -1003');
   await board.announced();
-  const { Item } = await table.client.send(
+  const { Item } = await table.sdk.send(
     new GetItemCommand({ TableName: table.tableName, Key: { intentId: { S: BACK_OFFS_ID } } }),
   );
   expect(Item?.[`${SPOT} weight`]).toEqual({
@@ -78,7 +79,7 @@ test('all back-offs are one small item, which is no intent', async () => {
   expect(await table.store.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
 });
 
-test('a table that does not answer closes nothing, and breaks nothing', async () => {
+test('a table that does not answer blocks nothing, and breaks nothing', async () => {
   const board = container('no-such-table');
   board.of(SPOT).announce('weight', START + 1_000, '429');
   await board.announced();
@@ -86,30 +87,27 @@ test('a table that does not answer closes nothing, and breaks nothing', async ()
   expect(failures).toEqual(['cannot share a back-off']);
 });
 
-describe('a read that a freeze interrupts', () => {
+describe('a read interrupted by a freeze', () => {
   /** A client whose first reply waits until `thaw`. */
   const freezing = () => {
     const thawed = Promise.withResolvers<void>();
     const first: Promise<unknown>[] = [];
-    const send = (command: GetItemCommand) => {
-      const reply = table.client.send(command);
+    const send: DynamoDb['send'] = (...asked) => {
+      const reply = table.client.send(...asked);
       if (first.length > 0) return reply;
       first.push(reply);
       return thawed.promise.then(() => reply);
     };
-    const client = new Proxy(table.client, {
-      get: (real, name) => (name === 'send' ? send : Reflect.get(real, name)),
-    });
     const board = dynamoDbBackOffs({
       tableName: table.tableName,
       now: () => now,
-      client: () => Promise.resolve(client),
+      client: { ...table.client, send },
       failed: (what) => failures.push(what),
     });
     return { board, first, thawed };
   };
 
-  test('does not replace what was learnt after it', async () => {
+  test('does not replace anything learnt after it', async () => {
     const { board, first, thawed } = freezing();
     board.begin();
     while (first.length === 0) await new Promise(setImmediate);
@@ -125,7 +123,7 @@ describe('a read that a freeze interrupts', () => {
     expect(board.of(SPOT).closedUntil('thaw')).toBe(START + 900_000);
   });
 
-  test('is no failure', async () => {
+  test('is not a failure', async () => {
     const { board, first, thawed } = freezing();
     board.begin();
     while (first.length === 0) await new Promise(setImmediate);

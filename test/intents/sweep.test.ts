@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { PLAIN_TERMS } from '../../lib/domain/order.ts';
 import type { Intent } from '../../lib/intents/intent.ts';
 import { type Observability, silentObservability } from '../../lib/telemetry/observability.ts';
 import { type IntentsFixture, startFixture } from './intents-fixture.ts';
@@ -34,6 +35,7 @@ function leftBehind(agoMs: number, acceptedUntil: number | null, changes: Partia
         price: '80000',
         quantity: '0.01',
         quoteQuantity: null,
+        ...PLAIN_TERMS,
         clientOrderId: `left-${serial}`,
       },
       idOrigin: 'drawn',
@@ -64,7 +66,7 @@ const stateOf = async ({ intentId }: Intent) => (await fixture.table.store.get(i
 const where = { operation: 'place', exchange: 'binance' };
 
 describe('the sweeper', () => {
-  test('proves what can be proven, and counts it', async () => {
+  test('resolves what can be proven, and counts it', async () => {
     const intent = leftBehind(60_000, fixture.now() - 50_000);
     await fixture.table.store.begin(intent);
     const { counted, observability } = counting();
@@ -73,7 +75,7 @@ describe('the sweeper', () => {
     expect(counted()).toEqual([['IntentsSwept', { ...where, outcome: 'NOT_EXECUTED' }]]);
   });
 
-  test('never believes an absence where acceptance never ends, puts it off, and says when it is stuck', async () => {
+  test('never believes an absence where acceptance never ends, defers it, and reports it as stuck', async () => {
     const intent = leftBehind(10 * 60_000, null);
     await fixture.table.store.begin(intent);
     const { counted, observability } = counting();
@@ -92,7 +94,7 @@ describe('the sweeper', () => {
     expect(counted()).toEqual([...once, ...once]);
   });
 
-  test('leaves alone what is in progress', async () => {
+  test('leaves commands in progress alone', async () => {
     const until = fixture.now() + 60_000;
     const progress = {
       state: 'SENT',
@@ -106,7 +108,7 @@ describe('the sweeper', () => {
     expect(await fixture.table.store.get(intent.intentId)).toEqual(intent);
   });
 
-  test('is not kept from the others by one that cannot be asked for', async () => {
+  test('is not held up by one that cannot be read', async () => {
     const { subject } = leftBehind(0, null);
     const closed = leftBehind(90_000, 0, { subject: { ...subject, exchange: 'bitmex' } });
     const fine = leftBehind(60_000, fixture.now() - 50_000);

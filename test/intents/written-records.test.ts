@@ -2,24 +2,28 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decimal, plain } from '../../lib/domain/decimal.ts';
 import { AMEND_METHODS, EXCHANGES, MARKETS } from '../../lib/domain/instrument.ts';
+import { LEG_ROLES, LEG_STAGES, LINKED_STATES, type LinkedOrders } from '../../lib/domain/linked-orders.ts';
 import {
   type Amendment,
+  type AttachedOrder,
+  FORCED_BY,
   type Order,
   POSITION_SIDES,
   QUEUE_PRIORITIES,
   SIDES,
+  type Trigger,
   timestamp,
 } from '../../lib/domain/order.ts';
 import { ORDER_STATES } from '../../lib/domain/order-state.ts';
-import { ORDER_TYPES, TIMES_IN_FORCE } from '../../lib/domain/order-type.ts';
+import { ORDER_LIST_KINDS, ORDER_TYPES, TIMES_IN_FORCE, TRIGGER_SOURCES } from '../../lib/domain/order-type.ts';
 import { ORDER_EFFECTS, PROBLEM_KINDS, Problem, type ProblemCode, type Violation } from '../../lib/domain/problem.ts';
 import type { Intent, IntentProgress, IntentSubject } from '../../lib/intents/intent.ts';
 import { intentOfText, recordText } from '../../lib/intents/intent-record.ts';
 import { recordOf } from '../../lib/intents/problem-record.ts';
 
 /**
- * This version reads every record that it writes: a record refused on reading strands its key. Decimals and times come from
- * exchange replies.
+ * This version reads every record that it writes: a record refused on reading strands its key. Decimals and times come
+ * from exchange replies.
  */
 const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constant('x'.repeat(5_000)));
 const orNull = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null });
@@ -27,7 +31,7 @@ const orAbsent = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
 const amount = fc
   .tuple(fc.boolean(), fc.bigInt({ min: 0n, max: 10n ** 39n }), fc.integer({ min: -60, max: 40 }))
   .map(([negative, digits, exponent]) => plain(decimal(`${negative ? '-' : ''}${digits}e${exponent}`)));
-/** What a caller asks for has passed the contract. */
+/** A caller's request has passed the contract. */
 const asked = amount.map((told) => told.replace('-', ''));
 const time = fc.integer({ min: -8_640_000_000_000_000, max: 8_640_000_000_000_000 }).map(timestamp);
 const moment = fc.oneof(
@@ -41,6 +45,17 @@ const product = {
   symbol: text,
   exchangeSymbol: text,
 };
+const triggerBy = orNull(fc.constantFrom(...TRIGGER_SOURCES));
+const trigger = (price: fc.Arbitrary<string>): fc.Arbitrary<Trigger> =>
+  fc.record({
+    triggerPrice: orNull(price),
+    triggerBy,
+    trailingPercent: orNull(price),
+    trailingAmount: orNull(price),
+    activationPrice: orNull(price),
+  });
+const attached = (price: fc.Arbitrary<string>): fc.Arbitrary<AttachedOrder> =>
+  fc.record({ triggerPrice: price, triggerBy, price: orNull(price) });
 const order: fc.Arbitrary<Order> = fc.record({
   ...product,
   id: text,
@@ -57,13 +72,23 @@ const order: fc.Arbitrary<Order> = fc.record({
   quantity: orNull(amount),
   quoteQuantity: orNull(amount),
   filledQuantity: amount,
-  remainingQuantity: amount,
+  displayQuantity: orNull(amount),
+  remainingQuantity: orNull(amount),
   averagePrice: orNull(amount),
   quantityUnit: text,
   state: fc.constantFrom(...ORDER_STATES),
   exchangeState: text,
   stateReason: orNull(text),
   orderListId: orNull(text),
+  adjusted: orNull(fc.record({ price: amount })),
+  trigger: orNull(trigger(amount)),
+  triggeredOrderId: orNull(text),
+  closePosition: fc.boolean(),
+  expiresAt: orNull(time),
+  takeProfit: orNull(attached(amount)),
+  stopLoss: orNull(attached(amount)),
+  selfTradePrevention: orNull(text),
+  forcedBy: orNull(fc.constantFrom(...FORCED_BY)),
   createdAt: orNull(time),
   updatedAt: orNull(time),
 });
@@ -104,23 +129,43 @@ const problem = fc
   })
   .map(({ code, detail, details }) => recordOf(new Problem(code, detail, details)));
 
+const placed = fc.record({
+  side: fc.constantFrom(...SIDES),
+  type: fc.constantFrom(...ORDER_TYPES),
+  timeInForce: orNull(fc.constantFrom(...TIMES_IN_FORCE)),
+  postOnly: fc.boolean(),
+  reduceOnly: fc.boolean(),
+  price: orNull(asked),
+  quantity: orNull(asked),
+  quoteQuantity: orNull(asked),
+  displayQuantity: orNull(asked),
+  trigger: orNull(trigger(asked)),
+  closePosition: fc.boolean(),
+  expiresAt: orNull(time),
+  takeProfit: orNull(attached(asked)),
+  stopLoss: orNull(attached(asked)),
+  clientOrderId: text,
+});
+const sentAfter = fc.record({ at: moment, within: orNull(moment) });
+const linked: fc.Arbitrary<LinkedOrders> = fc.record({
+  ...product,
+  id: text,
+  exchangeListId: text,
+  clientListId: orNull(text),
+  kind: orNull(fc.constantFrom(...ORDER_LIST_KINDS)),
+  state: fc.constantFrom(...LINKED_STATES),
+  exchangeState: text,
+  legs: fc.array(fc.record({ role: fc.constantFrom(...LEG_ROLES), stage: fc.constantFrom(...LEG_STAGES), order })),
+  updatedAt: orNull(time),
+});
+
 const subject: fc.Arbitrary<IntentSubject> = fc.oneof(
   fc.record({
     ...product,
     operation: fc.constant('place' as const),
-    order: fc.record({
-      side: fc.constantFrom(...SIDES),
-      type: fc.constantFrom(...ORDER_TYPES),
-      timeInForce: orNull(fc.constantFrom(...TIMES_IN_FORCE)),
-      postOnly: fc.boolean(),
-      reduceOnly: fc.boolean(),
-      price: orNull(asked),
-      quantity: orNull(asked),
-      quoteQuantity: orNull(asked),
-      clientOrderId: text,
-    }),
+    order: placed,
     idOrigin: fc.constantFrom('drawn', 'derived', 'given'),
-    sentAfter: fc.record({ at: moment, within: orNull(moment) }),
+    sentAfter,
   }),
   fc.record({
     ...product,
@@ -132,6 +177,16 @@ const subject: fc.Arbitrary<IntentSubject> = fc.oneof(
     modifyId: text,
   }),
   fc.record({ ...product, operation: fc.constant('cancel' as const), orderId: text }),
+  fc.record({
+    ...product,
+    operation: fc.constant('placeList' as const),
+    kind: fc.constantFrom(...ORDER_LIST_KINDS),
+    clientListId: text,
+    legs: fc.array(fc.record({ role: fc.constantFrom(...LEG_ROLES), order: placed })),
+    idOrigin: fc.constantFrom('drawn', 'derived'),
+    sentAfter,
+  }),
+  fc.record({ ...product, operation: fc.constant('cancelList' as const), orderListId: text }),
 );
 const lease = fc.record({ owner: text, until: moment });
 const open = { acceptedUntil: orNull(moment), dueAt: moment };
@@ -143,6 +198,7 @@ const progress: fc.Arbitrary<IntentProgress> = fc.oneof(
     state: fc.constant('DONE' as const),
     result: fc.oneof(
       fc.record({ kind: fc.constant('order' as const), order, amendment: orNull(amendment) }),
+      fc.record({ kind: fc.constant('list' as const), list: linked }),
       fc.record({ kind: fc.constant('problem' as const), problem }),
     ),
   }),
@@ -162,7 +218,7 @@ const intent: fc.Arbitrary<Intent> = fc.record({
   updatedAt: moment,
 });
 
-test('every record that is written is read as it was written', () => {
+test('every written record is read as written', () => {
   fc.assert(
     fc.property(intent, (written) => {
       const { format: _, ...stored } = JSON.parse(recordText(written));

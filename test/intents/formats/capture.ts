@@ -3,17 +3,19 @@ import { intentIdOf } from '../../../lib/intents/intent-id.ts';
 import { type Answer, type IntentsFixture, type Process, startFixture } from '../intents-fixture.ts';
 import type { FixtureSet, RecordFixture } from './record-sample.ts';
 
-// `node test/intents/formats/capture.ts FORMAT COMMIT > test/intents/formats/format-FORMAT.json` plays commands of every
-// kind against the paper exchanges, and prints what the code it runs on leaves in the table of intents. It is run on the
-// last commit that writes a format, before the next one changes it: docs/guides/change-stored-intents.md says how.
+// `node test/intents/formats/capture.ts FORMAT COMMIT > test/intents/formats/format-FORMAT.json` plays commands of
+// every kind against the paper exchanges, and prints the records that the current code leaves in the table of intents.
+// Run it on the last commit that writes a format, before the next one changes it: docs/guides/change-stored-intents.md
+// says how.
 
-/** What this very code makes ids of: the session (`PRINCIPAL`) in format 1, the role since. */
+/** The owner from which this code derives ids: the session (`PRINCIPAL`) in format 1, the role since. */
 const [format = '', commit = '', keyOwner = 'arn:aws:iam::111122223333:role/desk'] = process.argv.slice(2);
 const PRINCIPAL = 'arn:aws:sts::111122223333:assumed-role/desk/botocore-session-1795950000';
 
 const BINANCE = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', quantity: '0.01' };
 const MARKET = { ...BINANCE, type: 'MARKET' };
 const LIMIT = { ...BINANCE, type: 'LIMIT', price: '80000' };
+const STOP = { ...BINANCE, type: 'STOP_MARKET', triggerPrice: '150000' };
 const RESTING = { ...LIMIT, price: '79000' };
 const BITMEX = { exchange: 'bitmex', symbol: 'BTC/USD:BTC', side: 'BUY', type: 'LIMIT', quantity: '100' };
 const LONG_MS = 40_000;
@@ -22,15 +24,15 @@ type Command = Pick<RecordFixture, 'operation' | 'body'>;
 interface Scenario extends Command {
   readonly name: string;
   readonly product?: RecordFixture['product'];
-  /** The order it changes, as it is placed before. */
+  /** The order that the command changes, as placed before it. */
   readonly base?: Readonly<Record<string, string>>;
   readonly effect: boolean;
   readonly fault?: string;
-  /** Whether the exchange cannot be read meanwhile. */
+  /** Whether the exchange cannot be read until the end. */
   readonly blind?: boolean;
   /** The step at which the process ends. */
   readonly dies?: string;
-  /** Asked once more after this time: what was unknown is found out. */
+  /** Asked once more after this time, to resolve an unknown outcome. */
   readonly askedAgainAfterMs?: number;
 }
 
@@ -52,6 +54,8 @@ const SCENARIOS: readonly Scenario[] = [
   { name: 'place, unknown, never arrived', ...place(MARKET), ...NEVER_ARRIVED },
   { name: 'place, not executed: proven', ...place(MARKET), ...NEVER_ARRIVED, askedAgainAfterMs: LONG_MS },
   { name: 'place, not executed: told so', ...place(MARKET), effect: false, fault: 'rate-limited' },
+  { name: 'place of a stop, done', ...place(STOP), effect: true },
+  { name: 'place of a stop, unknown, took effect', ...place(STOP), ...LOST },
   { name: 'place, sent, took effect', ...place(MARKET), effect: true, dies: 'before store.replace' },
   { name: 'place, sent, never left', ...place(MARKET), effect: false, dies: 'after store.begin' },
   { name: 'amend, done', ...amend, effect: true },
@@ -68,7 +72,7 @@ const SCENARIOS: readonly Scenario[] = [
   { name: 'cancel, not executed: proven', ...cancel, ...NEVER_ARRIVED, askedAgainAfterMs: LONG_MS },
   { name: 'cancel, sent, took effect', ...cancel, effect: true, dies: 'before store.replace' },
   { name: 'cancel, sent, never left', ...cancel, effect: false, dies: 'after store.begin' },
-  // Signatures do not expire at the engine of BitMEX.
+  // At BitMEX signatures do not expire at the engine.
   { name: 'place at BitMEX, done', product: 'bitmex.coinm', ...place({ ...BITMEX, price: '60000' }), effect: true },
   {
     name: 'place at BitMEX, unknown, took effect',
@@ -137,7 +141,7 @@ async function played(at: IntentsFixture, scenario: Scenario, key: string): Prom
 
   const intentId = intentIdOf('dev', keyOwner, key);
   const Key = { intentId: { S: intentId } };
-  const { Item } = await at.table.client.send(
+  const { Item } = await at.table.sdk.send(
     new GetItemCommand({ TableName: at.table.tableName, Key, ConsistentRead: true }),
   );
   if (Item === undefined) throw new Error(`${name}: nothing is recorded under ${intentId}: ${answer?.text}`);

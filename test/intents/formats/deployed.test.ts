@@ -5,7 +5,7 @@ import { RECORD_FORMAT } from '../../../lib/intents/intent-record.ts';
 import { type Answer, type IntentsFixture, type Process, startFixture } from '../intents-fixture.ts';
 import type { FixtureSet, RecordFixture } from './record-sample.ts';
 
-/** Longer than a lease, and than the time after which an absence is proof. */
+/** Longer than a lease, and than the time after which absence is proof. */
 const LONG_MS = 40_000;
 
 const sets = readdirSync(import.meta.dirname)
@@ -27,12 +27,12 @@ function processOf({ product }: RecordFixture): Process {
 }
 const commands = () => fixture.paper.control.requests().filter(({ method }) => method !== 'GET').length;
 
-/** A record in the table, and the exchange as the command had left it, as if that had happened just now. */
+/** A record in the table, and the exchange as the command left it, as if that had happened just now. */
 interface Deployed {
   readonly ask: (process: Process) => Promise<Answer>;
-  /** Orders that were placed in the name of the intent. */
+  /** Orders placed under the intent's id. */
   readonly placements: () => number;
-  /** Cancels of the order that was to be changed. */
+  /** Cancels of the command's order. */
   readonly cancels: () => number;
   readonly stateOf: () => Promise<string | undefined>;
 }
@@ -53,16 +53,16 @@ async function deployed(record: RecordFixture): Promise<Deployed> {
   // An ended command is answered without the exchange.
   const exists = item.state?.S !== 'DONE';
   const resting = exists && base ? await place({ ...base.body, clientOrderId: base.order.clientOrderId }) : null;
-  // The hash of the request covers this id, so it has to be the one of then: the first that the paper exchange gives.
+  // The hash of the request covers this id, so it must be the original one: the first that the paper exchange assigns.
   if (resting) expect(resting.id, 'the id of the order that is changed').toBe(base?.order.id);
-  // As long after the order it changes as it was then.
+  // As long after its order as in the record.
   if (resting && base)
     fixture.skip(Math.max(0, written - Date.parse(String(base.order.createdAt ?? base.order.updatedAt))));
   const later = fixture.now() - written;
   if (exists && effect && operation !== 'placeOrder') await done(process.call('cancelOrder', path));
   if (exists && effect && operation !== 'cancelOrder') await place({ ...base?.body, ...body, clientOrderId: intentId });
 
-  await fixture.table.client.send(
+  await fixture.table.sdk.send(
     new PutItemCommand({ TableName: fixture.table.tableName, Item: moved(item, later, base?.order, resting) }),
   );
   fixture.skip(Math.max(0, record.capturedAt + later - fixture.now()));
@@ -75,7 +75,7 @@ async function deployed(record: RecordFixture): Promise<Deployed> {
   };
 }
 
-/** The same item, written so much later, about an order that was created now; nothing else of it is touched. */
+/** The same item, shifted in time, about an order created now; nothing else changes. */
 function moved(
   item: RecordFixture['item'],
   later: number,
@@ -94,7 +94,7 @@ function moved(
   return { ...item, ...Object.fromEntries(numbers), intent: { S: text } };
 }
 
-/** As a client would: the same request until it has an answer that lasts. */
+/** Like a client: repeats the same request until it has a lasting answer. */
 async function untilAnswered(process: Process, { ask }: Deployed): Promise<Answer> {
   for (let asked = 0; ; asked += 1) {
     const last = await ask(process);
@@ -103,7 +103,7 @@ async function untilAnswered(process: Process, { ask }: Deployed): Promise<Answe
   }
 }
 
-/** Where nothing proves an absence, a place that never arrived stays unknown; all else comes to an end. */
+/** Where nothing proves absence, a place that never arrived stays unknown; every other record ends. */
 const staysUnknown = ({ product, operation, effect, item }: RecordFixture) =>
   product === 'bitmex.coinm' && operation === 'placeOrder' && !effect && item.state?.S !== 'DONE';
 
@@ -131,7 +131,7 @@ describe.each(sets)('records of format $format, as commit $commit wrote them', (
   const ended = records.filter(({ item }) => item.state?.S === 'DONE');
   const open = records.filter(({ item }) => item.state?.S !== 'DONE');
 
-  // A table of its own: the sets share their keys.
+  // A separate table: the sets share their keys.
   beforeAll(async () => {
     fixture = await startFixture();
   });
@@ -141,7 +141,7 @@ describe.each(sets)('records of format $format, as commit $commit wrote them', (
     return fixture.close();
   });
 
-  test.each(ended)('$name: the same key is answered to the byte as then, and nothing is sent', async (record) => {
+  test.each(ended)('$name: the same key gets the stored answer byte for byte, and nothing is sent', async (record) => {
     const it = await deployed(record);
     const sent = commands();
     const answer = await it.ask(processOf(record));
@@ -150,7 +150,7 @@ describe.each(sets)('records of format $format, as commit $commit wrote them', (
     expect(commands()).toBe(sent);
   });
 
-  test.each(open)('$name: the same key, asked again and again, comes to one effect', async (record) => {
+  test.each(open)('$name: the same key, called repeatedly, has one effect', async (record) => {
     const it = await deployed(record);
     const last = await untilAnswered(processOf(record), it);
     expectOneEffect(record, last, it);
@@ -158,7 +158,7 @@ describe.each(sets)('records of format $format, as commit $commit wrote them', (
     expect([again.status, staysUnknown(record) || again.text === last.text]).toEqual([last.status, true]);
   });
 
-  test.each(open)('$name: swept first, the same key comes to one effect', async (record) => {
+  test.each(open)('$name: swept first, the same key has one effect', async (record) => {
     const it = await deployed(record);
     fixture.skip(LONG_MS);
     const sent = commands();
@@ -168,7 +168,7 @@ describe.each(sets)('records of format $format, as commit $commit wrote them', (
   });
 
   test.each(open.filter(({ item }) => item.state?.S === 'SENT'))(
-    '$name: while its process may be at work, the key is told so',
+    '$name: while its process may still run, the key gets 409',
     async (record) => {
       const it = await deployed(record);
       const sent = commands();

@@ -1,26 +1,26 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-/** One record as a version of Atlas wrote it, with the command behind it and what that had done at the exchange. */
+/** One record as written by a version of Atlas, with its command and the command's effect at the exchange. */
 export interface RecordFixture {
   readonly name: string;
   readonly product: 'binance.spot' | 'bitmex.coinm';
-  /** The session that gave the command, and its key. */
+  /** The session that sent the command, and its key. */
   readonly principal: string;
   readonly key: string;
   readonly operation: 'placeOrder' | 'amendOrder' | 'cancelOrder';
   readonly body: Readonly<Record<string, string>> | null;
-  /** The order that was to be changed: what was asked for, and the order as Atlas told of it. */
+  /** The order of the command: its request, and Atlas's answer. */
   readonly base: {
     readonly body: Readonly<Record<string, string>>;
     readonly order: Readonly<Record<string, unknown>>;
   } | null;
-  /** Whether the command had taken effect, whatever its caller was told. */
+  /** Whether the command took effect, whatever its caller was told. */
   readonly effect: boolean;
-  /** What the caller was told last; `null`: the process ended first. */
+  /** The last answer to the caller; `null`: the process ended first. */
   readonly answer: { readonly status: number; readonly text: string } | null;
-  /** The item of the table, to the byte. */
+  /** The item of the table, unchanged. */
   readonly item: Readonly<Record<string, AttributeValue>>;
-  /** When it was read from there, epoch milliseconds. */
+  /** When it was read from the table, in epoch milliseconds. */
   readonly capturedAt: number;
 }
 
