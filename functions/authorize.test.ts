@@ -27,7 +27,7 @@ let second: Keys;
 let server: Server;
 let issuer: string;
 
-/** What the issuer publishes, whether it is up, and how often its keys were fetched. */
+/** The issuer's published keys, its availability, and how often its keys were fetched. */
 const published: { keys: JWK[]; up: boolean; asked: number; claimed?: string } = { keys: [], up: true, asked: 0 };
 const publicKey = async (keys: Keys, kid: string): Promise<JWK> => ({
   ...(await exportJWK(keys.publicKey)),
@@ -120,7 +120,9 @@ describe('a good token', () => {
     const [statement] = policyDocument.Statement as [{ Effect: string; Action: string; Resource: string[] }];
     expect(statement).toMatchObject({ Effect: 'Allow', Action: 'execute-api:Invoke' });
     expect(statement.Resource).toEqual(expect.arrayContaining(READING));
-    for (const resource of statement.Resource) expect(resource).toMatch(/\/dev\/GET\/v1\//);
+    // A preview is the one POST that only reads.
+    const others = statement.Resource.filter((resource) => !/\/dev\/GET\/v1\//.test(resource));
+    expect(others).toEqual([`${ARN}/POST/v1/orders/preview`]);
   });
 
   test('with the trade grant allows trading and reading', async () => {
@@ -144,7 +146,7 @@ describe('a good token', () => {
   );
 });
 
-describe('refused as unauthorized is', () => {
+describe('refused as unauthorized', () => {
   const cases: Record<string, () => Promise<string>> = {
     'an expired token': () => token({ scope: 'orders:read', expiresAt: now - 6_000 }),
     'a token for another audience': () => token({ scope: 'orders:read', audience: 'shop' }),
@@ -255,7 +257,7 @@ describe("the issuer's keys", () => {
     await expect(bearer({ scope: 'orders:read' }, second, 'second')).rejects.toThrow(/^Unauthorized$/);
   });
 
-  test('are fetched once while the issuer is dead, not once per token, and again seconds later', async () => {
+  test('are fetched once while the issuer is down, not once per token, and again seconds later', async () => {
     let tries = 0;
     const keys = cachedKeySet({
       load: () => {

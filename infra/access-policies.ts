@@ -60,6 +60,6 @@ function methodArn(restApi: RestApi, stage: Stage, method: string): string {
 }
 
 /** An ARN in cdk-nag's notation: references in angle brackets. */
-function findingText(arn: unknown): string {
+export function findingText(arn: unknown): string {
   return textOf(arn).replaceAll(/\$\{([^}]+)\}/g, '<$1>');
 }

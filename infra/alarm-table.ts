@@ -18,7 +18,7 @@ export type Watched =
   | { readonly kind: 'schedule'; readonly schedule: ScheduleName };
 
 /** Options that enable single alarms. */
-export type AlarmOption = 'logMetrics' | 'probe';
+export type AlarmOption = 'logMetrics' | 'probe' | 'hooks';
 
 export interface AlarmKind {
   readonly watched: Watched;
@@ -49,6 +49,31 @@ const kinds = {
     meaning: 'The sweeper does not know the outcome of a command minutes after it was sent.',
     action:
       'Run `npm run intents -- list`, look up the client order id at the exchange, and allow for the possible order in your trading until the outcome is known. BitMEX never proves an absence: if there is no such order, end the intent with `npm run intents -- settle`.',
+  },
+  OverdueOutcome: {
+    watched: { kind: 'own', metric: 'IntentsOverdue' },
+    statistic: 'Sum',
+    comparison: 'above',
+    threshold: 0,
+    periodMinutes: 1,
+    periods: { bad: 1, of: 1 },
+    silence: 'good',
+    meaning:
+      'The outcome of a command is unknown for hours, and the exchange may forget an order without a fill: Bybit 24 hours after its end, Binance futures 3 days after its creation.',
+    action:
+      'Settle it now, while the exchange still tells: run `npm run intents -- list`, look for the client order id among the open orders, the history and the fills of the exchange, and run `npm run intents -- settle`.',
+  },
+  SwitchNotCleared: {
+    watched: { kind: 'own', metric: 'CancelAfterStuck' },
+    statistic: 'Sum',
+    comparison: 'above',
+    threshold: 0,
+    periodMinutes: 1,
+    periods: { bad: 1, of: 1 },
+    silence: 'good',
+    meaning: "A dead man's switch fired minutes ago, and orders in its scope may still rest.",
+    action:
+      'Read `problem` in `GET /v1/cancel-after` and cancel the rest at the exchange if need be. The sweeper goes on every minute; `PUT /v1/cancel-after` with 0 seconds ends it.',
   },
   ServerErrors: {
     watched: { kind: 'api', metric: '5XXError' },
@@ -146,6 +171,20 @@ const kinds = {
     action:
       'Read the log of `probe`: it names the request and the status. 401 or 403 with a valid signature: check policy and authorizer. No answer: check domain, certificate and gateway.',
     option: 'probe',
+  },
+  AlertsUnauthenticated: {
+    watched: { kind: 'own', metric: 'AlertsUnauthenticated' },
+    statistic: 'Sum',
+    comparison: 'above',
+    threshold: 5,
+    periodMinutes: 5,
+    periods: { bad: 1, of: 1 },
+    silence: 'good',
+    meaning:
+      'More than 5 alerts in 5 minutes did not carry the secret of a strategy: somebody guesses, or an alert has an old secret and its orders are missing.',
+    action:
+      'Compare the alerts of your strategies with `npm run hooks -- show <strategy>`. If they are right, find the address in the access log; with `waf`, or lower `throttles`, guesses cost less.',
+    option: 'hooks',
   },
   PublicTraffic: {
     watched: { kind: 'public', metric: 'Invocations' },

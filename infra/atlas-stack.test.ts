@@ -6,10 +6,13 @@ import { type Schedule, schedules } from '../lib/api/schedules.ts';
 import { CONFIG_VARIABLES, readConfig } from '../lib/config.ts';
 import { EXCHANGES } from '../lib/domain/instrument.ts';
 import type { AtlasStackProps } from './atlas-stack.ts';
-import { isOfBackOffs, isOfCatalogue, isOfIntents, permissionTable, textOf } from './permission-table.ts';
+import { isOfBackOffs, isOfCatalogue, isOfIntents, isOfSwitches, permissionTable, textOf } from './permission-table.ts';
 import { propertiesOf, resources, templateOf } from './testing/stack-fixture.ts';
 
-const table: readonly Operation[] = Object.values(operations);
+const table: readonly Operation[] = Object.values(operations).filter(
+  // Off by default; hook-strategies.test.ts switches it on.
+  (operation: Operation) => operation.onlyWith !== 'hooks',
+);
 const clock: readonly Schedule[] = Object.values(schedules);
 const served: readonly { readonly name: string }[] = [...table, ...clock];
 /** Functions that may request an exchange's instruments. */
@@ -18,6 +21,7 @@ const asks: ReadonlySet<string> = new Set([
   schedules.sweepIntents.name,
   schedules.refreshCatalogue.name,
   operations.listInstruments.name,
+  operations.listQuotes.name,
 ]);
 
 const dev = templateOf();
@@ -81,7 +85,7 @@ describe('routes', () => {
     const permissions = Object.values(resources(dev, 'AWS::Lambda::Permission')).map(({ Properties }) => ({
       function: textOf(Properties.FunctionName),
       // The stage is a reference, followed by method and path with a wildcard for each path parameter.
-      from: textOf(Properties.SourceArn).replace(/^.*\/(?=(GET|POST|PATCH|DELETE)\/)/, ''),
+      from: textOf(Properties.SourceArn).replace(/^.*\/(?=(GET|POST|PUT|PATCH|DELETE)\/)/, ''),
       principal: Properties.Principal,
     }));
     expect(permissions).toHaveLength(table.length + clock.length);
@@ -161,7 +165,8 @@ describe('functions', () => {
       expect(config.origins['binance.spot']).toBe('https://testnet.binance.vision');
       expect(config.bases).toEqual(['BTC']);
       const one = served.find((row) => Properties.FunctionName === `atlas-desk-2-${fileName(row)}`);
-      expect(config.intents.table).toBe(asks.has(one?.name ?? '') ? 'atlas-desk-2-intents' : undefined);
+      const usesTable = asks.has(one?.name ?? '') || one?.name === operations.listCancelAfter.name;
+      expect(config.intents.table).toBe(usesTable ? 'atlas-desk-2-intents' : undefined);
     }
   });
 });
@@ -197,7 +202,17 @@ describe('permissions', () => {
     '$name reads the trading state only if it can increase a position or reports the state',
     (one) => {
       const state = permissionsOf(dev, one).filter(({ action }) => action === 'ssm:GetParameter');
-      const obeys = ['placeOrder', 'amendOrder', 'listExchanges', 'getHealth', 'getDeployment'].includes(one.name);
+      const obeys = [
+        'placeOrder',
+        'placeOrderList',
+        'placeOrders',
+        'previewOrder',
+        'amendOrder',
+        'flatten',
+        'listExchanges',
+        'getHealth',
+        'getDeployment',
+      ].includes(one.name);
       expect(state.map(({ resources: on }) => on)).toEqual(obeys ? [[expect.stringContaining('TradingState')]] : []);
     },
   );
@@ -229,20 +244,24 @@ describe('permissions', () => {
     const writes = permissionsOf(dev, one).filter(({ action }) =>
       /^dynamodb:(Put|Update|Delete|Batch|Transact)/.test(action),
     );
-    for (const row of writes) expect([isOfBackOffs(row), isOfCatalogue(row), isOfIntents(row)]).toContain(true);
+    for (const row of writes) {
+      expect([isOfBackOffs(row), isOfCatalogue(row), isOfSwitches(row), isOfIntents(row)]).toContain(true);
+    }
   });
 
-  test.each(table)('$name writes intents only if it trades', (operation) => {
+  test.each(table)('$name writes intents only if it is a command on orders', (operation) => {
     const actions = permissionsOf(dev, operation)
-      .filter((row) => !isOfBackOffs(row) && !isOfCatalogue(row))
+      .filter((row) => !isOfBackOffs(row) && !isOfCatalogue(row) && !isOfSwitches(row))
       .map(({ action }) => action)
       .filter((action) => action.startsWith('dynamodb:'));
+    const isCommand = operation.command !== undefined;
     // Which command owns the order under a client order id depends on the other commands that carry it.
-    const looksUp = operation.name === 'getIntent' || operation.name === 'placeOrder';
+    const looksUp = ['getIntent', 'placeOrder', 'placeOrders', 'flatten'].includes(operation.name);
     const allowed = [
-      ...(operation.scope === 'trade' || looksUp ? ['dynamodb:GetItem'] : []),
-      ...(operation.scope === 'trade' ? ['dynamodb:PutItem'] : []),
-      ...(looksUp ? ['dynamodb:Query'] : []),
+      ...(isCommand || looksUp ? ['dynamodb:GetItem'] : []),
+      ...(isCommand ? ['dynamodb:PutItem'] : []),
+      // Switches are found in the index of open intents, which holds keys only.
+      ...(looksUp || operation.needs.switches === 'list' ? ['dynamodb:Query'] : []),
     ];
     expect(actions).toEqual(allowed);
   });
@@ -360,8 +379,15 @@ describe('the gateway', () => {
     expect(routes.toSorted()).toEqual(
       ['* /*', ...table.map(({ method, path }) => `${method} /${path.replaceAll('/', '~1')}`)].toSorted(),
     );
-    const placing = settings.find(({ HttpMethod }) => HttpMethod === 'POST');
-    for (const other of settings.filter((setting) => setting !== placing)) {
+    const placing = settings.find(
+      ({ HttpMethod, ResourcePath }) => HttpMethod === 'POST' && ResourcePath === '/~1v1~1orders',
+    );
+    const batches = settings.find(({ ResourcePath }) => ResourcePath.endsWith('~1batch'));
+    expect(batches?.ThrottlingRateLimit).toBeLessThan(placing?.ThrottlingRateLimit ?? 0);
+    // Each of the others is several orders.
+    const several = ['/~1v1~1order-lists', '/~1v1~1orders~1batch', '/~1v1~1flatten'];
+    const places = (path: string) => path === '/~1v1~1orders' || several.includes(path);
+    for (const other of settings.filter((each) => each.HttpMethod !== 'POST' || !places(each.ResourcePath))) {
       expect(other.ThrottlingRateLimit).toBeGreaterThan(placing?.ThrottlingRateLimit ?? Number.NaN);
       expect(other.ThrottlingBurstLimit).toBeGreaterThan(placing?.ThrottlingBurstLimit ?? Number.NaN);
     }

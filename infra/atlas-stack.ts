@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { fileName, type Needs, type Operation } from '../lib/api/operation.ts';
+import { fileName, IS_OPEN, IS_TRADING, type Needs, type Operation } from '../lib/api/operation.ts';
 import { operations } from '../lib/api/operations/index.ts';
 import { type Schedule, schedules } from '../lib/api/schedules.ts';
 import type { Exchange } from '../lib/domain/instrument.ts';
@@ -17,6 +17,7 @@ import type { Capacity } from './capacity.ts';
 import { Dashboard } from './dashboard.ts';
 import { ExchangeKeys } from './exchange-keys.ts';
 import { Firewall } from './firewall.ts';
+import { HookStrategies } from './hook-strategies.ts';
 import { IntentsTable } from './intents-table.ts';
 import { LogMetrics } from './log-metrics.ts';
 import { intentsTableName } from './names.ts';
@@ -50,6 +51,8 @@ export interface AtlasStackProps extends StackProps, Capacity, Callers {
   readonly tokens?: TokenSettings | undefined;
   /** Whether to serve the docs page and the OpenAPI document; default true. */
   readonly docs?: boolean;
+  /** Whether to serve alerts; default false. */
+  readonly hooks?: boolean;
   readonly alarmEmail?: string | undefined;
   readonly compositeAlarms?: boolean;
   readonly logMetrics?: boolean;
@@ -88,11 +91,19 @@ export class AtlasStack extends Stack {
     });
     const intents = new IntentsTable(this, 'Intents', { tableName, stage, encryptionKeyArn: props.tableKeyArn });
     const tradingState = new TradingState(this, 'TradingState', { prefix: credentials.prefix });
+    const strategies = props.hooks
+      ? new HookStrategies(this, 'HookStrategies', {
+          prefix: credentials.prefix,
+          encryptionKeyArn: props.keyEncryptionArn,
+        })
+      : undefined;
     const network = props.staticEgress ? new StaticEgress(this, 'Egress', { stage }) : undefined;
 
     const usesReadOnlyKeys = (needs: Needs) => needs.keys === 'readOnly' && (props.readOnlyKeys ?? false);
+    const usesTable = ({ intents: follows, instruments, switches }: Needs) =>
+      follows !== 'none' || instruments !== 'none' || switches !== undefined;
     const environmentOf = ({ needs }: Operation | Schedule) => ({
-      ...((needs.intents !== 'none' || needs.instruments !== 'none') && { ATLAS_INTENTS_TABLE: tableName }),
+      ...(usesTable(needs) && { ATLAS_INTENTS_TABLE: tableName }),
       ...(usesReadOnlyKeys(needs) && { ATLAS_READ_ONLY_KEYS: 'true' }),
     });
     const grant = (made: AtlasFunction, { needs }: Operation | Schedule) => {
@@ -100,10 +111,11 @@ export class AtlasStack extends Stack {
       // A function that may ask an exchange for a stale list reads the shared back-offs first.
       if (needs.instruments !== 'none') intents.grantBackOffs(made);
       if (needs.tradingState !== 'none') tradingState.grantRead(made);
+      if (needs.alerts !== undefined) strategies?.grantRead(made);
       intents.grant(made, needs);
     };
 
-    const served = operationsOf(props.docs ?? true).map((operation) => {
+    const served = operationsOf({ docs: props.docs ?? true, hooks: props.hooks ?? false }).map((operation) => {
       const made = new OperationFunction(this, constructId(operation), {
         operation,
         stage,
@@ -146,7 +158,7 @@ export class AtlasStack extends Stack {
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the API answers' });
     // With tokens, the API does not use IAM.
     if (!authorizer) new AccessPolicies(this, 'Access', { stage, restApi: api.restApi });
-    new OperatorPolicies(this, 'Operators', { stage, keys, intents, tradingState });
+    new OperatorPolicies(this, 'Operators', { stage, keys, intents, tradingState, strategies });
     const { deploymentStage } = api.restApi;
     if (props.waf) new Firewall(this, 'Firewall', { stageArn: deploymentStage.stageArn });
     else Validations.of(deploymentStage).acknowledge(NO_FIREWALL);
@@ -175,14 +187,17 @@ export class AtlasStack extends Stack {
     const watched = {
       service: serviceName(stage.name),
       api: { ApiName: this.stackName, Stage: stage.name },
-      trading: served.filter(({ operation }) => operation.scope === 'trade').map(({ made }) => made.functionName),
+      // Settings are changed by hand and cost nothing when they wait; an alarm watches at most ten functions.
+      trading: served
+        .filter(({ operation: { scope, tag } }) => IS_TRADING[scope] && tag !== 'Account')
+        .map(({ made }) => made.functionName),
     };
     const { publicRequestsPerHour, monthlyBudgetUsd } = props;
     const { alarms, topic } = new Alarms(this, 'Alarms', {
       subjects: {
         ...watched,
         served: Object.fromEntries(served.map(({ operation, made }) => [operation.name, made.functionName])),
-        open: served.filter(({ operation }) => operation.scope === 'public').map(({ made }) => made.functionName),
+        open: served.filter(({ operation: { scope } }) => IS_OPEN[scope]).map(({ made }) => made.functionName),
         scheduled: {
           sweepIntents: sweeper.functionName,
           refreshCatalogue: refresher.functionName,
@@ -195,6 +210,7 @@ export class AtlasStack extends Stack {
       options: new Set<AlarmOption>([
         ...(logMetrics ? ['logMetrics' as const] : []),
         ...(probe ? ['probe' as const] : []),
+        ...(strategies ? ['hooks' as const] : []),
       ]),
       thresholds: publicRequestsPerHour === undefined ? {} : { PublicTraffic: publicRequestsPerHour },
     });
@@ -224,9 +240,9 @@ function boundRoles(stack: Stack, policyArn: string): void {
   PermissionsBoundary.of(stack).apply(ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', policyArn));
 }
 
-function operationsOf(docs: boolean): readonly Operation[] {
+function operationsOf(options: Readonly<Record<NonNullable<Operation['onlyWith']>, boolean>>): readonly Operation[] {
   const table: readonly Operation[] = Object.values(operations);
-  return docs ? table : table.filter(({ onlyWith }) => onlyWith !== 'docs');
+  return table.filter(({ onlyWith }) => onlyWith === undefined || options[onlyWith]);
 }
 
 function exchangesOf(products: readonly Product[]): readonly Exchange[] {

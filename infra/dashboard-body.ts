@@ -150,7 +150,17 @@ function sections(subjects: DashboardSubjects): readonly Section[] {
         },
         {
           title: 'Unknown outcomes',
-          rows: [own('UnknownOutcome', 'answered with unknown'), own('IntentsStuck', 'still open')],
+          rows: [
+            own('UnknownOutcome', 'answered with unknown'),
+            own('IntentsStuck', 'still open'),
+            own('IntentsOverdue', 'open for hours'),
+          ],
+          statistic: 'Sum',
+          unit: 'per minute',
+        },
+        {
+          title: "Dead man's switches",
+          rows: [each('CancelAfterFired', 'Sum'), own('CancelAfterStuck', 'not cleared')],
           statistic: 'Sum',
           unit: 'per minute',
         },

@@ -161,7 +161,7 @@ describe('an invalid stage is refused', () => {
       { throttles: { placeOrder: { rate: 25, burst: 50 }, cancelOrders: { rate: 5, burst: 50 } } },
       'cancelOrders has a lower limit',
     ],
-    ['a limit on nothing', { throttles: { placeOrders: { rate: 1, burst: 1 } } }, 'throttles: expected operations'],
+    ['a limit on nothing', { throttles: { placeNothing: { rate: 1, burst: 1 } } }, 'throttles: expected operations'],
     ['a tag of ours', { tags: { stage: 'x' } }, 'tags: expected names'],
     ['a retention CloudWatch does not know', { logRetentionDays: 8 }, 'logRetentionDays: expected a number of days'],
     ['a secret', { settings: { ATLAS_BINANCE_API_SECRET: 'canary4Key8' } }, 'ATLAS_BINANCE_API_SECRET: is a secret'],

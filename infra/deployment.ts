@@ -49,14 +49,14 @@ export async function deploymentOf({ context, env }: Invocation): Promise<Deploy
 
 /** What an operator's commands need of a stage: its region and the settings of its functions. */
 export type KnownStage = Pick<Deployment, 'settings'> &
-  Pick<OptionValues, 'region' | 'keyEncryptionArn' | 'readOnlyKeys' | 'tableKeyArn'>;
+  Pick<OptionValues, 'region' | 'keyEncryptionArn' | 'readOnlyKeys' | 'tableKeyArn' | 'hooks'>;
 
 /** The stage of an operator's command; the defaults if it has no file. Throws `DeploymentRefused`. */
 export async function knownStage(stage: string): Promise<KnownStage> {
   const described = stageNameFault(stage) === undefined && (await stageExists(stage));
   const { options, settings } = checkedStage(stage, described ? await loadStage(stage) : {}, stagePath(stage));
-  const { region, keyEncryptionArn, readOnlyKeys, tableKeyArn } = options;
-  return { settings, region, keyEncryptionArn, readOnlyKeys, tableKeyArn };
+  const { region, keyEncryptionArn, readOnlyKeys, tableKeyArn, hooks } = options;
+  return { settings, region, keyEncryptionArn, readOnlyKeys, tableKeyArn, hooks };
 }
 
 /** Validates the content of a stage file; `path` names it in faults. Throws `DeploymentRefused`. */

@@ -92,11 +92,11 @@ test('the number of acknowledgements is known, rule by rule', () => {
       "AwsSolutions-APIG3": 1,
       "AwsSolutions-APIG4": 4,
       "AwsSolutions-APIG6": 1,
-      "AwsSolutions-COG4": 15,
+      "AwsSolutions-COG4": 33,
       "AwsSolutions-IAM4": 1,
-      "AwsSolutions-IAM5": 24,
+      "AwsSolutions-IAM5": 51,
       "Serverless-EventBusDLQ": 3,
-      "Serverless-LambdaDLQ": 18,
+      "Serverless-LambdaDLQ": 36,
     }
   `);
 });

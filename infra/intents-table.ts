@@ -4,8 +4,10 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Needs } from '../lib/api/operation.ts';
+import { ALERT_COUNTS_ID_PREFIX } from '../lib/aws/dynamodb-alert-counts.ts';
 import { BACK_OFFS_ID } from '../lib/aws/dynamodb-back-offs.ts';
 import { CATALOGUE_ID_PREFIX } from '../lib/aws/dynamodb-catalogue.ts';
+import { SWITCH_ID_PREFIX } from '../lib/aws/dynamodb-switch-store.ts';
 import { INTENT_TABLE } from '../lib/aws/intent-table.ts';
 import type { Stage } from './stage.ts';
 
@@ -51,7 +53,10 @@ export class IntentsTable extends Construct {
   }
 
   /** Grants `grantee` exactly what its row needs of the table. */
-  grant(grantee: IGrantable, { intents, instruments }: Pick<Needs, 'intents' | 'instruments'>): void {
+  grant(
+    grantee: IGrantable,
+    { intents, instruments, switches, alerts }: Pick<Needs, 'intents' | 'instruments' | 'switches' | 'alerts'>,
+  ): void {
     switch (intents) {
       case 'none':
         // A function that may read intents may also read the lists.
@@ -73,6 +78,24 @@ export class IntentsTable extends Construct {
         intents satisfies never;
     }
     if (instruments === 'refresh') this.#grantWriteCatalogue(grantee);
+    if (alerts !== undefined) this.#grantAlertCounts(grantee);
+    switch (switches) {
+      case undefined:
+        break;
+      case 'arm':
+        this.#grantSwitches(grantee, ['dynamodb:GetItem', 'dynamodb:PutItem']);
+        break;
+      case 'list':
+        this.#grantSwitches(grantee, ['dynamodb:GetItem']);
+        this.#allowOpen(grantee);
+        break;
+      case 'fire':
+        // The sweeper reads every item and finds what is due.
+        this.#grantSwitches(grantee, ['dynamodb:PutItem']);
+        break;
+      default:
+        switches satisfies never;
+    }
   }
 
   /** Lets `grantee` look up intents, by id and by client order id, and write none. */
@@ -118,6 +141,22 @@ export class IntentsTable extends Construct {
   /** Lets `grantee` find open intents and record their outcomes, as the sweeper and `npm run intents` do. */
   grantSweep(grantee: IGrantable): void {
     this.#grantRecordPlaces(grantee);
+    this.#allowOpen(grantee);
+  }
+
+  /** Lets `grantee` use dead man's switches, and no intent. */
+  #grantSwitches(grantee: IGrantable, actions: string[]): void {
+    this.#allow(grantee, actions, this.table.tableArn, OF_SWITCHES);
+    this.#allowKey(grantee, WRITING_BY_KEY);
+  }
+
+  /** Lets `grantee` count the alerts of a day, and write nothing else. */
+  #grantAlertCounts(grantee: IGrantable): void {
+    this.#allow(grantee, ['dynamodb:UpdateItem'], this.table.tableArn, OF_ALERT_COUNTS);
+    this.#allowKey(grantee, WRITING_BY_KEY);
+  }
+
+  #allowOpen(grantee: IGrantable): void {
     this.#allow(grantee, ['dynamodb:Query'], this.#indexArn(OPEN_INTENTS.name));
   }
 
@@ -159,6 +198,8 @@ function ofItems(test: 'StringEquals' | 'StringLike' | 'StringNotLike', pattern:
 const OF_BACK_OFFS = ofItems('StringEquals', BACK_OFFS_ID);
 /** Their ids contain the host, so only the prefix is known here. */
 const OF_CATALOGUE = ofItems('StringLike', `${CATALOGUE_ID_PREFIX}*`);
+const OF_ALERT_COUNTS = ofItems('StringLike', `${ALERT_COUNTS_ID_PREFIX}*`);
+const OF_SWITCHES = ofItems('StringLike', `${SWITCH_ID_PREFIX}*`);
 /** No intent id contains `#`; the ids of all other items begin with it. */
 const OF_INTENTS = ofItems('StringNotLike', '#*');
 

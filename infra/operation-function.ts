@@ -1,6 +1,6 @@
 import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { fileName, type Operation, type Scope } from '../lib/api/operation.ts';
+import { fileName, IS_TRADING, type Operation, type Scope } from '../lib/api/operation.ts';
 import { AtlasFunction } from './atlas-function.ts';
 import type { Capacity } from './capacity.ts';
 import type { FunctionSettings } from './settings.ts';
@@ -22,7 +22,7 @@ export interface OperationFunctionProps {
  * MB by scope. Lambda gives CPU in proportion, a whole core at 1769 MB. Trading gets one, because signing, TLS and a cold
  * start delay the order; reading mostly waits for exchanges.
  */
-export const MEMORY_MB: Readonly<Record<Scope, number>> = { trade: 1769, read: 1024, public: 512 };
+export const MEMORY_MB: Readonly<Record<Scope, number>> = { trade: 1769, hook: 1769, read: 1024, public: 512 };
 
 /** For a request that makes no signed call: it never waits long. */
 const KEYLESS_TIMEOUT_S = 10;
@@ -32,9 +32,9 @@ const TIMEOUT_MARGIN_S = 3;
 const LONGEST_TIMEOUT_S = 28;
 
 /** The timeout of an operation's function. */
-function timeoutSeconds(operation: Pick<Operation, 'scope'>, requestBudgetMs: number): number {
-  if (operation.scope === 'public') return KEYLESS_TIMEOUT_S;
-  return Math.min(LONGEST_TIMEOUT_S, Math.ceil(requestBudgetMs / 1_000) + TIMEOUT_MARGIN_S);
+function timeoutSeconds({ scope, budgetMs }: Pick<Operation, 'scope' | 'budgetMs'>, requestBudgetMs: number): number {
+  if (scope === 'public') return KEYLESS_TIMEOUT_S;
+  return Math.min(LONGEST_TIMEOUT_S, Math.ceil((budgetMs ?? requestBudgetMs) / 1_000) + TIMEOUT_MARGIN_S);
 }
 
 /** The Lambda of one operation. */
@@ -55,7 +55,7 @@ export class OperationFunction extends AtlasFunction {
       noDeadLetters: 'The gateway waits for it and receives every failure; nothing is queued.',
       // An operation that calls no exchange needs no fixed address.
       network: operation.scope === 'public' ? undefined : network,
-      reservedConcurrency: operation.scope === 'trade' ? capacity.reservedConcurrency : undefined,
+      reservedConcurrency: IS_TRADING[operation.scope] ? capacity.reservedConcurrency : undefined,
     });
     const { provisionedConcurrency } = capacity;
     if (provisionedConcurrency !== undefined && operation.keptWarm) {

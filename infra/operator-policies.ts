@@ -1,7 +1,8 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
-import { type IGrantable, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ExchangeKeys } from './exchange-keys.ts';
+import type { HookStrategies } from './hook-strategies.ts';
 import type { IntentsTable } from './intents-table.ts';
 import { accountWideName } from './names.ts';
 import type { Stage } from './stage.ts';
@@ -12,6 +13,8 @@ export interface OperatorPoliciesProps {
   readonly keys: ExchangeKeys;
   readonly intents: IntentsTable;
   readonly tradingState: TradingState;
+  /** Absent: alerts are not served. */
+  readonly strategies: HookStrategies | undefined;
 }
 
 /**
@@ -19,10 +22,10 @@ export interface OperatorPoliciesProps {
  * night but not to read or replace the keys.
  */
 export class OperatorPolicies extends Construct {
-  constructor(scope: Construct, id: string, { stage, keys, intents, tradingState }: OperatorPoliciesProps) {
+  constructor(scope: Construct, id: string, { stage, keys, intents, tradingState, strategies }: OperatorPoliciesProps) {
     super(scope, id);
     const stack = Stack.of(this);
-    const policy = (name: string, description: string, grant: (grantee: IGrantable) => void): void => {
+    const policy = (name: string, description: string, grant: (grantee: ManagedPolicy) => void): void => {
       const made = new ManagedPolicy(this, name, {
         managedPolicyName: accountWideName(`Atlas${name}-${stage.name}`, stack.region),
         description: `Atlas ${stage.name}: ${description}`,
@@ -35,8 +38,9 @@ export class OperatorPolicies extends Construct {
       intents.grantSweep(grantee);
       intents.grantBackOffs(grantee);
     });
-    policy('KeyKeeper', 'What npm run keys needs', (grantee) => {
+    policy('KeyKeeper', 'What npm run keys and npm run hooks need', (grantee) => {
       keys.grantKeep(grantee);
+      strategies?.grantKeep(grantee);
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { EXCHANGES } from '../lib/domain/instrument.ts';
 import { permissionTable, textOf } from './permission-table.ts';
 import { EVERYTHING, PRIVATE, propertiesOf, SHARED, templateOf } from './testing/stack-fixture.ts';
 
@@ -68,8 +69,16 @@ describe('capacity', () => {
     expect(reserved.map(({ FunctionName }) => FunctionName).toSorted()).toEqual([
       'atlas-dev-amend-order',
       'atlas-dev-cancel-order',
+      'atlas-dev-cancel-order-list',
       'atlas-dev-cancel-orders',
+      'atlas-dev-flatten',
       'atlas-dev-place-order',
+      'atlas-dev-place-order-list',
+      'atlas-dev-place-orders',
+      'atlas-dev-receive-alert',
+      'atlas-dev-set-account-settings',
+      'atlas-dev-set-cancel-after',
+      'atlas-dev-set-instrument-settings',
     ]);
   });
 
@@ -114,7 +123,9 @@ describe('the policy of the API', () => {
       expect(resource).toMatch(/^execute-api:\/dev\/GET\/(v1\/health|v1\/openapi\.json|docs(\/\*)?)$/);
     }
     expect(JSON.stringify(readers?.Principal)).toContain(SHARED.readerAccounts[0]);
-    for (const resource of textsOf(readers?.Resource)) expect(resource).toMatch(/^execute-api:\/dev\/GET\//);
+    // A preview is the one POST that only reads.
+    const others = textsOf(readers?.Resource).filter((resource) => !/^execute-api:\/dev\/GET\//.test(resource));
+    expect(others).toEqual(['execute-api:/dev/POST/v1/orders/preview']);
     expect(JSON.stringify(traders?.Principal)).toContain(SHARED.traderAccounts[0]);
     expect(textsOf(traders?.Resource)).toContain('execute-api:/dev/POST/v1/orders');
   });
@@ -189,15 +200,15 @@ test('functions that only read can only have read-only keys', () => {
     permissionTable(full.toJSON())
       .filter((row) => row.function === `atlas-dev-${name}` && row.action === 'ssm:GetParameters')
       .flatMap(({ resources }) => resources);
-  for (const name of ['get-order', 'list-orders', 'list-active-orders', 'get-intent', 'sweep-intents']) {
+  for (const name of ['get-order', 'list-orders', 'list-active-orders', 'get-intent', 'get-instrument-settings']) {
     for (const parameter of keysOf(name)) expect(parameter).toContain('/read-only/');
-    expect(keysOf(name)).toHaveLength(4);
+    expect(keysOf(name)).toHaveLength(2 * EXCHANGES.length);
     full.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: `atlas-dev-${name}`,
       Environment: { Variables: Match.objectLike({ ATLAS_READ_ONLY_KEYS: 'true' }) },
     });
   }
-  for (const name of ['place-order', 'cancel-order', 'amend-order', 'cancel-orders']) {
+  for (const name of ['place-order', 'cancel-order', 'amend-order', 'cancel-orders', 'sweep-intents']) {
     for (const parameter of keysOf(name)) expect(parameter).not.toContain('/read-only/');
   }
 });

@@ -104,6 +104,12 @@ const options = {
     expected: 'operations with rate and burst, e.g. { placeOrder: { rate: 5, burst: 10 } }',
     schema: z.partialRecord(z.enum(guarded), throttleSchema),
   },
+  hooks: {
+    default: false,
+    meaning:
+      'Serves `POST /v1/hooks/{strategy}`: alerts, e.g. of TradingView, that place orders within the limits of their strategy. Anyone can reach it; the secret in an alert is what opens it (`npm run hooks`).',
+    ...onOff(),
+  },
   waf: {
     default: false,
     meaning: 'A firewall in front of the API: floods from one address, known bad addresses and inputs.',
@@ -245,7 +251,12 @@ function limitsInForce(): string {
   const own = table.flatMap(({ name, throttle }) =>
     throttle ? [`\`${name}\` ${throttle.rate} and ${throttle.burst}`] : [],
   );
-  const words: Readonly<Record<Scope, string>> = { trade: 'trading', read: 'reading', public: 'public operations' };
+  const words: Readonly<Record<Scope, string>> = {
+    trade: 'trading',
+    read: 'reading',
+    public: 'public operations',
+    hook: 'alerts',
+  };
   const others = (['trade', 'read', 'public'] as const).map((scope) => {
     const { rate, burst } = THROTTLE_BY_SCOPE[scope];
     return `${words[scope]} ${rate} and ${burst}`;

@@ -17,7 +17,7 @@ import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Operation, Throttle } from '../lib/api/operation.ts';
+import { IS_OPEN, type Operation, type Throttle } from '../lib/api/operation.ts';
 import { ACCESS_LOG_FORMAT } from './access-log.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
 import { type Callers, resourcePolicyOf } from './resource-policy.ts';
@@ -43,7 +43,7 @@ export interface Domain {
 
 /**
  * The REST API in front of the functions: one method per row of the operations table, with a SigV4 signature or a token,
- * unless the operation is public.
+ * unless the operation is public, or its function asks for a secret.
  */
 export class OrderApi extends Construct {
   readonly restApi: RestApi;
@@ -165,7 +165,7 @@ function endpointOf(scope: Construct, { vpcEndpoint }: Callers): EndpointConfigu
 }
 
 function authorization({ scope }: Operation, authorizer: IAuthorizer | undefined): MethodOptions {
-  if (scope === 'public') return { authorizationType: AuthorizationType.NONE };
+  if (IS_OPEN[scope]) return { authorizationType: AuthorizationType.NONE };
   return authorizer
     ? { authorizationType: AuthorizationType.CUSTOM, authorizer }
     : { authorizationType: AuthorizationType.IAM };
@@ -173,11 +173,14 @@ function authorization({ scope }: Operation, authorizer: IAuthorizer | undefined
 
 function methodFindings({ scope, summary }: Operation, tokens: boolean): readonly { id: string; reason: string }[] {
   const cognito = 'AwsSolutions-COG4';
-  if (scope !== 'public') {
+  if (!IS_OPEN[scope]) {
     const how = tokens ? 'tokens of any OpenID issuer' : 'IAM signatures';
     return [{ id: cognito, reason: `Callers authenticate with ${how}, not with a Cognito user pool.` }];
   }
-  const reason = `Public on purpose; reveals nothing about accounts or orders: ${summary}.`;
+  const reason =
+    scope === 'hook'
+      ? `Its senders cannot sign; the function acts only on a body with the secret of its strategy: ${summary}.`
+      : `Public on purpose; reveals nothing about accounts or orders: ${summary}.`;
   return [
     { id: cognito, reason },
     { id: 'AwsSolutions-APIG4', reason },

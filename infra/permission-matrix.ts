@@ -1,7 +1,9 @@
 import {
+  isOfAlertCounts,
   isOfBackOffs,
   isOfCatalogue,
   isOfIntents,
+  isOfSwitches,
   type Permission,
   permissionTable,
   type TemplateDocument,
@@ -22,6 +24,8 @@ export interface PermissionMatrix {
 const PARTS: readonly (readonly [is: (row: Permission) => boolean, name: string])[] = [
   [isOfBackOffs, 'table of intents: back-offs'],
   [isOfCatalogue, 'table of intents: instruments'],
+  [isOfSwitches, "table of intents: dead man's switches"],
+  [isOfAlertCounts, 'table of intents: counts of alerts'],
   [isOfIntents, 'table of intents: intents'],
 ];
 
@@ -32,6 +36,7 @@ const NAMES: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/:parameter\/(?!.*\/read-only\/).*\/api-(key|secret)$/, 'the exchange keys'],
   [/:parameter\/.*\/read-only\/api-(key|secret)$/, 'the read-only exchange keys'],
   [/:parameter\$\{TradingState\w+\}$/, 'the trading state'],
+  [/:parameter\/.*\/hooks$/, 'the strategies of alerts'],
   [/\/index\/([\w-]+)$/, 'index `$1`'],
   [/^\$\{IntentsTable\w+\.Arn\}$/, TABLE],
   [/^\$\{\w+Logs\w+\.Arn\}$/, 'its own log group'],

@@ -1,5 +1,7 @@
+import { ALERT_COUNTS_ID_PREFIX } from '../lib/aws/dynamodb-alert-counts.ts';
 import { BACK_OFFS_ID } from '../lib/aws/dynamodb-back-offs.ts';
 import { CATALOGUE_ID_PREFIX } from '../lib/aws/dynamodb-catalogue.ts';
+import { SWITCH_ID_PREFIX } from '../lib/aws/dynamodb-switch-store.ts';
 
 /** The part of a CloudFormation template with permissions. */
 export interface TemplateDocument {
@@ -108,6 +110,16 @@ export function isOfBackOffs({ conditions }: Permission): boolean {
 /** Whether the condition limits the permission to the shared instrument lists, and so to no intent. */
 export function isOfCatalogue({ conditions }: Permission): boolean {
   return isOfItems(conditions, 'StringLike', `${CATALOGUE_ID_PREFIX}*`);
+}
+
+/** Whether the condition limits the permission to dead man's switches, and so to no intent. */
+export function isOfSwitches({ conditions }: Permission): boolean {
+  return isOfItems(conditions, 'StringLike', `${SWITCH_ID_PREFIX}*`);
+}
+
+/** Whether the condition limits the permission to the counts of alerts, and so to no intent. */
+export function isOfAlertCounts({ conditions }: Permission): boolean {
+  return isOfItems(conditions, 'StringLike', `${ALERT_COUNTS_ID_PREFIX}*`);
 }
 
 /** Whether the condition limits the permission to intents, and so to neither back-offs nor lists. */

@@ -12,6 +12,10 @@ const UNITED_STATES: RefusedRegion = {
   source: 'reported: github.com/ccxt/ccxt/issues/15872, github.com/hummingbot/hummingbot/issues/5932',
 };
 
+const BYBIT_SOURCE = 'documented: bybit-exchange.github.io/docs/v5/error, "403"';
+const BYBIT_UNITED_STATES: RefusedRegion = { country: 'the United States', source: BYBIT_SOURCE };
+const BYBIT_CHINA: RefusedRegion = { country: 'mainland China', source: BYBIT_SOURCE };
+
 /** Where an exchange refuses to be reached from. */
 interface Refusals {
   /** The hosts that refuse; test networks and paper exchanges can be reached from anywhere. */
@@ -37,6 +41,18 @@ const REFUSALS: Readonly<Record<Exchange, Refusals>> = {
         source:
           'the terms as quoted in github.com/diegomanuel/binance-to-google-sheets/issues/142; unverified since 2022',
       },
+    },
+  },
+  // A 403 page of its CDN (docs/venues/bybit.md §1.1, §5).
+  bybit: {
+    hosts: /(^|\.)(bybit\.com|bytick\.com)$/,
+    regions: {
+      'us-east-1': BYBIT_UNITED_STATES,
+      'us-east-2': BYBIT_UNITED_STATES,
+      'us-west-1': BYBIT_UNITED_STATES,
+      'us-west-2': BYBIT_UNITED_STATES,
+      'cn-north-1': BYBIT_CHINA,
+      'cn-northwest-1': BYBIT_CHINA,
     },
   },
   // It has closed, so no address is refused.

@@ -1,7 +1,7 @@
 import { AccountPrincipal, AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { methodResource, methodResources } from '../lib/api/authorizer/policy.ts';
 import { scopesOf } from '../lib/api/authorizer/scopes.ts';
-import type { Operation } from '../lib/api/operation.ts';
+import { IS_OPEN, type Operation } from '../lib/api/operation.ts';
 
 /** Who besides the account itself may reach the API, and through which network. */
 export interface Callers {
@@ -26,7 +26,7 @@ export function resourcePolicyOf(
   const { vpcEndpoint, readerAccounts = [], traderAccounts = [] } = callers;
   if (vpcEndpoint === undefined && readerAccounts.length + traderAccounts.length === 0) return undefined;
   const resources = (methods: readonly string[]) => methods.map((method) => `execute-api:/${stage}/${method}`);
-  const open = served.filter(({ scope }) => scope === 'public').map(methodResource);
+  const open = served.filter(({ scope }) => IS_OPEN[scope]).map(methodResource);
   return new PolicyDocument({
     statements: [
       invoke({ principals: [new AnyPrincipal()], resources: resources(open) }),

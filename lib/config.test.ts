@@ -25,7 +25,7 @@ describe('without any variable', () => {
     expect(readConfig({})).toEqual({
       stage: 'dev',
       bases: ['BTC', 'ETH', 'SOL'],
-      products: ['binance.spot', 'binance.usdm', 'binance.coinm', 'bitmex.spot', 'bitmex.usdm', 'bitmex.coinm'],
+      products: [...PRODUCTS],
       origins: {
         'binance.spot': 'https://api.binance.com',
         'binance.usdm': 'https://fapi.binance.com',
@@ -33,6 +33,9 @@ describe('without any variable', () => {
         'bitmex.spot': 'https://www.bitmex.com',
         'bitmex.usdm': 'https://www.bitmex.com',
         'bitmex.coinm': 'https://www.bitmex.com',
+        'bybit.spot': 'https://api.bybit.com',
+        'bybit.usdm': 'https://api.bybit.com',
+        'bybit.coinm': 'https://api.bybit.com',
       },
       credentials: { source: 'environment' },
       recvWindowMs: 2_000,

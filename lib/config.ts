@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { DECIMAL_PATTERN, decimal, MAX_DECIMAL_DIGITS, ZERO } from './domain/decimal.ts';
 import { EXCHANGES, type Exchange } from './domain/instrument.ts';
 import { parseSymbol } from './domain/symbol.ts';
@@ -74,14 +73,18 @@ export interface ConfigVariable {
   readonly meaning: string;
   /** The form of a value, as it reads after "expected". */
   readonly expected: string;
-  readonly schema: z.ZodType<unknown, string>;
+  /** Reads a value; `undefined` when it does not have that form. */
+  readonly read: (text: string) => unknown;
   readonly secret?: true;
 }
 
 /** Describes a part of a key in the table of variables. */
 const KEY_MEANINGS: Readonly<Record<KeyPart, (venue: VenueRow) => string>> = {
   apiKey: ({ title }) => `API key of ${title}, when keys come from the environment.`,
-  apiSecret: () => 'Secret of that API key.',
+  apiSecret: ({ privateKeys }) =>
+    privateKeys.length === 0
+      ? 'Secret of that API key.'
+      : 'Secret of that API key, or your private key as PEM, whose lines may be joined by `\\n`.',
 };
 
 const variables = {
@@ -89,33 +92,33 @@ const variables = {
     default: 'dev',
     meaning: 'Name of the deployment; part of the names of resources and parameters.',
     expected: 'up to 20 of a-z, 0-9 and "-", starting with a letter',
-    schema: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/),
+    read: matching(/^[a-z][a-z0-9-]{0,19}$/),
   },
   ATLAS_BASES: {
     default: 'BTC,ETH,SOL',
     meaning: 'Base assets whose instruments can be traded.',
     expected: 'assets separated by commas, in capitals, e.g. BTC,ETH (BTC, never XBT)',
-    schema: list(z.string().regex(/^(?!XBT$)[A-Z0-9]{1,12}$/)),
+    read: list(matching(/^(?!XBT$)[A-Z0-9]{1,12}$/)),
   },
   ATLAS_EXCHANGES: {
     otherwise: 'all products',
     meaning: 'Enabled products; an exchange without a market means all its markets.',
     expected: `exchange.market or exchange, separated by commas, from ${PRODUCTS.join(', ')}`,
-    schema: list(z.enum([...EXCHANGES, ...PRODUCTS])),
+    read: list(oneOf([...EXCHANGES, ...PRODUCTS])),
   },
   ...originVariables(),
   ATLAS_CREDENTIALS: {
     otherwise: 'ssm in Lambda, environment elsewhere',
     meaning: 'Where the exchange keys come from.',
     expected: 'ssm or environment',
-    schema: z.enum(['ssm', 'environment']),
+    read: oneOf(['ssm', 'environment']),
   },
   ATLAS_SSM_PREFIX: {
     otherwise: '/atlas/<stage>',
     meaning: 'Path of the keys in Parameter Store: `<prefix>/<exchange>/api-key` and `…/api-secret`.',
     expected: 'a path such as /atlas/dev, without "/" at its end',
     // Parameter Store reserves names that begin with aws or ssm.
-    schema: z.string().regex(/^(?!\/(aws|ssm))(\/[A-Za-z0-9_.-]+){1,12}$/i),
+    read: matching(/^(?!\/(aws|ssm))(\/[A-Za-z0-9_.-]+){1,12}$/i),
   },
   ATLAS_CREDENTIALS_TTL_SECONDS: {
     default: '300',
@@ -138,7 +141,8 @@ const variables = {
   },
   ATLAS_REQUEST_BUDGET_MS: {
     default: '20000',
-    meaning: 'Maximum duration of a request, within the time that Lambda allows.',
+    meaning:
+      'Maximum duration of a request, within the time that Lambda allows. Bybit may list an order 10 s late: with less than about 12 s a cancel-all there cannot be confirmed, and is answered with 207.',
     // API Gateway times out after 29 s. The default is long enough to prove a lost order absent: signature, engine and
     // listing lag take about 15 s at Binance, and a later certain answer is worth more than an earlier "unknown".
     ...whole(2_000, 28_000),
@@ -159,44 +163,41 @@ const variables = {
     meaning:
       'What may be traded: everything; only orders that reduce positions; only reductions of orders; only cancels. `ssm`: the value of the parameter `<prefix>/trading-state`, obeyed within seconds.',
     expected: `ssm or one of ${TRADING_STATES.join(', ')}`,
-    schema: z.enum(['ssm', ...TRADING_STATES]),
+    read: oneOf(['ssm', ...TRADING_STATES]),
   },
   ATLAS_MAX_NOTIONAL: {
     otherwise: 'no limit',
     meaning:
       'Maximum value of one order in quote currency (inverse contracts: in USD). With amounts by quote currency, other currencies are not traded; quanto contracts are not traded under a limit.',
     expected: 'an amount such as 50000, or amounts by quote currency such as USDT=50000,USD=50000,BTC=0.5',
-    schema: z
-      .string()
-      .refine((text) => amountsOf(text) !== undefined)
-      .transform(amountsOf),
+    read: amountsOf,
   },
   ATLAS_ALLOWED_SYMBOLS: {
     otherwise: 'all',
     meaning: 'Unified symbols that may be traded.',
     expected: 'symbols separated by commas, e.g. BTC/USDT,BTC/USDT:USDT',
-    schema: list(z.string().refine((text) => parseSymbol(text) !== undefined)),
+    read: list(that((text) => parseSymbol(text) !== undefined)),
   },
   ATLAS_PRICE_BAND_PERCENT: {
     otherwise: 'no band',
     meaning:
       'Maximum distance of a limit price from the middle of the book, on either side. Costs a public read before an order, once a second per symbol.',
     expected: 'a number above 0 and up to 100, e.g. 2.5',
-    schema: z.string().refine((text) => isAmount(text) && decimal(text).lte(decimal('100'))),
+    read: that((text) => isAmount(text) && decimal(text).lte(decimal('100'))),
   },
   ATLAS_INTENTS_TABLE: {
     otherwise:
       'none: a request with an Idempotency-Key is refused, unless ATLAS_DATA_DIR is set or every exchange is a paper exchange',
     meaning: 'DynamoDB table that records commands before they are sent.',
     expected: 'the name of a table',
-    schema: z.string().regex(/^[A-Za-z0-9_.-]{3,255}$/),
+    read: matching(/^[A-Za-z0-9_.-]{3,255}$/),
   },
   ATLAS_DATA_DIR: {
     otherwise: 'none',
     meaning:
       'On one machine, instead of a table: folder that records commands before they are sent and holds the trading state. One gateway at a time.',
     expected: 'an absolute path, e.g. /var/lib/atlas',
-    schema: z.string().regex(/^\/[^\0]{1,1000}$/),
+    read: matching(/^\/[^\0]{1,1000}$/),
   },
   ATLAS_REQUIRE_IDEMPOTENCY_KEY: {
     default: 'false',
@@ -213,29 +214,26 @@ const variables = {
     default: 'info',
     meaning: 'Lowest level of log lines that are written.',
     expected: LOG_LEVELS.join(', '),
-    schema: z.enum(LOG_LEVELS),
+    read: oneOf(LOG_LEVELS),
   },
   ATLAS_LOG_FORMAT: {
     otherwise: 'json in Lambda, text elsewhere',
     meaning: 'One JSON object per line, or readable text.',
     expected: LOG_FORMATS.join(' or '),
-    schema: z.enum(LOG_FORMATS),
+    read: oneOf(LOG_FORMATS),
   },
   ATLAS_LOG_DEBUG_SAMPLE: {
     default: '0',
     meaning: 'Share of requests logged at level debug.',
     expected: 'a number from 0 to 1, e.g. 0.01',
-    schema: z
-      .string()
-      .regex(/^(0(\.\d+)?|1(\.0+)?)$/)
-      .transform(Number),
+    read: (text: string) => (/^(0(\.\d+)?|1(\.0+)?)$/.test(text) ? Number(text) : undefined),
   },
   ...keyVariableRows(),
   ATLAS_LOCAL_TOKEN: {
     otherwise: 'none',
     meaning: 'Bearer token of the local gateway; required when it listens beyond loopback.',
     expected: 'at least 16 visible characters',
-    schema: z.string().regex(/^[\x21-\x7e]{16,}$/),
+    read: matching(/^[\x21-\x7e]{16,}$/),
     secret: true,
   },
 } satisfies Record<string, ConfigVariable>;
@@ -244,7 +242,7 @@ const variables = {
 export type ConfigName = keyof typeof variables;
 type Values = {
   readonly [K in ConfigName]:
-    | z.output<(typeof variables)[K]['schema']>
+    | Exclude<ReturnType<(typeof variables)[K]['read']>, undefined>
     | ((typeof variables)[K] extends { default: string } ? never : undefined);
 };
 
@@ -353,12 +351,12 @@ function readValues(env: Environment): { values: Values | undefined; faults: str
   for (const [name, variable] of Object.entries(CONFIG_VARIABLES)) {
     const given = env[name]?.trim() || undefined;
     const text = given ?? variable.default;
-    const result = text === undefined ? undefined : variable.schema.safeParse(text);
-    if (result?.success === false)
+    if (text === undefined) continue;
+    values[name] = variable.read(text);
+    if (values[name] === undefined)
       faults.push(`${name}: expected ${variable.expected}, given ${shown(given, variable)}`);
-    values[name] = result?.data;
   }
-  // Each entry was parsed by the schema of its row, as the type says.
+  // Each entry was read by its row, as the type says.
   return { values: faults.length === 0 ? (values as Values) : undefined, faults };
 }
 
@@ -425,25 +423,44 @@ function shown(given: string | undefined, variable: ConfigVariable): string {
   return variable.secret || given.includes('@') ? 'a value that is not shown' : JSON.stringify(given);
 }
 
-function list<T extends string>(item: z.ZodType<T, string>): z.ZodType<readonly T[], string> {
-  return z
-    .string()
-    .transform((text) => text.split(',').map((part) => part.trim()))
-    .pipe(z.array(item))
-    .transform((items) => [...new Set(items)]);
+/** Reads a value of type `T`; `undefined` for any other text. */
+type Reader<T> = (text: string) => T | undefined;
+
+function that(holds: (text: string) => boolean): Reader<string> {
+  return (text) => (holds(text) ? text : undefined);
 }
 
-function flag() {
-  return { expected: 'true or false', schema: z.enum(['true', 'false']).transform((text) => text === 'true') };
+function matching(pattern: RegExp): Reader<string> {
+  return that((text) => pattern.test(text));
 }
 
-function whole(min: number, max: number): { expected: string; schema: z.ZodType<number, string> } {
-  const schema = z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number)
-    .pipe(z.number().min(min).max(max));
-  return { expected: `a whole number from ${min} to ${max}`, schema };
+function oneOf<const T extends string>(values: readonly T[]): Reader<T> {
+  return (text) => values.find((value) => value === text);
+}
+
+/** Items separated by commas, each once; all of them have to be valid. */
+function list<T extends string>(item: Reader<T>): Reader<readonly T[]> {
+  return (text) => {
+    const items = text.split(',').map((part) => item(part.trim()));
+    return items.every((read) => read !== undefined) ? [...new Set(items)] : undefined;
+  };
+}
+
+function flag(): { expected: string; read: Reader<boolean> } {
+  return {
+    expected: 'true or false',
+    read: (text) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
+  };
+}
+
+function whole(min: number, max: number): { expected: string; read: Reader<number> } {
+  return {
+    expected: `a whole number from ${min} to ${max}`,
+    read: (text) => {
+      const value = /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+      return value !== undefined && value >= min && value <= max ? value : undefined;
+    },
+  };
 }
 
 /** The variables for the hosts of exchanges. */
@@ -460,10 +477,7 @@ function origin({ live, title }: VenueHost) {
     default: live,
     meaning: `Host of ${title}: the exchange itself, its testnet, or a paper exchange.`,
     expected: 'https://host[:port] without path, query or user; http:// only for loopback hosts',
-    schema: z
-      .string()
-      .refine(isOrigin)
-      .transform((text) => new URL(text).origin),
+    read: (text: string) => (isOrigin(text) ? new URL(text).origin : undefined),
   };
 }
 
@@ -491,7 +505,7 @@ function secret(meaning: string) {
     otherwise: 'none',
     meaning,
     expected: 'a key',
-    schema: z.string(),
+    read: (text: string) => text,
     secret: true as const,
   };
 }

@@ -28,6 +28,8 @@ export default defineStage({
   // Instead of a domain, an endpoint of your VPC: the API is then not on the internet.
   vpcEndpoint: undefined,
   docs: false,
+  // Alerts, e.g. of TradingView, that place orders: npm run hooks -- add <strategy>.
+  hooks: true,
   waf: true,
   // A strategy that places more than this is out of control.
   throttles: { placeOrder: { rate: 5, burst: 10 } },
@@ -71,6 +73,7 @@ export default defineStage({
     ATLAS_BINANCE_USDM_URL: 'https://fapi.binance.com',
     ATLAS_BINANCE_COINM_URL: 'https://dapi.binance.com',
     ATLAS_BITMEX_URL: 'https://www.bitmex.com',
+    ATLAS_BYBIT_URL: 'https://api.bybit.com',
 
     // How.
     ATLAS_SSM_PREFIX: '/desk-7/atlas/prod',

@@ -27,6 +27,7 @@ export const EVERYTHING = {
   logMetrics: true,
   monthlyBudgetUsd: 200,
   readOnlyKeys: true,
+  hooks: true,
   permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary',
   throttles: { placeOrder: { rate: 5, burst: 10 } },
   domain: {

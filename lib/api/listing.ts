@@ -1,3 +1,5 @@
+import type { FillPage } from '../account/fills.ts';
+import type { Snapshot } from '../account/snapshot.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { TradingReport } from '../guard/trading-state.ts';
 import type { SourceReport } from '../listing/source.ts';
@@ -9,6 +11,19 @@ import type { ExchangeReport } from '../reference/exchanges.ts';
 import type { InstrumentSource } from '../reference/instruments.ts';
 import { problemSummary } from './problem-document.ts';
 import { type ApiResponse, ok } from './response.ts';
+
+/** 200 with a page of fills. */
+export function fillsListed({ fills, nextCursor, sources }: FillPage): ApiResponse {
+  return ok({ fills, nextCursor, sources: sources.map(sourceDocument) });
+}
+
+/** 200 with rows under their name, as they are now, and what each source covers. */
+export function snapshotListed<R>(
+  name: 'positions' | 'balances' | 'fees' | 'quotes' | 'orderLists',
+  { rows, sources }: Snapshot<R>,
+): ApiResponse {
+  return ok({ [name]: rows, sources: sources.map(sourceDocument) });
+}
 
 /** 200 with a page of orders. */
 export function listed(
@@ -28,18 +43,27 @@ export function listed(
  * source is incomplete. An exchange that has closed for good has no open orders.
  */
 export function canceledAll(results: readonly CancelAllResult[], sources: readonly SourceReport[]): ApiResponse {
-  const done =
+  return { status: isAllCanceled(results, sources) ? 200 : 207, body: cancelDocument(results, sources) };
+}
+
+/** Whether no order of a cancel may still be open. */
+export function isAllCanceled(results: readonly CancelAllResult[], sources: readonly SourceReport[]): boolean {
+  return (
     !results.some(mayRest) &&
-    sources.every(({ status, problem }) => status === 'complete' || problem?.code === 'EXCHANGE_CLOSED');
-  const body = {
+    sources.every(({ status, problem }) => status === 'complete' || problem?.code === 'EXCHANGE_CLOSED')
+  );
+}
+
+/** The results of a cancel of several orders in the API's form. */
+export function cancelDocument(results: readonly CancelAllResult[], sources: readonly SourceReport[]) {
+  return {
     results: results.map((result) => ({ ...result, problem: result.problem && problemSummary(result.problem) })),
     sources: sources.map(sourceDocument),
   };
-  return { status: done ? 200 : 207, body };
 }
 
 /** A source in the API's form: every field is present, `null` where there is no value. */
-function sourceDocument(source: SourceReport) {
+export function sourceDocument(source: SourceReport) {
   return {
     exchange: source.exchange,
     market: source.market,

@@ -3,10 +3,19 @@ import type { ProblemCode } from '../domain/problem.ts';
 import type { KeyUse } from '../exchanges/credentials.ts';
 import type { IntentOperation } from '../intents/intent.ts';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Who may call: anyone, callers that may read, or callers that may trade. */
-export type Scope = 'public' | 'read' | 'trade';
+/**
+ * Who may call: anyone; callers that may read; callers that may trade; or senders that cannot sign, whose body proves who they
+ * are to the function itself.
+ */
+export type Scope = 'public' | 'read' | 'trade' | 'hook';
+
+/** Whether an operation of the scope can place or change orders. */
+export const IS_TRADING: Readonly<Record<Scope, boolean>> = { public: false, read: false, trade: true, hook: true };
+
+/** Whether the gateway lets anyone call an operation of the scope. */
+export const IS_OPEN: Readonly<Record<Scope, boolean>> = { public: true, read: false, trade: false, hook: true };
 
 /**
  * What an operation or schedule needs of the account and the deployment. The stack grants each function exactly this, so a
@@ -32,6 +41,13 @@ export interface Needs {
    * `obey`: can increase a position, so the operator may forbid it; cancels pass in every state. `tell`: reports the state.
    */
   readonly tradingState: 'none' | 'obey' | 'tell';
+  /**
+   * The dead man's switches; absent: none. `arm`: reads and writes those of a scope. `list`: reads all. `fire`: finds those that
+   * are due, and writes them.
+   */
+  readonly switches?: 'arm' | 'list' | 'fire';
+  /** `receive`: reads the strategies, their secrets among them, and counts their alerts; absent: neither. */
+  readonly alerts?: 'receive';
 }
 
 /** Requests per second, and the size of a burst. */
@@ -73,8 +89,10 @@ export interface Operation<
   readonly keptWarm?: true;
   /** Set where the limit of its scope is not enough. */
   readonly throttle?: Throttle;
+  /** The longest a request may take, milliseconds, where callers wait for less than the configured budget. */
+  readonly budgetMs?: number;
   /** The deployment option that enables it; absent: always served. */
-  readonly onlyWith?: 'docs';
+  readonly onlyWith?: 'docs' | 'hooks';
   readonly tag: string;
   readonly summary: string;
   readonly description: string;
@@ -84,9 +102,18 @@ export interface Operation<
   readonly headers?: Headers;
   readonly body: Body;
   readonly requestExamples?: Readonly<Record<string, unknown>>;
+  /**
+   * The body of an operation that reads it itself, as text, because nothing may be said about it before it has proven who
+   * sends it. Such an operation has no `body`.
+   */
+  readonly ownBody?: { readonly schema: z.ZodType; readonly examples: Readonly<Record<string, unknown>> };
   readonly responses: Readonly<Record<number, ResponseShape>>;
+  /** Of a command: the one type of its 2xx bodies, so that generated clients see an unknown outcome whatever the status. */
+  readonly outcomes?: z.ZodType;
   /** Problems specific to this operation, besides the common ones. */
   readonly problems: readonly ProblemCode[];
+  /** Problems that only the bodies of its successes tell, besides those of placing an order. */
+  readonly toldProblems?: readonly ProblemCode[];
 }
 
 /**
@@ -100,6 +127,7 @@ export const SERVED_FIELDS = [
   'scope',
   'command',
   'needs',
+  'budgetMs',
   'pathParameters',
   'query',
   'headers',

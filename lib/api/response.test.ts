@@ -38,7 +38,7 @@ describe('the answer to a command', () => {
     });
   });
 
-  it('is 202 with where to look when the outcome is unknown, by client order id or order id', () => {
+  it('is 202 with a Location when the outcome is unknown, by client order id or order id', () => {
     const answer = placedResponse(unknown);
     expect(answer.status).toBe(202);
     expect(unknownOutcomeSchema.parse(answer.body)).toEqual({ ...said, retryAfterSeconds: 13 });
@@ -60,7 +60,7 @@ describe('the answer to a command', () => {
 });
 
 describe('the answer to cancelling all', () => {
-  it('is 200 even if a permanently closed exchange could not be asked: it has no open orders', () => {
+  it('is 200 even if a permanently closed exchange could not be read: it has no open orders', () => {
     const problem = new Problem('EXCHANGE_CLOSED', 'It closed.');
     const { status, body } = canceledAll([result('canceled')], [{ ...source, status: 'unavailable', problem }]);
     expect(status).toBe(200);

@@ -1,6 +1,7 @@
 import type { FollowedIntent } from '../orders/reconcile/follow-intent.ts';
 import type { AmendOutcome } from '../orders/reconcile/settle-amend.ts';
 import type { CancelResult } from '../orders/reconcile/settle-cancel.ts';
+import type { ListResult } from '../orders/reconcile/settle-list.ts';
 import type { PlaceResult } from '../orders/reconcile/settle-place.ts';
 import type { UnknownOutcome } from '../orders/reconcile/unknown-outcome.ts';
 import { problemDocument, retryAfterSeconds } from './problem-document.ts';
@@ -10,6 +11,8 @@ export interface ApiResponse {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether the outcomes in the answer are counted one by one, so that the request is no outcome of its own. */
+  readonly countedApart?: true;
 }
 
 /** 200 with a body. */
@@ -35,6 +38,18 @@ export function canceled(result: CancelResult): ApiResponse {
   return result.outcome === 'unknown' ? accepted(result) : ok(result.order, replayMark(result));
 }
 
+/** 201 with the list and its path, or 202 when its outcome is unknown. */
+export function placedListResponse(result: ListResult): ApiResponse {
+  if (result.outcome === 'unknown') return accepted(result);
+  const headers = { Location: `/v1/order-lists/${result.list.id}`, ...replayMark(result) };
+  return { status: 201, body: result.list, headers };
+}
+
+/** 200 with the cancelled list, or 202. */
+export function canceledListResponse(result: ListResult): ApiResponse {
+  return result.outcome === 'unknown' ? accepted(result) : ok(result.list, replayMark(result));
+}
+
 /** An unknown outcome is not an error: clients and proxies re-send automatically on a 5xx, and that duplicates orders. */
 function accepted({ lost: _lost, intentId, askAgainMs, ...outcome }: UnknownOutcome): ApiResponse {
   const Location = intentId === undefined ? whereToLook(outcome) : `/v1/intents/${intentId}`;
@@ -46,10 +61,12 @@ function accepted({ lost: _lost, intentId, askAgainMs, ...outcome }: UnknownOutc
 /** Without an intent, the order itself can still be looked up. */
 function whereToLook({
   orderId,
+  orderListId,
   exchange,
   symbol,
   clientOrderIds: [clientOrderId],
-}: Pick<UnknownOutcome, 'orderId' | 'exchange' | 'symbol' | 'clientOrderIds'>): string {
+}: Pick<UnknownOutcome, 'orderId' | 'orderListId' | 'exchange' | 'symbol' | 'clientOrderIds'>): string {
+  if (orderListId !== undefined) return `/v1/order-lists/${orderListId}`;
   if (orderId !== null) return `/v1/orders/${orderId}`;
   return `/v1/orders?${new URLSearchParams({ exchange, symbol, ...(clientOrderId && { clientOrderId }) })}`;
 }

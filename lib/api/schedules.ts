@@ -16,9 +16,9 @@ export const schedules = {
   sweepIntents: {
     name: 'sweepIntents',
     everyMinutes: 1,
-    // It reads the outcome of commands and sends none.
-    needs: { keys: 'readOnly', intents: 'sweep', instruments: 'read', tradingState: 'none' },
-    summary: 'Resolves the outcome of unfinished commands; sends nothing',
+    // It reads the outcome of commands and sends none of them again; a switch that fires sends cancels.
+    needs: { keys: 'trading', intents: 'sweep', instruments: 'read', tradingState: 'none', switches: 'fire' },
+    summary: "Resolves the outcome of unfinished commands, and fires dead man's switches: it sends nothing but cancels",
   },
   refreshCatalogue: {
     name: 'refreshCatalogue',

@@ -1,6 +1,6 @@
-import { decimal } from './decimal.ts';
+import { type DecimalString, decimal } from './decimal.ts';
 import type { AmendMethod } from './instrument.ts';
-import type { Amendment, Order } from './order.ts';
+import { AMENDED_FIELDS, type AmendedField, type AmendedValues, type Amendment, type Order } from './order.ts';
 
 /** Describes a change in place: the order keeps its id and its filled quantity. */
 export function changedInPlace(
@@ -20,9 +20,75 @@ export function replacedBy(before: Order, after: Order): Amendment {
   return { method: 'cancelReplace', queuePriority: 'lost', ...ids, filledBefore, changedSince: false };
 }
 
-/** Whether the order was changed: compares price and total quantity, and ignores fills. */
+type Terms = Pick<Order, 'quantity' | 'price' | 'trigger'>;
+
+/** Where an order has each value that an amend can change. */
+const VALUES: Readonly<Record<AmendedField, (order: Terms) => DecimalString | null>> = {
+  quantity: ({ quantity }) => quantity,
+  price: ({ price }) => price,
+  triggerPrice: ({ trigger }) => trigger?.triggerPrice ?? null,
+  trailingAmount: ({ trigger }) => trigger?.trailingAmount ?? null,
+};
+
+/** Parts of the condition, which an order has no use for once it has triggered. */
+const OF_TRIGGER: Readonly<Record<AmendedField, boolean>> = {
+  quantity: false,
+  price: false,
+  triggerPrice: true,
+  trailingAmount: true,
+};
+
+/** Whether the order was changed: compares the values that an amend can change, and ignores fills. */
 export function isChanged(before: Order, now: Order): boolean {
-  return !isSame(before.price, now.price) || !isSame(before.quantity, now.quantity);
+  return AMENDED_FIELDS.some((field) => {
+    const value = VALUES[field](now);
+    // An exchange may stop telling the condition of an order that has triggered.
+    if (OF_TRIGGER[field] && value === null) return false;
+    return !isSame(VALUES[field](before), value);
+  });
+}
+
+/** Whether the order has the requested values. */
+export function carries(order: Terms, asked: AmendedValues): boolean {
+  return AMENDED_FIELDS.every((field) => {
+    const wanted = asked[field];
+    return wanted === undefined || isSame(wanted, VALUES[field](order));
+  });
+}
+
+/** The requested values that the order does not have. */
+export function differing(order: Terms, asked: AmendedValues): AmendedValues {
+  return Object.fromEntries(
+    AMENDED_FIELDS.map((field) => {
+      const wanted = asked[field];
+      return [field, wanted === undefined || isSame(wanted, VALUES[field](order)) ? undefined : wanted];
+    }),
+  );
+}
+
+/** Whether a value is given. */
+export function changesAnything(asked: AmendedValues): boolean {
+  return AMENDED_FIELDS.some((field) => asked[field] !== undefined);
+}
+
+/** Whether a part of the order's condition is to change. */
+export function changesTrigger(asked: AmendedValues): boolean {
+  return AMENDED_FIELDS.some((field) => OF_TRIGGER[field] && asked[field] !== undefined);
+}
+
+/**
+ * Whether the order has triggered under its old condition, so that the condition cannot change as asked any more. An order
+ * whose condition is not told, or is a third one, proves nothing.
+ */
+export function triggeredUnchanged(before: Order, now: Order, asked: AmendedValues): boolean {
+  if (before.state !== 'UNTRIGGERED' || now.state === 'UNTRIGGERED' || !changesTrigger(asked)) return false;
+  return AMENDED_FIELDS.every((field) => {
+    const [wanted, value] = [asked[field], VALUES[field](now)];
+    if (wanted === undefined) return true;
+    if (OF_TRIGGER[field]) return value !== null && isSame(value, VALUES[field](before));
+    // A new price or quantity beside the old condition may be a part of the amend.
+    return !isSame(value, wanted);
+  });
 }
 
 /** Whether two decimals are the same number, or both absent. */

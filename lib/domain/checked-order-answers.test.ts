@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { checkAmend, checkOrder } from './checked-order.ts';
+import * as checking from './checked-order.ts';
 import type { Instrument } from './instrument.ts';
 import type { OrderRequest } from './order.ts';
 import { Problem } from './problem.ts';
 import { samples } from './testing/instrument-samples.ts';
+
+/** Fresh copies of the instrument, because what is made of an instrument is remembered. */
+const checkOrder = (instrument: Instrument, order: Parameters<typeof checking.checkOrder>[1]) =>
+  checking.checkOrder({ ...instrument }, order);
+const checkAmend = (instrument: Instrument, ...rest: Tail<typeof checking.checkAmend>) =>
+  checking.checkAmend({ ...instrument }, ...rest);
+type Tail<F> = F extends (first: Instrument, ...rest: infer R) => unknown ? R : never;
 
 const LIMIT = { side: 'BUY', type: 'LIMIT', quantity: '1', price: '90000' } as const;
 const MARKET = { side: 'BUY', type: 'MARKET' } as const;
@@ -23,7 +30,7 @@ const refusalOf = (request: OrderRequest, instrument: Partial<Instrument> = {}) 
 const violationsOf = (request: OrderRequest, instrument: Partial<Instrument> = {}) =>
   refusalOf(request, instrument)?.details.violations ?? [];
 
-describe('what is said of an amount', () => {
+describe('the violation of an amount', () => {
   test.each([
     [
       { quantity: '0.000001' },
@@ -56,7 +63,7 @@ describe('what is said of an amount', () => {
       { rule: 'decimal' },
       'quantity must be a plain decimal string of at most 36 digits, e.g. "0.001".',
     ],
-  ])('%j: which rule, what was given, the bound, the nearest that passes', (change, rule, message) => {
+  ])('%j: has the rule, the given value, the bound, and the nearest valid value', (change, rule, message) => {
     const [field, given] = Object.entries(change)[0] ?? [];
     const said = violationsOf({ ...LIMIT, ...change }).find(
       (each) => each.field === field && !each.rule.endsWith('al'),
@@ -72,7 +79,7 @@ describe('what is said of an amount', () => {
     expect(suggested('0.000015')).toEqual(['0.00001', '0.00002']);
   });
 
-  test('is no more of a text without end than its beginning', () => {
+  test('shows only the beginning of a very long text', () => {
     const [violation] = violationsOf({ ...LIMIT, quantity: `a${'b'.repeat(99)}` });
     expect(violation?.given).toBe(`a${'b'.repeat(59)}`);
   });
@@ -82,18 +89,18 @@ describe('what is said of an amount', () => {
     [`0.${'1'.repeat(35)}`, 'step'],
     ['1'.repeat(37), 'decimal'],
     [`0.${'1'.repeat(36)}`, 'decimal'],
-  ])('of %s digits, points apart, is that it is over %s', (quantity, rule) => {
+  ])('of %s digits, apart from points, is that it exceeds %s', (quantity, rule) => {
     expect(violationsOf({ ...LIMIT, quantity })[0]?.rule).toBe(rule);
   });
 
-  test('is no suggestion where nothing lies between the bounds', () => {
+  test('has no suggestion if nothing lies between the bounds', () => {
     const none = { minQuantity: '0.15', maxQuantity: '0.17', step: '0.1' };
     expect(violationsOf({ ...LIMIT, quantity: '0.16' }, none)[0]).not.toHaveProperty('suggestion');
     const one = { ...none, maxQuantity: '0.2' };
     expect(violationsOf({ ...LIMIT, quantity: '0.1' }, one)[0]).toMatchObject({ suggestion: '0.2' });
   });
 
-  test('is no suggestion for a zero where nothing says what is the least', () => {
+  test('has no suggestion for a zero without a minimum', () => {
     const [violation] = violationsOf({ ...LIMIT, quantity: '0' }, { step: '0', minQuantity: '0' });
     expect(violation).toEqual({
       ...{ field: 'quantity', rule: 'positive', given: '0', bound: '0' },
@@ -106,23 +113,23 @@ describe('a market order', () => {
   const market = (quantity: string, instrument: Partial<Instrument>) =>
     violationsOf({ ...MARKET, quantity }, instrument).map(({ rule, bound }) => `${rule} ${bound}`);
 
-  test('keeps the stricter of two minimums, whichever it is', () => {
+  test('obeys the stricter of two minimums, whichever it is', () => {
     expect(market('0.005', { minQuantity: '0.01', marketMinQuantity: '0.002' })).toEqual(['minQuantity 0.01']);
     expect(market('0.005', { minQuantity: '0.002', marketMinQuantity: '0.01' })).toEqual(['minQuantity 0.01']);
   });
 
-  test('keeps the stricter of two maximums, whichever it is', () => {
+  test('obeys the stricter of two maximums, whichever it is', () => {
     expect(market('15', { maxQuantity: '10', marketMaxQuantity: '20' })).toEqual(['maxQuantity 10']);
     expect(market('15', { maxQuantity: '20', marketMaxQuantity: '10' })).toEqual(['maxQuantity 10']);
   });
 
-  test('takes a maximum of zero for none', () => {
+  test('treats a maximum of zero as none', () => {
     expect(market('50', { maxQuantity: '10', marketMaxQuantity: '0' })).toEqual(['maxQuantity 10']);
     expect(market('50', { maxQuantity: '0', marketMaxQuantity: '0' })).toEqual([]);
     expect(violationsOf(LIMIT, { maxPrice: '0' })).toEqual([]);
   });
 
-  test('by quote amount keeps the maximum notional only where the exchange applies it to market orders', () => {
+  test('by quote amount obeys the maximum notional only where the exchange applies it to market orders', () => {
     const order = { ...MARKET, quoteQuantity: '9000001' };
     expect(violationsOf(order, { maxNotionalOnMarket: false })).toEqual([]);
     expect(violationsOf(order, { maxNotionalOnMarket: true })).toMatchObject([
@@ -131,23 +138,23 @@ describe('a market order', () => {
   });
 });
 
-test('a limit order keeps neither the steps nor the bounds of market orders', () => {
+test('a limit order obeys neither the steps nor the bounds of market orders', () => {
   expect(violationsOf({ ...LIMIT, quantity: '0.004' }, samples.spotMarketLot)).toEqual([]);
   expect(violationsOf({ ...LIMIT, quantity: '98' })).toEqual([]);
 });
 
 describe('the notional', () => {
-  test('of a quanto contract is no quote amount, so no bound of one binds it', () => {
+  test('of a quanto contract is not a quote amount, so no notional bound applies', () => {
     const quanto = { ...samples.quanto, minNotional: '1000000' };
     expect(violationsOf({ ...LIMIT, quantity: '1', price: '3000' }, quanto)).toEqual([]);
   });
 
-  test('may be the minimum and the maximum themselves', () => {
+  test('may equal the minimum and the maximum', () => {
     expect(violationsOf({ ...LIMIT, price: '5' })).toEqual([]);
     expect(violationsOf({ ...LIMIT, price: '1000', quantity: '9000' })).toEqual([]);
   });
 
-  test('below the minimum is told with the least quantity that reaches it', () => {
+  test('below the minimum is reported with the smallest quantity that reaches it', () => {
     expect(violationsOf({ ...LIMIT, price: '3' })).toEqual([
       {
         ...{ field: 'quantity', rule: 'minNotional', given: '3', bound: '5', suggestion: '1.66667' },
@@ -156,7 +163,7 @@ describe('the notional', () => {
     ]);
   });
 
-  test('above the maximum is told with the greatest quantity that keeps it', () => {
+  test('above the maximum is reported with the largest quantity within it', () => {
     expect(violationsOf({ ...LIMIT, price: '300', quantity: '4' }, { maxNotional: '1000' })).toEqual([
       {
         ...{ field: 'quantity', rule: 'maxNotional', given: '1200', bound: '1000', suggestion: '3.33333' },
@@ -178,7 +185,7 @@ describe('a refusal', () => {
     capabilities: { ...instrument.capabilities, ...changes },
   });
 
-  test('names the exchange, and is one of what it cannot do even where rules are broken besides', () => {
+  test('names the exchange, and is about a missing capability even if rules are broken, too', () => {
     const refusal = refusalOf({ ...LIMIT, reduceOnly: true, price: '1.001' });
     expect(refusal).toMatchObject({ code: 'NOT_SUPPORTED', details: { exchange: 'binance', orderState: 'notPlaced' } });
     expect(refusalOf({ ...LIMIT, price: '1.001' })?.code).toBe('RULE_VIOLATION');
@@ -200,7 +207,7 @@ describe('a refusal', () => {
       without({ reduceOnly: false }, samples.linear),
       { field: 'reduceOnly', message: 'BTC/USDT:USDT at binance does not support reduce-only.' },
     ],
-  ])('of %j says what was asked for, and why not', (asked, instrument, said) => {
+  ])('of %j names the request and the reason', (asked, instrument, said) => {
     const [violation] = violationsOf({ ...LIMIT, ...asked }, instrument);
     expect(violation).toEqual({ rule: 'capability', given: 'true', ...said });
     expect(violationsOf(LIMIT, instrument)).toEqual([]);
@@ -219,7 +226,7 @@ describe('an amend', () => {
     ]);
   });
 
-  test('to what is filled already says how much that is', () => {
+  test('to the filled quantity reports that quantity', () => {
     expect(refused({ quantity: '2' })?.details).toEqual({
       exchange: 'binance',
       violations: [
@@ -231,7 +238,7 @@ describe('an amend', () => {
     });
   });
 
-  test('keeps the notional with the quantity that it asks for', () => {
+  test('obeys the notional bounds with its new quantity', () => {
     const small = { quantity: '5', filledQuantity: '0' };
     expect(refused({ quantity: '0.001' }, small)?.details.violations).toMatchObject([
       { rule: 'minNotional', given: '1' },

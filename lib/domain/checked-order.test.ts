@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkAmend, checkOrder } from './checked-order.ts';
+import * as checking from './checked-order.ts';
 import type { Instrument } from './instrument.ts';
-import type { OrderRequest } from './order.ts';
+import type { AmendedValues, OrderRequest } from './order.ts';
 import { Problem, type Violation } from './problem.ts';
 import { samples } from './testing/instrument-samples.ts';
+
+/** Fresh copies of the instrument, because what is made of an instrument is remembered. */
+const checkOrder = (instrument: Instrument, order: Parameters<typeof checking.checkOrder>[1]) =>
+  checking.checkOrder({ ...instrument }, order);
+const checkAmend = (instrument: Instrument, ...rest: Tail<typeof checking.checkAmend>) =>
+  checking.checkAmend({ ...instrument }, ...rest);
+type Tail<F> = F extends (first: Instrument, ...rest: infer R) => unknown ? R : never;
 
 /** Decimals as whole numbers of 10^-40: judges every rule without the arithmetic under test. */
 const PLACES = 40;
@@ -285,9 +292,13 @@ describe('what an instrument cannot do', () => {
 
 describe('the rules of an amend', () => {
   const resting = { type: 'LIMIT', price: '90000', quantity: '0.005', filledQuantity: '0.002' } as const;
-  const rulesOf = (change: { quantity?: string; price?: string }) => {
+  const rulesOf = (
+    change: AmendedValues,
+    current: Parameters<typeof checkAmend>[2] = resting,
+    instrument: Instrument = samples.spot,
+  ) => {
     try {
-      checkAmend(samples.spot, change, resting);
+      checkAmend(instrument, change, current);
       return [];
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -306,6 +317,30 @@ describe('the rules of an amend', () => {
     [{ quantity: '0' }, ['quantity positive']],
   ] as const)('%j breaks %j', (change, rules) => {
     expect(rulesOf(change)).toEqual(rules);
+  });
+
+  const STOP = { ...resting, type: 'STOP_MARKET', price: null, filledQuantity: '0' } as const;
+  const TRAILING = { ...STOP, type: 'TRAILING_STOP_MARKET' } as const;
+  it.each([
+    [{ triggerPrice: '91000' }, STOP, []],
+    [{ triggerPrice: '91000' }, { ...STOP, type: 'TAKE_PROFIT_LIMIT', price: '90000' }, []],
+    [{ triggerPrice: '91000.001' }, STOP, ['triggerPrice tickSize']],
+    [{ triggerPrice: '0' }, STOP, ['triggerPrice positive']],
+    [{ price: '91000' }, STOP, ['price orderType']],
+    [{ triggerPrice: '91000' }, resting, ['triggerPrice orderType']],
+    [{ triggerPrice: '91000' }, TRAILING, ['triggerPrice orderType']],
+    [{ trailingAmount: '100' }, TRAILING, []],
+    [{ trailingAmount: '100.001' }, TRAILING, ['trailingAmount tickSize']],
+    [{ trailingAmount: '100' }, STOP, ['trailingAmount orderType']],
+    [{ quantity: '0.004' }, { ...STOP, closePosition: true }, ['quantity closePosition']],
+    [{ triggerPrice: '91000' }, { ...STOP, closePosition: true }, []],
+  ] as const)('%j of %j breaks %j', (change, current, rules) => {
+    const trailing = { ...samples.spot.capabilities, trailingAmount: true };
+    expect(rulesOf(change, current, { ...samples.spot, capabilities: trailing })).toEqual(rules);
+  });
+
+  it('says where no distance can be an amount', () => {
+    expect(rulesOf({ trailingAmount: '100' }, TRAILING)).toEqual(['trailingAmount capability']);
   });
 });
 

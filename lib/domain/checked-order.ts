@@ -8,12 +8,14 @@ import {
   decimal,
   floorTo,
   isMultiple,
+  isZero,
   MAX_DECIMAL_DIGITS,
   plain,
   ZERO,
 } from './decimal.ts';
 import { HAS_POSITIONS, type Instrument } from './instrument.ts';
-import type { OrderRequest, Side } from './order.ts';
+import type { AmendedField, AmendedValues, AttachedOrder, Order, OrderRequest, Side, Trigger } from './order.ts';
+import { attachedOf, nameOf, termViolations, trailingViolations, triggerOf } from './order-terms.ts';
 import { ORDER_TYPE_FACTS, type OrderType, type TimeInForce } from './order-type.ts';
 import { Problem, type Violation } from './problem.ts';
 
@@ -34,6 +36,13 @@ export interface CheckedOrder {
   readonly price: DecimalString | null;
   readonly quantity: DecimalString | null;
   readonly quoteQuantity: DecimalString | null;
+  readonly displayQuantity: DecimalString | null;
+  readonly trigger: Trigger | null;
+  readonly closePosition: boolean;
+  /** RFC 3339; on GTD orders only. */
+  readonly expiresAt: string | null;
+  readonly takeProfit: AttachedOrder | null;
+  readonly stopLoss: AttachedOrder | null;
   readonly clientOrderId: string;
 }
 
@@ -52,6 +61,11 @@ export function checkOrder(instrument: Instrument, request: OrderRequest & { cli
       : quantityViolations(instrument, request.quantity, facts.obeysMarketBounds)),
     ...(request.price === undefined ? [] : priceViolations(instrument, request.price)),
     ...(request.quoteQuantity === undefined ? [] : quoteQuantityViolations(instrument, request.quoteQuantity)),
+    ...conditionViolations(instrument, request),
+    ...termViolations(instrument, request, {
+      price: (field, given) => priceViolations(instrument, given, field),
+      quantity: (field, given) => quantityViolations(instrument, given, false, field),
+    }),
   ];
   if (request.price !== undefined && request.quantity !== undefined) {
     violations.push(...notionalViolations(instrument, request.price, request.quantity, request.reduceOnly));
@@ -70,30 +84,36 @@ export function checkOrder(instrument: Instrument, request: OrderRequest & { cli
     type: request.type,
     timeInForce: facts.hasLimit ? (request.timeInForce ?? 'GTC') : null,
     postOnly: request.postOnly ?? false,
-    reduceOnly: request.reduceOnly ?? false,
+    // An order that closes the position can only reduce it.
+    reduceOnly: request.reduceOnly ?? request.closePosition ?? false,
     price: request.price === undefined ? null : canonical(request.price),
     quantity: request.quantity === undefined ? null : canonical(request.quantity),
     quoteQuantity: request.quoteQuantity === undefined ? null : canonical(request.quoteQuantity),
+    displayQuantity: request.displayQuantity === undefined ? null : canonical(request.displayQuantity),
+    trigger: triggerOf(request),
+    closePosition: request.closePosition ?? false,
+    expiresAt: request.expiresAt ?? null,
+    takeProfit: attachedOf(request.takeProfit),
+    stopLoss: attachedOf(request.stopLoss),
     clientOrderId: request.clientOrderId,
   } as CheckedOrder;
 }
 
-/** Checks the new totals of an amend. `filled` bounds the quantity from below. */
-export function checkAmend(
-  instrument: Instrument,
-  change: { quantity?: DecimalString | undefined; price?: DecimalString | undefined },
-  current: {
-    type: OrderType | null;
-    price: DecimalString | null;
-    quantity: DecimalString | null;
-    filledQuantity: DecimalString;
-    reduceOnly?: boolean;
-  },
-): void {
+/** The order that an amend changes. */
+type AmendedOrder = Pick<Order, 'type' | 'price' | 'quantity' | 'filledQuantity'> &
+  Partial<Pick<Order, 'reduceOnly' | 'closePosition'>>;
+
+/**
+ * Checks the new values of an amend; the filled quantity bounds the total from below. Throws one 422 problem that lists every
+ * broken rule.
+ */
+export function checkAmend(instrument: Instrument, change: AmendedValues, current: AmendedOrder): void {
   const marketBounds = current.type !== null && ORDER_TYPE_FACTS[current.type].obeysMarketBounds;
   const violations = [
+    ...foreignValues(instrument, change, current),
     ...(change.quantity === undefined ? [] : quantityViolations(instrument, change.quantity, marketBounds)),
     ...(change.price === undefined ? [] : priceViolations(instrument, change.price)),
+    ...conditionViolations(instrument, change),
   ];
   if (
     change.quantity !== undefined &&
@@ -114,11 +134,46 @@ export function checkAmend(
     violations.push(...notionalViolations(instrument, price, quantity, current.reduceOnly));
   }
   if (violations.length > 0) {
-    throw new Problem('RULE_VIOLATION', violations.map((v) => v.message).join(' '), {
+    const unsupported = violations.some(({ rule }) => rule === 'capability');
+    throw new Problem(unsupported ? 'NOT_SUPPORTED' : 'RULE_VIOLATION', violations.map((v) => v.message).join(' '), {
       exchange: instrument.exchange,
       violations,
     });
   }
+}
+
+/** Whether an order of the type has each value. */
+const HAS_VALUE: Readonly<Record<AmendedField, (type: OrderType) => boolean>> = {
+  quantity: () => true,
+  price: (type) => ORDER_TYPE_FACTS[type].hasLimit,
+  triggerPrice: (type) => ORDER_TYPE_FACTS[type].trigger !== null && !trails(type),
+  trailingAmount: trails,
+};
+
+function trails(type: OrderType): boolean {
+  return ORDER_TYPE_FACTS[type].trigger === 'trailing';
+}
+
+/** New values that the order has no place for. */
+function foreignValues(
+  { capabilities, symbol, exchange }: Instrument,
+  change: AmendedValues,
+  { type, closePosition = false }: AmendedOrder,
+): Violation[] {
+  const foreign = (Object.keys(HAS_VALUE) as AmendedField[]).flatMap((field): Violation[] => {
+    const given = change[field];
+    if (given === undefined || type === null || HAS_VALUE[field](type)) return [];
+    return [{ field, rule: 'orderType', given, message: `A ${nameOf(type)} order takes no ${field}.` }];
+  });
+  if (closePosition && change.quantity !== undefined) {
+    const message = 'An order that closes the position takes no quantity.';
+    foreign.push({ field: 'quantity', rule: 'closePosition', given: change.quantity, message });
+  }
+  if (change.trailingAmount !== undefined && !capabilities.trailingAmount) {
+    const message = `${symbol} at ${exchange} takes no trailing distance in quote currency.`;
+    foreign.push({ field: 'trailingAmount', rule: 'capability', given: change.trailingAmount, message });
+  }
+  return foreign;
 }
 
 function capabilityViolations(instrument: Instrument, request: OrderRequest): Violation[] {
@@ -146,14 +201,35 @@ function capabilityViolations(instrument: Instrument, request: OrderRequest): Vi
   return violations;
 }
 
+/** The prices and distances of a condition, on their grids. */
+function conditionViolations(
+  instrument: Instrument,
+  request: Pick<OrderRequest, 'triggerPrice' | 'activationPrice' | 'trailingAmount' | 'trailingPercent'>,
+): Violation[] {
+  const { triggerPrice, activationPrice, trailingAmount, trailingPercent } = request;
+  const malformed = trailingPercent === undefined ? undefined : malformedDecimal('trailingPercent', trailingPercent);
+  return [
+    ...(triggerPrice === undefined ? [] : priceViolations(instrument, triggerPrice, 'triggerPrice')),
+    ...(activationPrice === undefined ? [] : priceViolations(instrument, activationPrice, 'activationPrice')),
+    ...(trailingAmount === undefined ? [] : distanceViolations(instrument, trailingAmount)),
+    ...(malformed === undefined ? [] : [malformed]),
+    ...(trailingPercent === undefined || malformed !== undefined
+      ? []
+      : trailingViolations(instrument, trailingPercent)),
+  ];
+}
+
 /** Fields that each order type needs or excludes. The API checks them earlier; this serves direct callers of the library. */
 const FIELD_RULES: Readonly<Record<OrderType, (request: OrderRequest) => Violation[]>> = {
-  LIMIT: ({ price, quantity, quoteQuantity }) => [
-    ...broken(price === undefined, 'price', 'required', 'A limit order needs a price.'),
-    ...broken(quantity === undefined, 'quantity', 'required', 'A limit order needs a quantity.'),
-    ...broken(quoteQuantity !== undefined, 'quoteQuantity', 'orderType', 'A limit order takes no quoteQuantity.'),
-  ],
-  MARKET: ({ price, quantity, quoteQuantity }) => [
+  LIMIT: (request) => [...limitFields(request), ...noClosing(request)],
+  STOP_MARKET: conditionalMarketFields,
+  STOP_LIMIT: (request) => [...limitFields(request), ...noClosing(request), ...noPostOnly(request)],
+  TAKE_PROFIT_MARKET: conditionalMarketFields,
+  TAKE_PROFIT_LIMIT: (request) => [...limitFields(request), ...noClosing(request), ...noPostOnly(request)],
+  TRAILING_STOP_MARKET: (request) => [...conditionalMarketFields(request), ...noClosing(request)],
+  MARKET: ({ price, quantity, quoteQuantity, ...request }) => [
+    ...noClosing(request),
+    ...noHidden(request),
     ...broken(price !== undefined, 'price', 'orderType', 'A market order takes no price.'),
     ...broken(
       (quantity === undefined) === (quoteQuantity === undefined),
@@ -164,48 +240,119 @@ const FIELD_RULES: Readonly<Record<OrderType, (request: OrderRequest) => Violati
   ],
 };
 
+function limitFields({ price, quantity, quoteQuantity }: OrderRequest): Violation[] {
+  return [
+    ...broken(price === undefined, 'price', 'required', 'A limit order needs a price.'),
+    ...broken(quantity === undefined, 'quantity', 'required', 'A limit order needs a quantity.'),
+    ...broken(quoteQuantity !== undefined, 'quoteQuantity', 'orderType', 'A limit order takes no quoteQuantity.'),
+  ];
+}
+
+function conditionalMarketFields(request: OrderRequest): Violation[] {
+  const { price, quantity, quoteQuantity, closePosition = false, timeInForce } = request;
+  const why = 'An order that becomes a market order takes no';
+  return [
+    ...broken(price !== undefined, 'price', 'orderType', `${why} price.`),
+    ...broken(quoteQuantity !== undefined, 'quoteQuantity', 'orderType', `${why} quoteQuantity.`),
+    ...broken(timeInForce !== undefined, 'timeInForce', 'orderType', `${why} timeInForce.`),
+    ...noPostOnly(request),
+    ...noHidden(request),
+    ...broken(
+      (quantity === undefined) !== closePosition,
+      'quantity',
+      'required',
+      closePosition ? 'An order that closes the position takes no quantity.' : 'A conditional order needs a quantity.',
+    ),
+  ];
+}
+
+type Fields = Pick<OrderRequest, 'closePosition' | 'displayQuantity' | 'postOnly'>;
+
+function noClosing({ closePosition }: Fields): Violation[] {
+  return broken(
+    closePosition === true,
+    'closePosition',
+    'orderType',
+    'Only stop-market and take-profit-market orders can close the whole position.',
+  );
+}
+
+function noPostOnly({ postOnly }: Fields): Violation[] {
+  return broken(postOnly === true, 'postOnly', 'orderType', 'Only a limit order can be post-only.');
+}
+
+function noHidden({ displayQuantity }: Fields): Violation[] {
+  return broken(
+    displayQuantity !== undefined,
+    'displayQuantity',
+    'orderType',
+    'An order without a limit price has nothing to hide.',
+  );
+}
+
 function broken(isBroken: boolean, field: string, rule: string, message: string): Violation[] {
   return isBroken ? [{ field, rule, message }] : [];
 }
 
-function quantityViolations(instrument: Instrument, given: DecimalString, marketBounds: boolean): Violation[] {
-  const unit = instrument.quantityUnit;
-  const steps = [instrument.step, ...(marketBounds && instrument.marketStep ? [instrument.marketStep] : [])];
-  const min = greatest([instrument.minQuantity, marketBounds ? instrument.marketMinQuantity : null]);
-  const max = least([instrument.maxQuantity, marketBounds ? instrument.marketMaxQuantity : null]);
-  return gridViolations('quantity', given, {
-    min,
-    max,
-    steps,
-    unit,
-    step: 'step',
-    low: 'minQuantity',
-    high: 'maxQuantity',
-  });
+function quantityViolations(
+  instrument: Instrument,
+  given: DecimalString,
+  marketBounds: boolean,
+  field = 'quantity',
+): Violation[] {
+  const grid = marketBounds ? marketQuantities(instrument) : quantities(instrument);
+  return gridViolations(field, given, grid, instrument.quantityUnit, QUANTITY_RULES);
 }
 
-function priceViolations(instrument: Instrument, given: DecimalString): Violation[] {
-  return gridViolations('price', given, {
-    min: instrument.minPrice,
-    max: instrument.maxPrice,
-    steps: [instrument.tickSize],
-    unit: instrument.quote,
-    step: 'tickSize',
-    low: 'minPrice',
-    high: 'maxPrice',
-  });
+function priceViolations(instrument: Instrument, given: DecimalString, field = 'price'): Violation[] {
+  return gridViolations(field, given, prices(instrument), instrument.quote, PRICE_RULES);
+}
+
+/** A distance is a multiple of the tick, and has no bounds of its own. */
+function distanceViolations(instrument: Instrument, given: DecimalString): Violation[] {
+  return gridViolations('trailingAmount', given, distances(instrument), instrument.quote, PRICE_RULES);
 }
 
 function quoteQuantityViolations(instrument: Instrument, given: DecimalString): Violation[] {
-  return gridViolations('quoteQuantity', given, {
+  return gridViolations('quoteQuantity', given, quoteQuantities(instrument), instrument.quote, QUOTE_QUANTITY_RULES);
+}
+
+const QUANTITY_RULES = { step: 'step', low: 'minQuantity', high: 'maxQuantity' } as const;
+const PRICE_RULES = { step: 'tickSize', low: 'minPrice', high: 'maxPrice' } as const;
+const QUOTE_QUANTITY_RULES = { step: 'quoteStep', low: 'minNotional', high: 'maxNotional' } as const;
+
+const quantities = ofInstrument(({ minQuantity, maxQuantity, step }) =>
+  gridOf({ min: minQuantity, max: maxQuantity, steps: [step] }),
+);
+const marketQuantities = ofInstrument((instrument) =>
+  gridOf({
+    min: greatest([instrument.minQuantity, instrument.marketMinQuantity]),
+    max: least([instrument.maxQuantity, instrument.marketMaxQuantity]),
+    steps: [instrument.step, ...(instrument.marketStep ? [instrument.marketStep] : [])],
+  }),
+);
+const prices = ofInstrument(({ minPrice, maxPrice, tickSize }) =>
+  gridOf({ min: minPrice, max: maxPrice, steps: [tickSize] }),
+);
+const distances = ofInstrument(({ tickSize }) => gridOf({ min: null, max: null, steps: [tickSize] }));
+const quoteQuantities = ofInstrument((instrument) =>
+  gridOf({
     min: instrument.minNotionalOnMarket ? instrument.minNotional : null,
     max: instrument.maxNotionalOnMarket ? instrument.maxNotional : null,
     steps: instrument.quoteStep === null ? [] : [instrument.quoteStep],
-    unit: instrument.quote,
-    step: 'quoteStep',
-    low: 'minNotional',
-    high: 'maxNotional',
-  });
+  }),
+);
+
+/** Remembers what is made of an instrument: reading its rules costs more than checking an order against them. */
+function ofInstrument<T extends object>(make: (instrument: Instrument) => T): (instrument: Instrument) => T {
+  const made = new WeakMap<Instrument, T>();
+  return (instrument) => {
+    const known = made.get(instrument);
+    if (known !== undefined) return known;
+    const value = make(instrument);
+    made.set(instrument, value);
+    return value;
+  };
 }
 
 /**
@@ -223,10 +370,10 @@ function notionalViolations(
   if (!perUnit) return [];
   const notional = perUnit.times(decimal(quantity));
   const { minNotional, maxNotional, quote } = instrument;
-  const given = plain(notional);
-  const step = decimal(instrument.step);
   const exempt = reduceOnly && instrument.capabilities.reduceOnly;
   if (minNotional !== null && !exempt && notional.lt(decimal(minNotional))) {
+    const given = plain(notional);
+    const step = decimal(instrument.step);
     // The division may lose digits beyond the twentieth, so the result is checked before it is suggested.
     const about = ceilTo(decimal(minNotional).div(perUnit), step);
     const needed = about.times(perUnit).gte(decimal(minNotional)) ? about : about.plus(step);
@@ -242,6 +389,8 @@ function notionalViolations(
     ];
   }
   if (maxNotional !== null && notional.gt(decimal(maxNotional))) {
+    const given = plain(notional);
+    const step = decimal(instrument.step);
     return [
       {
         field: 'quantity',
@@ -271,19 +420,43 @@ function notionalPerUnit(instrument: Instrument, price: DecimalString) {
   return instrument.inverse ? decimal('1') : decimal(price);
 }
 
-interface Grid {
+/** The rules of a field as the instrument states them. */
+interface FieldRules {
   readonly min: DecimalString | null;
   readonly max: DecimalString | null;
   readonly steps: readonly DecimalString[];
-  readonly unit: string;
-  readonly step: string;
-  readonly low: string;
-  readonly high: string;
 }
 
-function gridViolations(field: string, given: DecimalString, grid: Grid): Violation[] {
-  const step = grid.steps.map(decimal).reduce(commonStep, ZERO);
-  const { lowest, highest } = boundsOnGrid(grid, step);
+/** The valid values of a field. */
+interface Grid {
+  /** A bound off the grid is not valid itself. */
+  readonly lowest: Big | undefined;
+  readonly highest: Big | undefined;
+  readonly steps: readonly Big[];
+  /** Of all steps together. */
+  readonly step: Big;
+}
+
+function gridOf({ min, max, steps: given }: FieldRules): Grid {
+  const steps = given.map(decimal);
+  const step = steps.reduce(commonStep, ZERO);
+  const above = min === null ? ZERO : decimal(min);
+  const lowest = above.gt(ZERO) ? ceilTo(above, step) : step;
+  return {
+    lowest: lowest.gt(ZERO) ? lowest : undefined,
+    highest: max === null || decimal(max).eq(ZERO) ? undefined : floorTo(decimal(max), step),
+    steps,
+    step,
+  };
+}
+
+function gridViolations(
+  field: string,
+  given: DecimalString,
+  { lowest, highest, steps, step }: Grid,
+  unit: string,
+  rules: Readonly<Record<'step' | 'low' | 'high', string>>,
+): Violation[] {
   const malformed = malformedDecimal(field, given);
   if (malformed)
     return [{ ...malformed, ...(malformed.rule === 'positive' && lowest && { suggestion: plain(lowest) }) }];
@@ -296,40 +469,31 @@ function gridViolations(field: string, given: DecimalString, grid: Grid): Violat
     return [
       {
         field,
-        rule: low ? grid.low : grid.high,
+        rule: low ? rules.low : rules.high,
         given,
         bound,
         ...(lowest && highest && lowest.gt(highest) ? {} : { suggestion: bound }),
-        message: `${field} ${given} is ${words} of ${bound} ${grid.unit}.`,
+        message: `${field} ${given} is ${words} of ${bound} ${unit}.`,
       },
     ];
   }
-  const broken = grid.steps.find((each) => !isMultiple(value, decimal(each)));
+  const broken = steps.find((each) => !isMultiple(value, each));
   if (broken === undefined) return [];
   const nearest = [floorTo(value, step), ceilTo(value, step)]
     .filter((near) => !(lowest && near.lt(lowest)) && !(highest && near.gt(highest)))
     .map(plain);
   const hint = nearest.length > 0 ? `; nearest: ${nearest.join(' or ')}` : '';
+  const bound = plain(broken);
   return [
     {
       field,
-      rule: grid.step,
+      rule: rules.step,
       given,
-      bound: canonical(broken),
+      bound,
       ...(nearest.length > 0 && { suggestion: nearest }),
-      message: `${field} ${given} is not a multiple of ${canonical(broken)} ${grid.unit}${hint}.`,
+      message: `${field} ${given} is not a multiple of ${bound} ${unit}${hint}.`,
     },
   ];
-}
-
-/** The lowest and highest valid values: a bound off the grid is not valid itself. */
-function boundsOnGrid({ min, max }: Grid, step: Big): { lowest: Big | undefined; highest: Big | undefined } {
-  const above = min === null ? ZERO : decimal(min);
-  const lowest = above.gt(ZERO) ? ceilTo(above, step) : step;
-  return {
-    lowest: lowest.gt(ZERO) ? lowest : undefined,
-    highest: max === null || decimal(max).eq(ZERO) ? undefined : floorTo(decimal(max), step),
-  };
 }
 
 function malformedDecimal(field: string, given: string): Violation | undefined {
@@ -341,8 +505,7 @@ function malformedDecimal(field: string, given: string): Violation | undefined {
       message: `${field} must be a plain decimal string of at most ${MAX_DECIMAL_DIGITS} digits, e.g. "0.001".`,
     };
   }
-  if (decimal(given).eq(ZERO))
-    return { field, rule: 'positive', given, bound: '0', message: `${field} must be above zero.` };
+  if (isZero(given)) return { field, rule: 'positive', given, bound: '0', message: `${field} must be above zero.` };
   return undefined;
 }
 

@@ -157,3 +157,16 @@ describe('a division', () => {
     expect(plain(decimal(value).div(decimal('3')))).toBe(expected);
   });
 });
+
+it.each([
+  ['2', '1.5', false],
+  ['3', '1.5', true],
+  ['20', '15', false],
+  ['30', '15', true],
+  ['0.02', '0.015', false],
+  ['1', '10', false],
+  ['10', '10', true],
+  ['0.5', '1', false],
+] as const)('%s is a multiple of %s: %s', (value, step, is) => {
+  expect(isMultiple(decimal(value), decimal(step))).toBe(is);
+});

@@ -28,19 +28,38 @@ export function plain(value: Big): DecimalString {
   return text === '-0' ? '0' : text;
 }
 
-/** Of a decimal in plain notation that has no zero too many. */
-const CANONICAL = /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
+/** A decimal in plain notation: its whole part, and its fraction up to the zeros at the end. */
+const PLAIN = /^(-?(?:0|[1-9]\d*))(?:\.(\d*?)0*)?$/;
 
 /** The canonical form of a decimal text: `1.500` and `15e-1` both become `1.5`. */
 export function canonical(text: DecimalString): DecimalString {
-  return CANONICAL.test(text) && text !== '-0' ? text : plain(decimal(text));
+  const [, whole, fraction] = PLAIN.exec(text) ?? [];
+  // Exchanges write more zeros than are needed; that takes no arithmetic to mend.
+  if (whole === undefined || whole === '-0') return plain(decimal(text));
+  return fraction ? `${whole}.${fraction}` : whole;
+}
+
+/** Whether a decimal text is zero, in whichever notation. */
+export function isZero(text: DecimalString): boolean {
+  return canonical(text) === '0';
 }
 
 export const ZERO = decimal('0');
 
 /** True when `value` is a whole multiple of `step`; a zero step allows any value. */
 export function isMultiple(value: Big, step: Big): boolean {
+  // Most steps are powers of ten, of which a value is a multiple if it has no digit below them.
+  if (isPowerOfTen(step) && lastPlace(value) >= step.e) return true;
   return step.eq(ZERO) || value.mod(step).eq(ZERO);
+}
+
+function isPowerOfTen({ c: digits }: Big): boolean {
+  return digits.length === 1 && digits[0] === 1;
+}
+
+/** The power of ten of the last digit that is not zero. */
+function lastPlace({ c: digits, e: first }: Big): number {
+  return first - digits.length + 1;
 }
 
 /** The smallest value above zero that is a whole multiple of both steps; a zero step allows any value. */

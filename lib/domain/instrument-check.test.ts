@@ -3,7 +3,7 @@ import { isInstrument, isShortName } from './instrument-check.ts';
 import { samples } from './testing/instrument-samples.ts';
 
 describe('an instrument', () => {
-  test.each(Object.entries(samples))('%s is one', (_, each) => {
+  test.each(Object.entries(samples))('%s is valid', (_, each) => {
     expect(isInstrument(each)).toBeUndefined();
   });
 
@@ -22,13 +22,13 @@ describe('an instrument', () => {
     ['status', ['open', ''], ['active', 'reduceOnly', 'cancelOnly', 'halted']],
     ['base', ['', 'x'.repeat(65)], ['x', 'x'.repeat(64)]],
     ['inverse', ['true', 0], [true, false]],
-  ])('has for its %s none of %j, and any of %j', (field, bad, good) => {
+  ])('accepts for its %s none of %j, and any of %j', (field, bad, good) => {
     const withValue = (value: unknown) => isInstrument({ ...samples.spot, [field]: value });
     expect(bad.filter((value) => withValue(value) === undefined)).toEqual([]);
     expect(good.filter((value) => withValue(value) !== undefined)).toEqual([]);
   });
 
-  test('has a band that names what it refers to, and its bounds', () => {
+  test('has a band with its reference and its bounds', () => {
     const band = { reference: 'markPrice', buyMax: '1.1', buyMin: null, sellMax: null, sellMin: '0.9' };
     const withBand = (changes: object) => isInstrument({ ...samples.spot, priceBand: { ...band, ...changes } });
     const good = [{}, { reference: 'averagePrice' }, { reference: null }, { buyMin: '0' }];
@@ -37,7 +37,14 @@ describe('an instrument', () => {
     expect(bad.filter((changes) => withBand(changes) === undefined)).toEqual([]);
   });
 
-  test('amends in the ways that there are', () => {
+  test('may take any end, or one that is far enough', () => {
+    const withLeast = (minSecondsToExpiry: unknown) =>
+      isInstrument({ ...samples.spot, capabilities: { ...samples.spot.capabilities, minSecondsToExpiry } });
+    expect([null, 0, 600].filter((least) => withLeast(least) !== undefined)).toEqual([]);
+    expect([-1, 1.5, '600'].filter((least) => withLeast(least) === undefined)).toEqual([]);
+  });
+
+  test('has a valid amend method', () => {
     const ways = (amend: unknown) =>
       isInstrument({ ...samples.spot, capabilities: { ...samples.spot.capabilities, amend } });
     expect(ways(['inPlace', 'keepPriority', 'cancelReplace'])).toBeUndefined();
@@ -50,6 +57,6 @@ test.each([
   ['x', true],
   ['x'.repeat(64), true],
   ['x'.repeat(65), false],
-])('"%s" is a name: %s', (text, isName) => {
+])('"%s" is a valid name: %s', (text, isName) => {
   expect(isShortName(text) === undefined).toBe(isName);
 });

@@ -21,8 +21,9 @@ import {
   MARKETS,
   PRICE_REFERENCES,
   type PriceBand,
+  type TrailingBounds,
 } from './instrument.ts';
-import { ORDER_TYPES, TIMES_IN_FORCE } from './order-type.ts';
+import { ORDER_LIST_KINDS, ORDER_TYPES, TIMES_IN_FORCE, TRIGGER_SOURCES } from './order-type.ts';
 import { parseSymbol } from './symbol.ts';
 
 /** A name the exchange or Atlas gives. */
@@ -88,5 +89,17 @@ export const isInstrument = hasFields({
     reduceOnly: isFlag,
     quoteQuantity: isFlag,
     amend: isListOf(isOneOf(AMEND_METHODS)),
+    amendConditional: isFlag,
+    triggerBy: isListOf(isOneOf(TRIGGER_SOURCES)),
+    trailingPercent: orNull(
+      hasFields({ min: isDecimal, max: isDecimal, step: isDivisor } satisfies Shape<TrailingBounds>),
+    ),
+    trailingAmount: isFlag,
+    activationPrice: isFlag,
+    closePosition: isFlag,
+    displayQuantity: isFlag,
+    attached: isFlag,
+    minSecondsToExpiry: orNull(isWholeFrom(0)),
+    orderLists: isListOf(isOneOf(ORDER_LIST_KINDS)),
   } satisfies Shape<InstrumentCapabilities>),
 } satisfies Shape<Instrument>);

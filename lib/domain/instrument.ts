@@ -1,7 +1,7 @@
 import type { DecimalString } from './decimal.ts';
-import type { OrderType, TimeInForce } from './order-type.ts';
+import type { OrderListKind, OrderType, TimeInForce, TriggerSource } from './order-type.ts';
 
-export const EXCHANGES = ['binance', 'bitmex'] as const;
+export const EXCHANGES = ['binance', 'bitmex', 'bybit'] as const;
 export type Exchange = (typeof EXCHANGES)[number];
 
 /** `usdm` is margined in a stablecoin, `coinm` in a coin (inverse and quanto contracts). */
@@ -46,7 +46,47 @@ export interface InstrumentCapabilities {
   readonly reduceOnly: boolean;
   readonly quoteQuantity: boolean;
   readonly amend: readonly AmendMethod[];
+  /** Whether the exchange changes orders that wait for a trigger, their condition included; always in place. */
+  readonly amendConditional: boolean;
+  /** The prices that a trigger can watch; none where the instrument takes no conditional orders. */
+  readonly triggerBy: readonly TriggerSource[];
+  /** The distances of a trailing stop in per cent; `null` where it takes none. */
+  readonly trailingPercent: TrailingBounds | null;
+  /** Whether a trailing stop takes a distance in quote currency. */
+  readonly trailingAmount: boolean;
+  /** Whether a trailing stop takes a price at which it begins to trail. */
+  readonly activationPrice: boolean;
+  /** Whether a stop or take-profit order can close the whole position. */
+  readonly closePosition: boolean;
+  /** Whether an order can show only part of its quantity. */
+  readonly displayQuantity: boolean;
+  /** Whether an order can carry a take-profit and a stop-loss of its own. */
+  readonly attached: boolean;
+  /** Least time to the end of a GTD order, seconds; `null` where it takes none. */
+  readonly minSecondsToExpiry: number | null;
+  readonly orderLists: readonly OrderListKind[];
 }
+
+/** Bounds of a distance in per cent. */
+export interface TrailingBounds {
+  readonly min: DecimalString;
+  readonly max: DecimalString;
+  readonly step: DecimalString;
+}
+
+/** What an instrument allows whose venue takes none of the orders that wait, hide or belong together. */
+export const PLAIN_ORDERS_ONLY = {
+  amendConditional: false,
+  triggerBy: [],
+  trailingPercent: null,
+  trailingAmount: false,
+  activationPrice: false,
+  closePosition: false,
+  displayQuantity: false,
+  attached: false,
+  minSecondsToExpiry: null,
+  orderLists: [],
+} as const satisfies Partial<InstrumentCapabilities>;
 
 /**
  * A tradable instrument with every rule its orders are checked against. All quantities are in `quantityUnit`; the

@@ -1,9 +1,18 @@
 /** States of an order; each exchange's own words are mapped to these. */
-export const ORDER_STATES = ['NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'REJECTED', 'EXPIRED'] as const;
+export const ORDER_STATES = [
+  'UNTRIGGERED',
+  'NEW',
+  'PARTIALLY_FILLED',
+  'FILLED',
+  'CANCELED',
+  'REJECTED',
+  'EXPIRED',
+] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
-/** Whether an order in the state can still trade. */
+/** Whether an order in the state can still trade; one that is `UNTRIGGERED` does so once its condition is met. */
 const ACTIVE: Readonly<Record<OrderState, boolean>> = {
+  UNTRIGGERED: true,
   NEW: true,
   PARTIALLY_FILLED: true,
   FILLED: false,

@@ -1,24 +1,40 @@
 import { expect, test } from 'vitest';
 import { HAS_POSITIONS } from './instrument.ts';
-import { CLIENT_ORDER_ID_PATTERN } from './order.ts';
+import { CLIENT_ORDER_ID_PATTERN, cannotRest } from './order.ts';
 import { formatOrderId, MAX_ORDER_ID_LENGTH, parseOrderId } from './order-id.ts';
-import { ORDER_TYPE_FACTS, RESTS } from './order-type.ts';
+import { isConditional, ORDER_TYPE_FACTS, RESTS } from './order-type.ts';
 
-test('a market order trades at once, by the bounds of market orders, and leaves nothing to amend', () => {
-  const facts = { hasLimit: false, tradesAtOnce: true, obeysMarketBounds: true, amendable: false };
+test('a market order trades at once, under the bounds of market orders, and cannot be amended', () => {
+  const facts = { hasLimit: false, tradesAtOnce: true, obeysMarketBounds: true, amendable: false, trigger: null };
   expect(ORDER_TYPE_FACTS.MARKET).toEqual(facts);
 });
 
 test('a limit order waits at its price, and can be amended', () => {
-  const facts = { hasLimit: true, tradesAtOnce: false, obeysMarketBounds: false, amendable: true };
+  const facts = { hasLimit: true, tradesAtOnce: false, obeysMarketBounds: false, amendable: true, trigger: null };
   expect(ORDER_TYPE_FACTS.LIMIT).toEqual(facts);
 });
 
-test('only what is good till cancelled rests', () => {
-  expect(RESTS).toEqual({ GTC: true, IOC: false, FOK: false });
+test.each([
+  ['STOP_MARKET', { hasLimit: false, obeysMarketBounds: true, trigger: 'adverse' }],
+  ['STOP_LIMIT', { hasLimit: true, obeysMarketBounds: false, trigger: 'adverse' }],
+  ['TAKE_PROFIT_MARKET', { hasLimit: false, obeysMarketBounds: true, trigger: 'favourable' }],
+  ['TAKE_PROFIT_LIMIT', { hasLimit: true, obeysMarketBounds: false, trigger: 'favourable' }],
+  ['TRAILING_STOP_MARKET', { hasLimit: false, obeysMarketBounds: true, trigger: 'trailing' }],
+] as const)('a %s order waits for its trigger, and can be amended', (type, facts) => {
+  expect(ORDER_TYPE_FACTS[type]).toEqual({ ...facts, tradesAtOnce: false, amendable: true });
+  expect(isConditional(type)).toBe(true);
+  expect(cannotRest({ type, timeInForce: 'IOC' })).toBe(false);
 });
 
-test('there are positions of contracts, and none on spot', () => {
+test('what waits for nothing is not conditional', () => {
+  expect([isConditional('MARKET'), isConditional('LIMIT')]).toEqual([false, false]);
+});
+
+test('only an order without a time to trade in rests', () => {
+  expect(RESTS).toEqual({ GTC: true, IOC: false, FOK: false, GTD: true });
+});
+
+test('contracts have positions, and spot has none', () => {
   expect(HAS_POSITIONS).toEqual({ spot: false, usdm: true, coinm: true });
 });
 
@@ -31,7 +47,7 @@ test.each([
   ['a b', false],
   ['a.b', false],
   ['é', false],
-])('"%s" can be a client order id of ours: %s', (text, can) => {
+])('"%s" is a valid client order id of Atlas: %s', (text, can) => {
   expect(CLIENT_ORDER_ID_PATTERN.test(text)).toBe(can);
 });
 

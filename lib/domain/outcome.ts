@@ -47,3 +47,7 @@ export const MAY_HAVE_EFFECT: Readonly<Record<OutcomeClass, boolean>> = {
   notExecuted: false,
   unknown: true,
 };
+
+/** An outcome in the words of answers that tell it in their body: `rejected` is whatever had no effect. */
+export const TOLD_OUTCOMES = ['done', 'rejected', 'unknown'] as const;
+export type ToldOutcome = (typeof TOLD_OUTCOMES)[number];

@@ -5,6 +5,7 @@ import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
 import type { AmendChange } from '../exchanges/port.ts';
+import { type TradingGuard, UNGUARDED } from '../guard/trading-guard.ts';
 import { amendOrder } from './amend.ts';
 import { modifyIdOf } from './reconcile/modify-id.ts';
 import {
@@ -75,7 +76,8 @@ describe('amending an order', () => {
   it.each<[string, Partial<AmendRequest>, Order, string]>([
     ['nothing changes', { quantity: '0.00500', price: '90000.0' }, resting, 'NOTHING_TO_AMEND'],
     ['a rule is broken', { quantity: '0.0000001' }, resting, 'RULE_VIOLATION'],
-    ['it is no limit order', { quantity: '0.004' }, heldOrder({ type: null }), 'NOT_SUPPORTED'],
+    ['its type is one that Atlas does not know', { quantity: '0.004' }, heldOrder({ type: null }), 'NOT_SUPPORTED'],
+    ['it is a market order', { quantity: '0.004' }, heldOrder({ type: 'MARKET' }), 'NOT_SUPPORTED'],
     [
       'more than the new total has filled',
       { quantity: '0.001' },
@@ -87,14 +89,16 @@ describe('amending an order', () => {
     expect(await problemThrownBy(result)).toMatchObject({
       code,
       status: 422,
-      details: { orderState: 'placed', order },
+      details: { exchange: 'binance', orderState: 'placed', order },
     });
     expect(calls).toEqual(['find']);
   });
 
   it.each(['FILLED', 'CANCELED', 'EXPIRED'] as const)('is 409 with an order that is %s', async (state) => {
     const { result, calls } = amend({ find: () => heldOrder({ state }) }, { price: '91000' });
-    expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: { state } } });
+    const problem = await problemThrownBy(result);
+    expect(problem).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: { state } } });
+    expect(problem.detail).toBe(`The order is ${state} and can no longer be amended.`);
     expect(calls).toEqual(['find']);
   });
 
@@ -121,6 +125,86 @@ describe('amending an order', () => {
   it('reports that nothing was executed', async () => {
     const { result } = amend({ amend: async () => rejectedOutcome('RATE_LIMITED', 'notExecuted') }, { price: '91000' });
     expect(await problemThrownBy(result)).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
+  });
+});
+
+describe('before an amend is sent', () => {
+  it("the exchange's clock is learnt, which tells until when the amend can take effect", async () => {
+    const fake = exchangeFake({
+      find: () => resting,
+      amend: () =>
+        acknowledged({ order: reduced, amendment: changedInPlace('keepPriority', 'kept', resting, reduced) }),
+    });
+    fake.port.ready = () => {
+      fake.calls.push('ready');
+      return Promise.resolve();
+    };
+    await amendOrder(fake.context, ID, { allowReplace: true, quantity: '0.004' }, CALLER, fake.call);
+    expect(fake.calls.toSorted()).toEqual(['amend', 'find', 'ready']);
+    expect(fake.calls.at(-1)).toBe('amend');
+  });
+
+  it('a bug in a check lets nothing through', async () => {
+    const instrument = { ...samples.spot, step: 'a step' };
+    const { result, calls } = amend({ instrument }, { quantity: '0.004' });
+    await expect(result).rejects.not.toBeInstanceOf(Problem);
+    expect(calls).toEqual(['find']);
+  });
+});
+
+describe('an amend that the operator forbids', () => {
+  /** Lets the first checks pass. */
+  const forbiddenAfter = (checks: number): TradingGuard => {
+    let passed = 0;
+    return {
+      ...UNGUARDED,
+      amend: () =>
+        passed++ < checks ? Promise.resolve() : Promise.reject(new Problem('TRADING_HALTED', 'Trading is halted.')),
+    };
+  };
+  const forbidden = { code: 'TRADING_HALTED', details: { orderState: 'placed', order: resting } };
+
+  it('is not sent, and the order rests unchanged', async () => {
+    const { result, calls } = amend({ guard: forbiddenAfter(0) }, { quantity: '0.004' });
+    expect(await problemThrownBy(result)).toMatchObject(forbidden);
+    expect(calls).toEqual(['find']);
+  });
+
+  it('meanwhile is not sent a second time', async () => {
+    const lost = lostReply(3_000);
+    const cured = lost.outcome === 'unknown' ? { ...lost, sendAgain: true } : lost;
+    const { result, count } = amend(
+      { guard: forbiddenAfter(1), amend: () => cured, find: finds(() => resting) },
+      { quantity: '0.004' },
+    );
+    expect(await problemThrownBy(result)).toMatchObject(forbidden);
+    expect(count('amend')).toBe(1);
+  });
+
+  it('while it waits is not signed', async () => {
+    const halted = new Problem('TRADING_HALTED', 'Trading is halted.');
+    const { result } = amend(
+      {
+        guard: { ...UNGUARDED, whileAmending: (_order, _change, work) => work(() => halted) },
+        amend: (_order, _change, { refusal }) => {
+          const problem = refusal?.();
+          if (problem === undefined) throw new Error('it was signed');
+          return { outcome: 'notExecuted', problem };
+        },
+      },
+      { quantity: '0.004' },
+    );
+    expect(await problemThrownBy(result)).toBe(halted);
+  });
+
+  it('meanwhile does not become a replacement', async () => {
+    const refusal = { ...rejectedOutcome('AMEND_REJECTED'), otherwise: 'replace' } as CommandOutcome<never>;
+    const { result, count } = amend(
+      { guard: forbiddenAfter(1), amend: () => refusal, find: finds(() => resting) },
+      { quantity: '0.004' },
+    );
+    expect(await problemThrownBy(result)).toMatchObject(forbidden);
+    expect(count('amend')).toBe(1);
   });
 });
 
@@ -210,16 +294,63 @@ describe('an amend that was refused', () => {
       { amend: async () => said('ORDER_NOT_ACTIVE'), find: finds(() => filled) },
       { price: '91000' },
     );
-    expect(await problemThrownBy(result)).toMatchObject({ code: 'ORDER_NOT_ACTIVE', details: { order: filled } });
+    const problem = await problemThrownBy(result);
+    expect(problem).toMatchObject({ code: 'ORDER_NOT_ACTIVE', retryable: false, details: { order: filled } });
+    expect(problem.detail).toBe('The order is FILLED and can no longer be amended. 0.005 BTC of it filled.');
     expect(looks.at(-1)).toBeLessThan(100);
   });
 
+  it('is refused at once where the cancelled order cannot have been replaced', async () => {
+    const { result, calls } = amend(
+      { amend: async () => said('AMEND_INCOMPLETE') },
+      { price: '91000', allowReplace: false },
+    );
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'AMEND_INCOMPLETE' });
+    expect(calls).toEqual(['find', 'amend']);
+  });
+
+  it('as not active claims nothing about an order that reads go on showing at rest', async () => {
+    const { result, looks } = amend(
+      { amend: async () => said('ORDER_NOT_ACTIVE'), find: finds(() => resting) },
+      { price: '91000' },
+    );
+    expect(await problemThrownBy(result)).toMatchObject({
+      code: 'ORDER_NOT_ACTIVE',
+      retryable: true,
+      details: { order: resting },
+    });
+    expect(looks.at(-1)).toBeGreaterThanOrEqual(2_000);
+  });
+
+  const down = () => {
+    throw new Problem('EXCHANGE_UNREACHABLE', 'down');
+  };
+
   it('is unknown while Atlas cannot see whether it took effect', async () => {
-    const down = () => {
-      throw new Problem('EXCHANGE_UNREACHABLE', 'down');
-    };
-    const { result } = amend({ amend: async () => said('ORDER_NOT_ACTIVE'), find: finds(down) }, { price: '91000' });
-    expect(await result).toMatchObject({ outcome: 'unknown', orderId: ID, clientOrderIds: [REPLACEMENT] });
+    const { result, now } = amend(
+      { amend: async () => said('ORDER_NOT_ACTIVE'), find: finds(down) },
+      { price: '91000' },
+    );
+    const told = await result;
+    expect(told).toMatchObject({ outcome: 'unknown', orderId: ID, clientOrderIds: [REPLACEMENT] });
+    if (told.outcome !== 'unknown') throw new Error('it cannot be seen');
+    // A copy that left just now can be accepted as long as its signature is valid.
+    expect(told.lost.acceptedUntil).toBe(now() + 3_000);
+  });
+
+  it.each([
+    ['the caller forbids it', {}, { allowReplace: false }],
+    [
+      'the exchange has no such method',
+      { instrument: { ...samples.spot, capabilities: { ...samples.spot.capabilities, amend: ['inPlace'] as const } } },
+      {},
+    ],
+  ])('names no replacement in doubt where there can be none: %s', async (_, script, change) => {
+    const { result } = amend(
+      { amend: async () => said('ORDER_NOT_ACTIVE'), find: finds(down), ...script },
+      { price: '91000', ...change },
+    );
+    expect(await result).toMatchObject({ outcome: 'unknown', clientOrderIds: [] });
   });
 
   it('in place becomes a replacement only once it is certain that it was not made', async () => {
@@ -247,6 +378,44 @@ describe('an amend that was refused', () => {
     );
     expect(await made.result).toMatchObject({ outcome: 'amended', amendment: { method: 'keepPriority' } });
     expect(made.count('amend')).toBe(1);
+  });
+
+  it('in place for any reason becomes a replacement where the exchange says that this is the way', async () => {
+    const refusal = { ...said('EXCHANGE_REJECTED'), otherwise: 'replace' } as CommandOutcome<never>;
+    const { result } = amend(
+      {
+        amend: (_, { refusedInPlace }) =>
+          refusedInPlace ? acknowledged({ order: replacement, amendment: replacedBy(canceled, replacement) }) : refusal,
+        find: finds(() => resting),
+      },
+      { quantity: '0.004' },
+    );
+    expect(await result).toMatchObject({ outcome: 'amended', order: replacement });
+  });
+
+  it('in place does not become a replacement of an order that has filled', async () => {
+    const refusal = { ...said('AMEND_REJECTED'), otherwise: 'replace' } as CommandOutcome<never>;
+    const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005' });
+    const { result, count } = amend({ amend: async () => refusal, find: finds(() => filled) }, { quantity: '0.004' });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'AMEND_REJECTED', details: { order: filled } });
+    expect(count('amend')).toBe(1);
+  });
+
+  it('keeps the order that the refusal itself shows', async () => {
+    const { problem } = said('AMEND_REJECTED') as { problem: Problem };
+    const shown = heldOrder({ filledQuantity: '0.001' });
+    const refusal = { outcome: 'rejected', problem: problem.with({ order: shown }) } as const;
+    const { result } = amend({ amend: async () => refusal, find: finds(() => resting) }, { quantity: '0.004' });
+    expect(await problemThrownBy(result)).toMatchObject({ details: { order: shown } });
+  });
+
+  it("in the exchange's words alone may be that of a second copy, too", async () => {
+    const problem = new Problem('NOTHING_TO_AMEND', 'No change.', { exchangeMessage: 'Nothing to change.' });
+    const { result } = amend(
+      { amend: async () => ({ outcome: 'rejected', problem }), find: finds(() => changed), amendTrace: () => 'made' },
+      { price: '91000' },
+    );
+    expect(await result).toMatchObject({ outcome: 'amended', order: changed });
   });
 
   it('in place does not become a replacement after another client has changed the order', async () => {

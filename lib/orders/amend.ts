@@ -1,30 +1,39 @@
-import { isChanged } from '../domain/amendment.ts';
+import { changesAnything, changesTrigger, differing, isChanged } from '../domain/amendment.ts';
 import { checkAmend } from '../domain/checked-order.ts';
 import type { Deadline } from '../domain/deadline.ts';
-import { decimal } from '../domain/decimal.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { AmendRequest, Order } from '../domain/order.ts';
 import { parseOrderId } from '../domain/order-id.ts';
 import { isActive } from '../domain/order-state.ts';
-import { ORDER_TYPE_FACTS } from '../domain/order-type.ts';
+import { checkTriggerSide } from '../domain/order-terms.ts';
+import { isConditional, ORDER_TYPE_FACTS, type OrderType } from '../domain/order-type.ts';
 import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem, type ProblemCode } from '../domain/problem.ts';
-import type { AmendChange, CallContext, ExchangePort } from '../exchanges/port.ts';
+import { type AmendChange, type CallContext, type ExchangePort, isAcceptance } from '../exchanges/port.ts';
 import { type IntentSubject, intentProductOf } from '../intents/intent.ts';
 import { beforeSending, callOf, instrumentOf, portOf, type SendingDeadline } from '../reference/context.ts';
-import type { Caller } from './reconcile/command.ts';
+import { aboutOneOrder, type Caller } from './reconcile/command.ts';
 import { type OrdersContext, type RecordingContext, sendPatiently } from './reconcile/context.ts';
 import { findPatiently, orderNotFound } from './reconcile/find-patiently.ts';
 import { modifyIdOf } from './reconcile/modify-id.ts';
 import { absenceProvenAfter, askAgainAfter } from './reconcile/resolve.ts';
 import { runCommand } from './reconcile/run-command.ts';
-import { type AmendOutcome, lookAfterRefusal, type SentAmend, settleLost } from './reconcile/settle-amend.ts';
-import { notActive } from './reconcile/settle-cancel.ts';
+import {
+  type AmendOutcome,
+  isBeyondAmending,
+  lookAfterRefusal,
+  type SentAmend,
+  settleAmend,
+  settleLost,
+} from './reconcile/settle-amend.ts';
+import { notActive, onlyAccepted } from './reconcile/settle-cancel.ts';
+import { hasTriggered } from './reconcile/triggered.ts';
 import { unknownOutcome } from './reconcile/unknown-outcome.ts';
 
 /**
- * Changes the quantity (a new total, including what has filled) or price of a resting order and reports how: in place, with
- * the place in the queue kept, or by cancel and replace, which `allowReplace: false` forbids. Recorded when it has a key.
+ * Changes an active order, one that waits for a trigger included, and reports how: in place, with the place in the queue kept,
+ * or by cancel and replace, which `allowReplace: false` forbids. The quantity is a new total, including what has filled.
+ * Recorded when it has a key.
  */
 export async function amendOrder(
   context: RecordingContext,
@@ -34,7 +43,7 @@ export async function amendOrder(
   deadline: Deadline,
 ): Promise<AmendOutcome> {
   const asked = { operation: 'amend', input: { orderId, ...request }, givenId: null } as const;
-  const concluded = await runCommand(context, asked, caller, deadline, async (keyedId) => {
+  const result = await runCommand(context, asked, caller, deadline, async (keyedId) => {
     const prepared = await prepareAmend(context, orderId, request, deadline, keyedId);
     return {
       port: prepared.port,
@@ -42,6 +51,7 @@ export async function amendOrder(
       send: (acceptedUntil) => sendAmend(context, prepared, { ...deadline, acceptedUntil }),
     };
   });
+  const concluded = aboutOneOrder(result);
   if (concluded.outcome === 'unknown') return concluded;
   const { order, amendment, replayed } = concluded;
   if (amendment === null) throw new TypeError('the result of an amend has no amendment');
@@ -49,12 +59,12 @@ export async function amendOrder(
 }
 
 function amendSubject({ order, change }: PreparedAmend): IntentSubject {
-  const { instrument, quantity, price, replacementClientOrderId, modifyId } = change;
+  const { instrument, quantity, price, triggerPrice, trailingAmount, replacementClientOrderId, modifyId } = change;
   return {
     operation: 'amend',
     ...intentProductOf(instrument),
     before: order,
-    change: { quantity, price },
+    change: { quantity, price, triggerPrice, trailingAmount },
     replacementClientOrderId,
     mayBeReplaced: mayBeReplaced(change),
     modifyId,
@@ -77,7 +87,7 @@ async function prepareAmend(
   keyedId?: string,
 ): Promise<PreparedAmend> {
   const id = parseOrderId(orderId);
-  const port = portOf(context, id.exchange, id.market);
+  const port = await portOf(context, id.exchange, id.market);
   const instrument = await instrumentOf(context, id, deadline);
   const call = callOf(context, port, deadline, 'order');
   // Reads the clock meanwhile: the intent records until when an effect is possible.
@@ -87,42 +97,66 @@ async function prepareAmend(
   ]);
   if (!order) throw orderNotFound(id, port);
   if (!isActive(order.state)) throw notActive(order, 'amended');
-  if (order.type === null || !ORDER_TYPE_FACTS[order.type].amendable) {
-    throw new Problem('NOT_SUPPORTED', `Only limit orders can be amended; this is a ${order.exchangeType}.`, {
+  const type = amendableType(order, port, instrument);
+  await whileResting(order, () => checkAmend(instrument, request, order));
+  const change = differing(order, request);
+  if (!changesAnything(change)) {
+    throw new Problem('NOTHING_TO_AMEND', 'The order already has these values.', {
       exchange: order.exchange,
       order,
       orderState: 'placed',
     });
   }
-  checkResting(instrument, request, order);
-  const change = {
-    quantity: differing(request.quantity, order.quantity),
-    price: differing(request.price, order.price),
-  };
-  if (change.quantity === undefined && change.price === undefined) {
-    throw new Problem('NOTHING_TO_AMEND', 'The order already has this quantity and price.', {
-      exchange: order.exchange,
-      order,
-      orderState: 'placed',
-    });
-  }
+  if (changesTrigger(change) && order.state !== 'UNTRIGGERED') throw hasTriggered(order);
 
   const replacementClientOrderId = keyedId ?? context.newClientOrderId();
   const { allowReplace } = request;
   const modifyId = modifyIdOf(replacementClientOrderId);
   const prepared = { port, order, change: { instrument, ...change, allowReplace, replacementClientOrderId, modifyId } };
   await guarded(context, prepared, call);
+  await whileResting(order, () => beforeSending(deadline, () => checkTriggerOf(prepared, type, call)));
   return prepared;
 }
 
-/** Checks what the operator allows; a refusal leaves the order unchanged. */
-async function guarded(
-  context: OrdersContext,
+/** The type of an order that the exchange can change. Throws NOT_SUPPORTED for any other. */
+function amendableType(order: Order, { facts }: ExchangePort, { capabilities, market }: Instrument): OrderType {
+  const { type, exchangeType, triggeredOrderId } = order;
+  const details = { exchange: order.exchange, order, orderState: 'placed' } as const;
+  if (type === null || !ORDER_TYPE_FACTS[type].amendable) {
+    throw new Problem('NOT_SUPPORTED', `An order of the type ${exchangeType} cannot be amended.`, details);
+  }
+  if (isConditional(type) && !capabilities.amendConditional) {
+    const instead =
+      triggeredOrderId === null
+        ? 'It is unchanged; cancel it and place the order you want.'
+        : `It has triggered; amend the order that came of it, ${triggeredOrderId}.`;
+    const why = `${facts.name} cannot change a conditional order on ${market}. ${instead}`;
+    throw new Problem('NOT_SUPPORTED', why, details);
+  }
+  return type;
+}
+
+/** Refuses a new trigger that has been reached already; other changes ask nothing. */
+async function checkTriggerOf(
   { port, order, change }: PreparedAmend,
+  type: OrderType,
   call: CallContext,
 ): Promise<void> {
+  const { instrument, triggerPrice } = change;
+  if (triggerPrice === undefined || order.trigger === null) return;
+  const changed = { type, side: order.side, trigger: { ...order.trigger, triggerPrice } };
+  checkTriggerSide(instrument, changed, await port.quote(instrument, call));
+}
+
+/** Checks what the operator allows. */
+function guarded(context: OrdersContext, { port, order, change }: PreparedAmend, call: CallContext): Promise<void> {
+  return whileResting(order, () => beforeSending(call, () => context.guard.amend(order, change, port, call)));
+}
+
+/** Runs a check; a refusal says that the order still rests, unchanged. */
+async function whileResting(order: Order, check: () => void | Promise<void>): Promise<void> {
   try {
-    await beforeSending(call, () => context.guard.amend(order, change, port, call));
+    await check();
   } catch (error) {
     if (error instanceof Problem) throw error.with({ orderState: 'placed', order });
     throw error;
@@ -162,8 +196,11 @@ async function send(
     sendPatiently(context, call, (patient) => port.amend(order, change, { ...patient, refusal })),
   );
   switch (result.outcome) {
-    case 'acknowledged':
-      return { outcome: 'amended', ...result.value };
+    case 'acknowledged': {
+      if (!isAcceptance(result.value)) return { outcome: 'amended', ...result.value };
+      const accepted = { ...sent, mayBeReplaced: false, lost: onlyAccepted(port, 'amend'), accepted: true };
+      return await settleAmend(context, port, accepted, call);
+    }
     case 'notExecuted':
       throw result.problem;
     case 'rejected':
@@ -196,7 +233,9 @@ async function afterRefusal(
   copy: 'first' | 'second',
 ): Promise<AmendOutcome> {
   const { port, order, change } = prepared;
-  if (otherwise === undefined && recheckFrom === undefined && !mayHideEffect(problem, sent)) throw problem;
+  if (otherwise === undefined && recheckFrom === undefined && !mayHideEffect(problem, sent)) {
+    throw await explained(prepared, problem, call);
+  }
   const found = await lookAfterRefusal(context, port, sent, call);
   switch (found.kind) {
     case 'made':
@@ -214,7 +253,7 @@ async function afterRefusal(
         await guarded(context, replacing, call);
         return send(context, replacing, sent, call, copy);
       }
-      throw truly(problem, found.order);
+      throw truly(problem, sent, found.order);
   }
 }
 
@@ -236,25 +275,34 @@ function mayHideEffect({ code, details }: Problem, sent: SentAmend): boolean {
   return code === 'ORDER_NOT_ACTIVE' || details.exchangeCode !== undefined || details.exchangeMessage !== undefined;
 }
 
+/**
+ * The exchange's refusal of a new condition. An order that triggered in the meantime is refused in many words, so the order
+ * itself tells that.
+ */
+async function explained(
+  { port, order, change }: PreparedAmend,
+  problem: Problem,
+  call: CallContext,
+): Promise<Problem> {
+  if (!changesTrigger(change)) return problem;
+  try {
+    const { instrument } = change;
+    const now = await port.find({ instrument, exchangeOrderId: order.exchangeOrderId }, call);
+    if (now === undefined || !isBeyondAmending(now, { before: order, change })) return problem;
+    return isActive(now.state) ? hasTriggered(now) : notActive(now, 'amended');
+  } catch (error) {
+    // The refusal stands, whatever the order can be read as.
+    if (error instanceof Problem || call.signal.aborted) return problem;
+    throw error;
+  }
+}
+
 /** Adds the current order to the refusal. */
-function truly(refusal: Problem, order: Order): Problem {
+function truly(refusal: Problem, sent: Pick<SentAmend, 'before' | 'change'>, order: Order): Problem {
+  if (isActive(order.state) && isBeyondAmending(order, sent)) return hasTriggered(order);
   if (refusal.code === 'ORDER_NOT_ACTIVE') {
     // Refused as not active while reads still show it resting: Atlas cannot tell which is right.
     return isActive(order.state) ? refusal.with({ order, retryable: true }) : notActive(order, 'amended');
   }
   return refusal.details.order === undefined ? refusal.with({ order }) : refusal;
-}
-
-/** Checks the rules; the problem says that the order still rests. */
-function checkResting(instrument: Instrument, request: AmendRequest, order: Order): void {
-  try {
-    checkAmend(instrument, request, order);
-  } catch (error) {
-    if (error instanceof Problem) throw error.with({ orderState: 'placed', order });
-    throw error;
-  }
-}
-
-function differing(wanted: string | undefined, current: string | null): string | undefined {
-  return wanted !== undefined && (current === null || !decimal(wanted).eq(decimal(current))) ? wanted : undefined;
 }

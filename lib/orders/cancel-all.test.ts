@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Order, timestamp } from '../domain/order.ts';
 import { Problem } from '../domain/problem.ts';
+import { samples } from '../domain/testing/instrument-samples.ts';
 import type { CallRank, CancelScope, LeftOut } from '../exchanges/port.ts';
+import { loadedPort } from '../exchanges/testing/loaded-port.ts';
 import { byExchange } from '../exchanges/venues.ts';
+import { createCatalogue } from '../reference/catalogue.ts';
 import { type CancelFilter, cancelOrders } from './cancel-all.ts';
 import {
   acknowledged,
@@ -58,7 +61,7 @@ describe('cancelling all orders', () => {
     expect(source).toMatchObject({ status: 'complete', requests: 2 });
   });
 
-  it('lists the books as urgently as it is told to: a cancel-all with what is kept for cancels', async () => {
+  it('lists open orders at the given rank: a cancel-all uses the budget reserved for cancels', async () => {
     const { context, call, port } = exchangeFake({ active: () => [] });
     const ranks: (CallRank | undefined)[] = [];
     port.active = (_, asked) => {
@@ -75,6 +78,16 @@ describe('cancelling all orders', () => {
     expect(results).toEqual([]);
     expect(calls).toEqual(['active', 'time', 'active']);
     expect(source).toMatchObject({ status: 'complete' });
+  });
+
+  it('names an order that triggered meanwhile once, and not also the order that its trigger created', async () => {
+    const { told } = await cancelAll({
+      cancelAll: () => nothingNamed,
+      active: (reads) => (reads === 0 ? [first] : []),
+      cancel: () => acknowledged(ended({ ...first, triggeredOrderId: second.id })),
+      history: () => [ended(second)],
+    });
+    expect(told).toEqual({ 1: 'canceled' });
   });
 
   it('reads each order that the answer does not name or shows as active', async () => {
@@ -180,6 +193,124 @@ describe('cancelling all orders', () => {
     const { results } = await cancelOrders(context, listing, {}, CALLER, call);
     expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed']);
     expect(results[0]?.problem).toMatchObject({ code: 'RATE_LIMITED' });
+  });
+});
+
+describe('what a cancel-all is asked for', () => {
+  it.each([
+    [{ exchange: 'bitmex' }, 'bitmex is not enabled here, so nothing was cancelled.', 'bitmex'],
+    [{ exchange: 'binance', market: 'usdm' }, 'binance.usdm is not enabled here, so nothing was cancelled.', 'binance'],
+    [{ market: 'coinm' }, 'coinm is not enabled here, so nothing was cancelled.', undefined],
+  ] as const)('is named where it is not enabled: %j', async (filter, detail, exchange) => {
+    const problem = await problemThrownBy(cancelAll({}, filter));
+    expect(problem).toMatchObject({ code: 'NOT_SUPPORTED', detail });
+    expect(problem.details.exchange).toBe(exchange);
+  });
+
+  it('may be a market', async () => {
+    const { told } = await cancelAll(
+      { cancelAll: () => named(resting.map((order) => ended(order))) },
+      { market: 'spot' },
+    );
+    expect(told).toEqual({ 1: 'canceled', 2: 'canceled', 3: 'canceled' });
+  });
+
+  it('may be a side on which the list shows nothing, since exchanges may cancel by side', async () => {
+    const { told, count } = await cancelAll(
+      { active: () => [], cancelAll: () => named([ended(first)]) },
+      { ...SYMBOL, side: 'BUY' },
+    );
+    expect(told).toEqual({ 1: 'canceled' });
+    expect(count('cancelAll')).toBe(1);
+  });
+});
+
+describe('an order whose cancel was refused', () => {
+  const refused = (found: Order) =>
+    cancelAll({
+      active: (reads) => (reads === 0 ? [first] : []),
+      cancelAll: () => named([]),
+      cancel: () => rejectedOutcome('CREDENTIALS_REJECTED'),
+      find: () => found,
+    });
+
+  it('has ended where a read shows it closed, whatever the reason of the refusal', async () => {
+    const { told, results, count } = await refused(ended(first, 'FILLED'));
+    expect(told).toEqual({ 1: 'notActive' });
+    expect(results).toMatchObject([{ order: { state: 'FILLED' }, problem: { code: 'CREDENTIALS_REJECTED' } }]);
+    expect(count('cancel')).toBe(1);
+  });
+
+  it('has failed where a read shows it at rest', async () => {
+    expect((await refused(first)).told).toEqual({ 1: 'failed' });
+  });
+});
+
+describe('cancelling all orders of several books', () => {
+  const twin = { ...samples.spot, exchangeSymbol: 'BTCUSDT_OLD' };
+  const other = earlier('8', { exchangeSymbol: 'BTCUSDT_OLD', id: 'binance.spot.BTCUSDT_OLD.8' });
+
+  /** An exchange on which two instruments have the symbol, with what their first lists show. */
+  async function both(script: ExchangeScript, listed: (exchangeSymbol: string) => readonly Order[], side?: 'BUY') {
+    const fake = exchangeFake(script);
+    const { context, call, port } = fake;
+    port.instruments = () => Promise.resolve({ instruments: [samples.spot, twin], unreadable: [], notServed: [] });
+    const seen = new Set<string>();
+    port.active = (scope) => {
+      const name = 'instrument' in scope ? scope.instrument.exchangeSymbol : '';
+      const rows = seen.has(name) ? [] : listed(name);
+      seen.add(name);
+      return Promise.resolve({ rows, leftOut: [] });
+    };
+    const listing = { ...context, call, maxWeight: byExchange(() => 200), concurrency: 2 };
+    const { results, sources } = await cancelOrders(context, listing, { ...SYMBOL, side }, CALLER, call);
+    return { ...fake, told: Object.fromEntries(results.map(({ id, outcome }) => [id.slice(-1), outcome])), sources };
+  }
+
+  it('cancels each in its own book', async () => {
+    const scopes: string[] = [];
+    const { told } = await both(
+      {
+        cancelAll: ({ instrument, listed }) => {
+          scopes.push(`${instrument.exchangeSymbol} ${listed.map(({ id }) => id).join()}`);
+          return named(listed.map((order) => ended(order)));
+        },
+      },
+      (exchangeSymbol) => (exchangeSymbol === 'BTCUSDT' ? [first] : [other]),
+    );
+    expect(scopes).toEqual([`BTCUSDT ${first.id}`, `BTCUSDT_OLD ${other.id}`]);
+    expect(told).toEqual({ 1: 'canceled', 8: 'canceled' });
+  });
+
+  it('cancels and reports what one list shows of a side although another list cannot be read', async () => {
+    const lists = (exchangeSymbol: string) => {
+      if (exchangeSymbol === 'BTCUSDT') return [first];
+      throw new Problem('RATE_LIMITED', 'pause');
+    };
+    const cancelled = await both({ cancelAll: () => named([ended(first)]) }, lists, 'BUY');
+    expect(cancelled.told).toEqual({ 1: 'canceled' });
+    const failed = await both(
+      {
+        cancelAll: () => rejectedOutcome('EXCHANGE_OVERLOADED', 'notExecuted'),
+        cancel: () => rejectedOutcome('EXCHANGE_OVERLOADED', 'notExecuted'),
+      },
+      lists,
+      'BUY',
+    );
+    expect(failed.told).toEqual({ 1: 'failed' });
+    // The books are read again after the listing lag, as after any cancel.
+    expect(failed.now()).toBeGreaterThan(START + LAG_MS);
+  });
+
+  it('leaves orders alone that only the history of another book shows', async () => {
+    const elsewhere = ended(earlier('8', { exchangeSymbol: 'ETHUSDT', symbol: 'ETH/USDT' }));
+    const { told } = await cancelAll({
+      active: (reads) => (reads === 0 ? [first] : []),
+      cancelAll: () => nothingNamed,
+      cancel: () => acknowledged(ended(first)),
+      history: () => [elsewhere],
+    });
+    expect(told).toEqual({ 1: 'canceled' });
   });
 });
 
@@ -293,6 +424,57 @@ describe('cancelling all orders while the list lags', () => {
     expect(told).toEqual({ 1: 'canceled' });
   });
 
+  it('cancels one by one what the answer shows at rest, though no list showed it', async () => {
+    const { told, count } = await cancelAll(
+      { active: () => [], cancelAll: () => named([first]), cancel: () => acknowledged(ended(first)) },
+      SYMBOL,
+    );
+    expect(told).toEqual({ 1: 'canceled' });
+    expect(count('cancel')).toBe(1);
+  });
+
+  it("reads a history that covers the error of the exchange's clock, in whole milliseconds", async () => {
+    for (const [clockWithin, clockOffset] of [
+      [0, 0.4],
+      [5, 0],
+    ] as const) {
+      const asked: { from: number; to: number; at: number }[] = [];
+      await cancelAll(
+        {
+          active: () => [],
+          cancelAll: () => nothingNamed,
+          history: ({ from, to }, at) => {
+            asked.push({ from, to, at });
+            return [];
+          },
+          clockWithin,
+          clockOffset,
+        },
+        SYMBOL,
+      );
+      const [range] = asked;
+      expect(range?.from).toBe(START - clockWithin - LAG_MS);
+      // The end of a range is out of it.
+      expect(range?.to).toBe(Math.ceil((range?.at ?? 0) + clockOffset + clockWithin) + 1);
+    }
+  });
+
+  it('reports an order that may have come before the cancels were answered, by the error of the clock', async () => {
+    // Two round trips after the request, the cancels are answered.
+    const late = (exchangeOrderId: string, ms: number) =>
+      ended(earlier(exchangeOrderId, { createdAt: timestamp(START + ms) }), 'CANCELED', START + ms);
+    const { told } = await cancelAll(
+      {
+        active: () => [],
+        cancelAll: () => nothingNamed,
+        clockWithin: 5,
+        history: () => [late('1', 25), late('2', 26)],
+      },
+      SYMBOL,
+    );
+    expect(told).toEqual({ 1: 'canceled' });
+  });
+
   it('believes the read that shows an order closed where another shows it resting', async () => {
     const { told, count } = await cancelAll(
       { active: shown([first]), cancelAll: () => nothingNamed, history: () => [ended(first)] },
@@ -386,6 +568,56 @@ describe('orders of other clients during a cancel-all', () => {
     expect(source).toMatchObject({ status: 'partial', reason: expect.stringContaining(changed.id) });
   });
 
+  it('are noted by name up to five of them, and by number beyond', async () => {
+    const changed = (count: number) =>
+      Array.from({ length: count }, (_, n) => late(String(n + 1), START + 900, { createdAt: null }));
+    const noted = async (orders: readonly Order[]) =>
+      (await cancelAll({ active: (reads) => (reads === 0 ? [] : orders) })).source?.reason;
+    const five = changed(5).map(({ id }) => id);
+    const note = `Left alone because binance does not tell whether they were placed before this request: ${five.join(', ')}`;
+    expect(await noted(changed(5))).toBe(`${note}.`);
+    expect(await noted(changed(7))).toBe(`${note} and 2 more.`);
+  });
+
+  it('are noted at their own product', async () => {
+    const fake = exchangeFake();
+    const changed = late('1', START + 900, { createdAt: null });
+    let reads = 0;
+    const ports = [
+      {
+        ...fake.port,
+        markets: ['spot', 'usdm'] as const,
+        active: async () => ({ rows: reads++ === 0 ? [] : [changed], leftOut: [] }),
+      },
+    ].map(loadedPort);
+    const context = { ...fake.context, ports };
+    const listing = { ...context, call: fake.call, maxWeight: byExchange(() => 200), concurrency: 2 };
+    const { sources } = await cancelOrders(context, listing, {}, CALLER, fake.call);
+    expect(sources.map(({ market, status }) => [market, status])).toEqual([
+      ['spot', 'partial'],
+      ['usdm', 'complete'],
+    ]);
+  });
+
+  it('are noted where the cancel-all was refused, and not where their own cancel was', async () => {
+    const changed = late('1', START + 900, { createdAt: null });
+    const refusal = () => rejectedOutcome('EXCHANGE_OVERLOADED', 'notExecuted');
+    const unlisted = await cancelAll({ active: (reads) => (reads === 0 ? [] : [changed]), cancelAll: refusal }, SYMBOL);
+    expect(unlisted.source).toMatchObject({ status: 'partial', reason: expect.stringContaining(changed.id) });
+    const listed = await cancelAll({ active: () => [changed], cancelAll: refusal, cancel: refusal }, SYMBOL);
+    expect(listed.told).toEqual({ 1: 'failed' });
+    expect(listed.source).toMatchObject({ status: 'complete' });
+  });
+
+  it('are cancelled where their last change came before the request', async () => {
+    const unchanged = late('1', START - 100, { createdAt: null });
+    const { told } = await cancelAll({
+      active: (reads) => (reads === 0 ? [] : [unchanged]),
+      cancel: () => acknowledged(ended(first)),
+    });
+    expect(told).toEqual({ 1: 'canceled' });
+  });
+
   it('count as placed later where the exchange has said that nothing rested any more', async () => {
     const changed = late('1', START + 900, { createdAt: null });
     const { results, source } = await cancelAll(
@@ -404,14 +636,33 @@ describe('orders of other clients during a cancel-all', () => {
 });
 
 describe('what cannot be read again', () => {
-  it('is reported where the time ends before a list is reliable', async () => {
-    const { told, count, source } = await cancelAll({
-      budgetMs: LAG_MS,
-      cancelAll: () => named(resting.map((order) => ended(order))),
-    });
-    expect(told).toEqual({ 1: 'canceled', 2: 'canceled', 3: 'canceled' });
-    expect(count('active')).toBe(1);
-    expect(source).toMatchObject({ status: 'partial', problem: { code: 'DEADLINE_EXCEEDED' } });
+  // The first list and the cancel-all take twenty milliseconds.
+  it.each([LAG_MS, LAG_MS + 20])(
+    'is reported at once where the time ends before a list is reliable',
+    async (budgetMs) => {
+      const { told, count, source, now } = await cancelAll({
+        budgetMs,
+        cancelAll: () => named(resting.map((order) => ended(order))),
+      });
+      expect(told).toEqual({ 1: 'canceled', 2: 'canceled', 3: 'canceled' });
+      expect(count('active')).toBe(1);
+      expect(source).toMatchObject({
+        status: 'partial',
+        problem: { code: 'DEADLINE_EXCEEDED', details: { exchange: 'binance' } },
+      });
+      expect(now()).toBe(START + 20);
+    },
+  );
+
+  it('is reported where the request ends while it waits for a list', async () => {
+    const fake = exchangeFake({ active: () => [], cancelAll: () => named([ended(first)]) });
+    const gone = new AbortController();
+    const context = { ...fake.context, sleep: async () => gone.abort() };
+    const call = { ...fake.call, signal: gone.signal };
+    const listing = { ...context, call, maxWeight: byExchange(() => 200), concurrency: 2 };
+    const { results, sources } = await cancelOrders(context, listing, SYMBOL, CALLER, call);
+    expect(results).toMatchObject([{ outcome: 'canceled' }]);
+    expect(sources).toMatchObject([{ status: 'partial', problem: { code: 'DEADLINE_EXCEEDED' } }]);
   });
 
   it.each(['active', 'history', 'time'])('is reported where the read of %s fails', async (read) => {
@@ -483,6 +734,25 @@ describe('cancelling all orders without a list', () => {
       SYMBOL,
     );
     expect(await problemThrownBy(fails)).toMatchObject({ code: 'EXCHANGE_UNREACHABLE' });
+  });
+
+  it('reports what the cancel-all of the symbol ended though no list was ever read', async () => {
+    const { told, source } = await cancelAll(
+      { active: down, time: down, cancelAll: () => named([ended(first)]) },
+      SYMBOL,
+    );
+    expect(told).toEqual({ 1: 'canceled' });
+    expect(source).toMatchObject({ status: 'unavailable', problem: { code: 'EXCHANGE_UNREACHABLE' } });
+  });
+
+  it('reports it though another exchange did not even say whether it has the symbol', async () => {
+    const fake = exchangeFake({ active: down, time: down, cancelAll: () => named([ended(first)]) });
+    const silent = { ...fake.port, exchange: 'bitmex' as const, instruments: down };
+    const ports = [fake.port, silent].map(loadedPort);
+    const context = { ...fake.context, ports, catalogue: createCatalogue({ ports, ttlMs: 60_000, now: fake.now }) };
+    const listing = { ...context, call: fake.call, maxWeight: byExchange(() => 200), concurrency: 2 };
+    const { results } = await cancelOrders(context, listing, SYMBOL, CALLER, fake.call);
+    expect(results).toMatchObject([{ id: first.id, outcome: 'canceled' }]);
   });
 
   it('cancels all orders of a symbol, and reports that some may be unnamed', async () => {

@@ -61,7 +61,9 @@ export async function cancelOrders(
   deadline: Deadline,
 ): Promise<{ results: CancelAllResult[]; sources: readonly SourceReport[] }> {
   refuseUnserved(context, filter);
-  const cancel: CancelOne = (orderId) => cancelOrder(context, orderId, caller, deadline);
+  // The key of a request is not that of each cancel in it, of which there may be many; a second cancel has no effect.
+  const unkeyed = { ...caller, idempotencyKey: undefined };
+  const cancel: CancelOne = (orderId) => cancelOrder(context, orderId, unkeyed, deadline);
   const work = { context, listing, filter, deadline, cancel, requestedAt: context.now() };
   const scopes = await booksMeant(filter, listing);
   const cleared = await Promise.all(scopes.map((scope) => clear(work, scope)));
@@ -108,13 +110,19 @@ async function clear(work: Work, scope: PortScope): Promise<Cleared> {
   const results = new Map(swept.flatMap((each) => each.results.map((result) => [result.id, result])));
   const touched = isWhole || swept.some((each) => each.touched);
   if (!touched) return { results, account, touched };
-  const unnamed = swept.flatMap(({ instrument, allNamed }) => (instrument && !allNamed ? [instrument] : []));
+  const answers = swept.flatMap(({ answer }) => answer ?? []);
+  const unnamed = answers.filter(({ allNamed }) => !allNamed).map(({ instrument }) => instrument);
   const look = await lookAgain(context, listing, { scope, filter, requestedAt, unnamed }, account);
   if (look === undefined) return { results, account, touched };
-  const emptiedBooks = new Set(
-    swept.flatMap(({ instrument, emptied }) => (instrument && emptied ? [instrument.exchangeSymbol] : [])),
-  );
-  return { results: await withLook(work, look, { results, account, emptiedBooks }), account, touched };
+  const emptied = answers.filter((answer) => answer.emptied).map(({ instrument }) => instrument.exchangeSymbol);
+  const all = await withLook(work, look, { results, account, emptiedBooks: new Set(emptied) });
+  return { results: eachOnce(all), account, touched };
+}
+
+/** A conditional order that triggered meanwhile and the order that its trigger created are one result: the former. */
+function eachOnce(results: ReadonlyMap<string, CancelAllResult>): ReadonlyMap<string, CancelAllResult> {
+  const created = new Set([...results.values()].map(({ order }) => order?.triggeredOrderId));
+  return new Map([...results].filter(([id]) => !created.has(id)));
 }
 
 /** The listed orders of one instrument; may be empty where the filter names the instrument. */
@@ -131,15 +139,20 @@ function booksOf(resting: readonly Resting[], { instruments }: PortScope): Liste
 
 /** The results of one instrument before the second look. */
 interface Sweep {
-  /** `undefined` where the lookup failed, so that nothing was sent. */
-  readonly instrument: Instrument | undefined;
   readonly results: readonly CancelAllResult[];
-  /** Whether the answer names every cancelled order. */
-  readonly allNamed: boolean;
-  /** Whether the exchange says that no order in scope rests any more. */
-  readonly emptied: boolean;
+  /** `undefined` where no cancel-all was sent, because the instrument is not known. */
+  readonly answer: CancelAllAnswer | undefined;
   /** Whether anything was listed, or sent that may have had an effect. */
   readonly touched: boolean;
+}
+
+/** What the exchange said of its cancel-all of one instrument; of a refusal or lost reply: nothing. */
+interface CancelAllAnswer {
+  readonly instrument: Instrument;
+  /** Whether it names every cancelled order. */
+  readonly allNamed: boolean;
+  /** Whether it says that no order in scope rests any more. */
+  readonly emptied: boolean;
 }
 
 async function sweep(work: Work, { port, instruments }: PortScope, book: ListedBook): Promise<Sweep> {
@@ -147,29 +160,28 @@ async function sweep(work: Work, { port, instruments }: PortScope, book: ListedB
   const { context, deadline, filter } = work;
   const call = callOf(context, port, deadline, 'cancel');
   const touched = listed.length > 0;
-  const untouched = { instrument: undefined, allNamed: true, emptied: false, touched };
   let instrument = instruments.find((each) => each.exchangeSymbol === exchangeSymbol);
   try {
     instrument ??= await beforeSending(deadline, () => call.lookup(exchangeSymbol));
   } catch (error) {
     // Orders of other instruments may be cancelled already, so this is reported per order and hides none of them.
     if (!(error instanceof Problem)) throw error;
-    return { ...untouched, results: listed.map(({ id }) => ({ id, outcome: 'failed', order: null, problem: error })) };
+    const results = listed.map(({ id }) => ({ id, outcome: 'failed', order: null, problem: error }) as const);
+    return { results, answer: undefined, touched };
   }
-  if (instrument === undefined) return { ...untouched, results: await cancelEach(work, listed) };
+  if (instrument === undefined) return { results: await cancelEach(work, listed), answer: undefined, touched };
   const outcome = await sendPatiently(context, call, (patient) =>
     port.cancelAll({ instrument, side: filter.side, listed }, patient),
   );
-  const answer = outcome.outcome === 'acknowledged' ? outcome.value : { orders: [], allNamed: false, emptied: false };
+  const { orders, allNamed, emptied } =
+    outcome.outcome === 'acknowledged' ? outcome.value : { orders: [], allNamed: false, emptied: false };
   // A refusal or lost reply names no order, and an order shown as active has not ended: each is read on its own.
-  const ended = new Map(answer.orders.filter(({ state }) => !isActive(state)).map((order) => [order.id, order]));
-  const met = new Map([...listed, ...answer.orders].map((order) => [order.id, order]));
+  const ended = new Map(orders.filter(({ state }) => !isActive(state)).map((order) => [order.id, order]));
+  const met = new Map([...listed, ...orders].map((order) => [order.id, order]));
   const rest = [...met.values()].filter(({ id }) => !ended.has(id));
   return {
-    instrument,
     results: [...[...ended.values()].map(resultOf), ...(await cancelEach(work, rest))],
-    allNamed: answer.allNamed,
-    emptied: answer.emptied,
+    answer: { instrument, allNamed, emptied },
     touched: touched || MAY_HAVE_EFFECT[outcome.outcome],
   };
 }
@@ -216,10 +228,11 @@ function noteUntold({ sources }: BookAccount, untold: readonly Order[]): void {
 }
 
 function cancelEach({ listing, cancel }: Work, orders: readonly { readonly id: string }[]): Promise<CancelAllResult[]> {
-  return fanOut(orders, listing.concurrency, ({ id }) => cancelOne(id, cancel));
+  return fanOut(orders, listing.concurrency, ({ id }) => cancelAndReport(id, cancel));
 }
 
-async function cancelOne(id: string, cancel: CancelOne): Promise<CancelAllResult> {
+/** Cancels one order and reports what became of it; nothing is thrown but a fault of Atlas. */
+export async function cancelAndReport(id: string, cancel: CancelOne): Promise<CancelAllResult> {
   try {
     const result = await cancel(id);
     if (result.outcome === 'canceled') return resultOf(result.order);
@@ -227,8 +240,8 @@ async function cancelOne(id: string, cancel: CancelOne): Promise<CancelAllResult
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const order = error.details.order ?? null;
-    // Refused as not active while reads still show it resting, or show nothing: no claim that it ended.
-    const hasEnded = error.code === 'ORDER_NOT_ACTIVE' && order !== null && !isActive(order.state);
+    // Only a read that shows the order closed tells that it ended; the refusal alone, whatever its reason, does not.
+    const hasEnded = order !== null && !isActive(order.state);
     return { id, outcome: hasEnded ? 'notActive' : 'failed', order, problem: error };
   }
 }

@@ -125,6 +125,34 @@ describe('cancelling an order', () => {
   });
 });
 
+describe('a cancel that was refused for a reason that says nothing about the order', () => {
+  const refused = async () => rejectedOutcome('EXCHANGE_REJECTED');
+
+  it('returns the order as it ended, and does not call it placed', async () => {
+    const problem = await problemThrownBy(cancel({ cancel: refused, find: () => filled }).result);
+    expect(problem).toMatchObject({ code: 'EXCHANGE_REJECTED', details: { order: filled } });
+    expect(problem.details.orderState).toBeUndefined();
+  });
+
+  it('passes on the refusal alone when the order cannot be read or does not show', async () => {
+    const unreachable = () => {
+      throw new Problem('EXCHANGE_UNREACHABLE', 'nothing was sent');
+    };
+    for (const find of [unreachable, () => undefined]) {
+      const problem = await problemThrownBy(cancel({ cancel: refused, find }).result);
+      expect(problem).toMatchObject({ code: 'EXCHANGE_REJECTED' });
+      expect(problem.details.order).toBeUndefined();
+    }
+  });
+
+  it('does not hide a bug in the read', async () => {
+    const bug = () => {
+      throw new TypeError('a bug');
+    };
+    await expect(cancel({ cancel: refused, find: bug }).result).rejects.toThrow(TypeError);
+  });
+});
+
 describe('a cancel whose reply was lost', () => {
   const lost = async () => lostReply(3_000);
 

@@ -1,11 +1,19 @@
 import type { Deadline } from '../domain/deadline.ts';
+import type { Order } from '../domain/order.ts';
 import { formatOrderId, type OrderIdParts, parseOrderId } from '../domain/order-id.ts';
 import { isActive } from '../domain/order-state.ts';
+import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
-import { type CallContext, type ExchangePort, isAcceptance, type OrderRef } from '../exchanges/port.ts';
+import {
+  type Acceptance,
+  type CallContext,
+  type ExchangePort,
+  isAcceptance,
+  type OrderRef,
+} from '../exchanges/port.ts';
 import { type IntentSubject, intentProductOf } from '../intents/intent.ts';
 import { callOf, instrumentOf, portOf, type SendingDeadline } from '../reference/context.ts';
-import type { Caller } from './reconcile/command.ts';
+import { aboutOneOrder, type Caller } from './reconcile/command.ts';
 import { type OrdersContext, type RecordingContext, sendPatiently } from './reconcile/context.ts';
 import { runCommand } from './reconcile/run-command.ts';
 import {
@@ -21,21 +29,43 @@ import {
  * Cancels one order; recorded when it has a key. Cancelling a cancelled order returns the order. An order that
  * ended otherwise is 409 with its current state: a cancel that loses the race against a fill is not a cancel.
  */
-export async function cancelOrder(
+export function cancelOrder(
   context: RecordingContext,
   orderId: string,
   caller: Caller,
   deadline: Deadline,
 ): Promise<CancelResult> {
+  return cancelBy(context, orderId, caller, deadline, {
+    prepare: () => prepareCancel(context, orderId, deadline),
+    send: ({ port, ref }, call) => sendPatiently(context, call, (patient) => port.cancel(ref, patient)),
+  });
+}
+
+/** How the cancel of one order is prepared and sent. */
+export interface CancelWay {
+  readonly prepare: () => Promise<PreparedCancel>;
+  /** Its request may cancel other orders too; the outcome is that of this order. */
+  readonly send: (prepared: PreparedCancel, call: CallContext) => Promise<CommandOutcome<Order | Acceptance>>;
+}
+
+/** Cancels one order in the given way. Throws like `cancelOrder`. */
+export async function cancelBy(
+  context: RecordingContext,
+  orderId: string,
+  caller: Caller,
+  deadline: Deadline,
+  { prepare, send }: CancelWay,
+): Promise<CancelResult> {
   const asked = { operation: 'cancel', input: { orderId }, givenId: null } as const;
-  const concluded = await runCommand(context, asked, caller, deadline, async () => {
-    const prepared = await prepareCancel(context, orderId, deadline);
+  const result = await runCommand(context, asked, caller, deadline, async () => {
+    const prepared = await prepare();
     return {
       port: prepared.port,
       subject: cancelSubject(prepared),
-      send: (acceptedUntil) => sendCancel(context, prepared, { ...deadline, acceptedUntil }),
+      send: (acceptedUntil) => sendCancel(context, prepared, { ...deadline, acceptedUntil }, send),
     };
   });
+  const concluded = aboutOneOrder(result);
   if (concluded.outcome === 'unknown') return concluded;
   return { outcome: 'canceled', order: concluded.order, replayed: concluded.replayed };
 }
@@ -45,16 +75,20 @@ function cancelSubject({ ref, id }: PreparedCancel): IntentSubject {
 }
 
 /** A cancel that may be sent. */
-interface PreparedCancel {
+export interface PreparedCancel {
   readonly port: ExchangePort;
   readonly ref: OrderRef;
   readonly id: OrderIdParts;
 }
 
 /** Everything before sending. Requests at most the instrument. */
-async function prepareCancel(context: OrdersContext, orderId: string, deadline: Deadline): Promise<PreparedCancel> {
+export async function prepareCancel(
+  context: OrdersContext,
+  orderId: string,
+  deadline: Deadline,
+): Promise<PreparedCancel> {
   const id = parseOrderId(orderId);
-  const port = portOf(context, id.exchange, id.market);
+  const port = await portOf(context, id.exchange, id.market);
   const instrument = await instrumentOf(context, id, deadline);
   return { port, ref: { instrument, exchangeOrderId: id.exchangeOrderId }, id };
 }
@@ -62,14 +96,19 @@ async function prepareCancel(context: OrdersContext, orderId: string, deadline: 
 /** Sends the cancel once and finds out its outcome. Throws like `cancelOrder`. */
 async function sendCancel(
   context: OrdersContext,
-  { port, ref, id }: PreparedCancel,
+  prepared: PreparedCancel,
   deadline: SendingDeadline,
+  send: CancelWay['send'],
 ): Promise<CancelResult> {
+  const { port, ref, id } = prepared;
   const call = callOf(context, port, deadline, 'cancel');
-  const result = await sendPatiently(context, call, (patient) => port.cancel(ref, patient));
+  const result = await send(prepared, call);
   switch (result.outcome) {
     case 'acknowledged':
-      if (isAcceptance(result.value)) return settleCancel(context, port, ref, id, onlyAccepted(port), call);
+      if (isAcceptance(result.value)) {
+        const accepted = onlyAccepted(port, 'cancel');
+        return settleCancel(context, port, ref, id, accepted, call, () => port.cancel(ref, call));
+      }
       // The reply may show an order that filled at the same moment, so its state decides. An order that is
       // still active is not cancelled yet.
       return isActive(result.value.state)

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Order, timestamp } from '../domain/order.ts';
+import { type Order, PLAIN_TERMS, timestamp } from '../domain/order.ts';
 import { Problem } from '../domain/problem.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
-import type { Fill, FillQuery, OrderRef } from '../exchanges/port.ts';
+import type { FillEvidence, FillQuery, LeftOut, OrderRef } from '../exchanges/port.ts';
+import { callOf } from '../reference/context.ts';
 import { type PlaceRequest, placeOrder } from './place.ts';
+import { sendingNow } from './reconcile/attribution.ts';
+import { lookForLost } from './reconcile/settle-place.ts';
 import {
   CALLER,
   type ExchangeScript,
@@ -30,7 +33,7 @@ const PROVEN_MS = VALID_MS + LAGS.engineLagMs + LAGS.listingLagMs;
 
 const filled = (changes: Partial<Order> = {}) =>
   heldOrder({ type: 'MARKET', price: null, timeInForce: null, state: 'FILLED', filledQuantity: '0.005', ...changes });
-const fillOf = (exchangeOrderId: string, changes: Partial<Fill> = {}): Fill => ({
+const fillOf = (exchangeOrderId: string, changes: Partial<FillEvidence> = {}): FillEvidence => ({
   exchangeOrderId,
   clientOrderId: null,
   side: 'BUY',
@@ -40,6 +43,12 @@ const fillOf = (exchangeOrderId: string, changes: Partial<Fill> = {}): Fill => (
 const unreachable = () => {
   throw new Problem('EXCHANGE_UNREACHABLE', 'down');
 };
+
+/** A fill that cannot be read. */
+const leftOut = (exchangeOrderId: string | undefined): LeftOut => ({
+  ...{ why: 'unreadable', exchangeSymbol: 'BTCUSDT', market: 'spot', time: undefined, reason: 'price is missing' },
+  exchangeOrderId,
+});
 
 /** Answers a client order id with nothing, and an exchange id with the order in `held`. */
 const unlisted =
@@ -94,6 +103,26 @@ describe('the fills of the account', () => {
     const { result, count } = start({ find: () => undefined }, { type: 'LIMIT', price: '90000' });
     expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
     expect(count('fills')).toBe(0);
+  });
+
+  it.each([true, false])('show the effect of a stop that fired unseen, as maker: %s', async (maker) => {
+    const fired = filled({ type: 'STOP_LIMIT', price: '99100' });
+    const { context, port, call } = exchangeFake({
+      find: unlisted({ 7: fired }),
+      fills: () => [fillOf('7', { maker })],
+      facts: LAGS,
+    });
+    const order = { ...fired, ...PLAIN_TERMS, type: 'STOP_LIMIT', clientOrderId: 'mine' } as const;
+    const sent = { order: { ...order, instrument: samples.spot }, idOrigin: 'drawn' } as const;
+    const sentAt = sendingNow(port, START);
+    const resolution = lookForLost(
+      context,
+      port,
+      { ...sent, sentAt },
+      START + VALID_MS,
+      callOf(context, port, call, 'order'),
+    );
+    expect(await resolution).toEqual({ kind: 'effect', value: fired });
   });
 
   it('are not requested where absence is never proof', async () => {
@@ -177,7 +206,7 @@ describe('the fills of the account', () => {
     expect(await result).toMatchObject({ outcome: 'unknown' });
   });
 
-  it.each<[string, Partial<Fill>]>([
+  it.each<[string, Partial<FillEvidence>]>([
     ['of the other side', { side: 'SELL' }],
     ['that waited in the book', { maker: true }],
     ['under another client order id', { clientOrderId: 'another' }],
@@ -185,6 +214,42 @@ describe('the fills of the account', () => {
     const { result, read } = start({ find: unlisted({}), fills: () => [fillOf('8', changes)] });
     expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
     expect(read).toEqual([]);
+  });
+
+  it('that name no side are followed too', async () => {
+    const fills = () => [fillOf('7', { side: null, maker: null })];
+    const { result } = start({ find: unlisted({ 7: filled() }), fills });
+    expect(await result).toMatchObject({ outcome: 'placed', order: { exchangeOrderId: '7' } });
+  });
+
+  it('leave it unknown while the clock cannot tell whether an order under the id is an older one', async () => {
+    const found = filled({ createdAt: timestamp(START) });
+    const { result } = start({ find: unlisted({ 7: found }), fills: () => [fillOf('7')] });
+    expect(await result).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('that cannot be read are followed where they name their order', async () => {
+    const unreadableFills = [leftOut('7')];
+    const { result } = start({ find: unlisted({ 7: filled() }), fills: () => [], unreadableFills });
+    expect(await result).toMatchObject({ outcome: 'placed', order: { exchangeOrderId: '7' } });
+    const other = filled({ clientOrderId: 'another' });
+    const absent = start({ find: unlisted({ 7: other }), fills: () => [], unreadableFills });
+    expect(await problemThrownBy(absent.result)).toMatchObject({ code: 'NOT_PLACED' });
+  });
+
+  it('that cannot be read and name no order leave it unknown: any of them may be its own', async () => {
+    const { result } = start({ find: unlisted({}), fills: () => [], unreadableFills: [leftOut(undefined)] });
+    expect(await result).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('of ten orders are read in one look', async () => {
+    const others = Array.from({ length: 10 }, (_, n) => String(100 + n));
+    const held = Object.fromEntries(
+      others.map((id) => [id, filled({ exchangeOrderId: id, clientOrderId: `other-${id}` })]),
+    );
+    const { result, asked } = start({ find: unlisted(held), fills: () => others.map((id) => fillOf(id)) });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
+    expect(asked).toHaveLength(1);
   });
 
   it('under its own client order id are followed, where fills carry one', async () => {

@@ -1,12 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import type { Order } from '../domain/order.ts';
+import { changedInPlace } from '../domain/amendment.ts';
+import type { AmendRequest, Order } from '../domain/order.ts';
 import { Problem } from '../domain/problem.ts';
-import type { CallContext, OrderRef } from '../exchanges/port.ts';
+import type { AmendChange, CallContext, OrderRef } from '../exchanges/port.ts';
+import { loadedPort } from '../exchanges/testing/loaded-port.ts';
 import type { Intent } from '../intents/intent.ts';
 import type { IntentStore } from '../intents/intent-store.ts';
-import { placeOrder } from './place.ts';
+import { amendOrder } from './amend.ts';
+import { cancelOrder } from './cancel.ts';
+import { type PlaceRequest, placeOrder } from './place.ts';
 import type { RecordingContext } from './reconcile/context.ts';
-import { acknowledged, exchangeFake, heldOrder, problemThrownBy, START } from './reconcile/testing/exchange-fake.ts';
+import {
+  acknowledged,
+  type ExchangeScript,
+  exchangeFake,
+  heldOrder,
+  problemThrownBy,
+  START,
+} from './reconcile/testing/exchange-fake.ts';
 
 const request = {
   exchange: 'binance',
@@ -19,8 +30,8 @@ const request = {
 const caller = { idempotencyKey: 'a-key', principal: null, keyOwner: null, requestId: 'request-1' };
 
 /** An exchange that accepts every order and an empty store; records what was written and how the order was sent. */
-function fixture(outlivesProcess: boolean) {
-  const fake = exchangeFake();
+function fixture(outlivesProcess: boolean, script: ExchangeScript = {}, more: Partial<PlaceRequest> = {}) {
+  const fake = exchangeFake(script);
   const written: Intent[] = [];
   const sent: CallContext[] = [];
   const store: Pick<IntentStore, 'begin' | 'replace' | 'get'> = {
@@ -34,13 +45,13 @@ function fixture(outlivesProcess: boolean) {
   const context: RecordingContext = {
     ...fake.context,
     ports: [
-      {
+      loadedPort({
         ...fake.port,
         place: (order, call) => {
           sent.push(call);
           return Promise.resolve(acknowledged(heldOrder({ clientOrderId: order.clientOrderId })));
         },
-      },
+      }),
     ],
     intents: {
       // The test uses only the writes of one command.
@@ -52,10 +63,19 @@ function fixture(outlivesProcess: boolean) {
       failed: () => undefined,
     },
   };
-  return { result: placeOrder(context, request, caller, fake.call), written, sent };
+  return { result: placeOrder(context, { ...request, ...more }, caller, fake.call), written, sent };
 }
 
 describe('a place under a key', () => {
+  it('is recorded under the client order id that its caller gave, if any', async () => {
+    const idOf = async (clientOrderId: string | undefined) => {
+      const { result, written } = fixture(true, {}, { clientOrderId });
+      await result;
+      return written[0]?.clientOrderId;
+    };
+    expect([await idOf('mine'), await idOf(undefined)]).toEqual(['mine', null]);
+  });
+
   it('is sent so that no copy is accepted after the moment recorded before', async () => {
     const { result, written, sent } = fixture(true);
     expect(await result).toMatchObject({ outcome: 'placed' });
@@ -65,11 +85,20 @@ describe('a place under a key', () => {
     expect(sent.map(({ acceptedUntil }) => acceptedUntil)).toEqual([intent.progress.acceptedUntil]);
   });
 
-  it('is recorded as at work until it must have ended, and as due to be looked at from then on', async () => {
+  it('is leased until it must have ended, and due for a look from then on', async () => {
     const { result, written } = fixture(true);
     await result;
     const until = exchangeFake().call.deadline + 2_000;
     expect(written[0]?.progress).toMatchObject({ lease: { owner: 'me', until }, dueAt: until });
+  });
+
+  it("is recorded as JSON, even while the exchange's clock is not known", async () => {
+    const { result, written } = fixture(true, { clockWithin: Number.POSITIVE_INFINITY });
+    await result;
+    expect(written[0]?.subject).toMatchObject({ sentAfter: { at: START, within: null } });
+    const known = fixture(true, { clockWithin: 7 });
+    await known.result;
+    expect(known.written[0]?.subject).toMatchObject({ sentAfter: { at: START, within: 7 } });
   });
 
   it('is refused, and nothing is sent, where the store does not outlive the process', async () => {
@@ -102,6 +131,35 @@ function slot(fails: (next: Intent) => boolean) {
   };
   return { standing, store };
 }
+
+describe('an order that is one of several under a key', () => {
+  /** The record that a call heard of, where `other` stands under its id. */
+  async function heard(price: string) {
+    const { standing, store } = slot(() => false);
+    const fake = exchangeFake({ place: () => acknowledged(heldOrder()) });
+    const intents = { ...fake.context.intents, store: store as IntentStore, outlivesProcess: true };
+    const recorded: Intent[] = [];
+    const part = { intentId: 'part', requestHash: 'hash', recorded: (intent: Intent) => recorded.push(intent) };
+    await placeOrder({ ...fake.context, intents }, request, caller, fake.call, { part });
+    const first = standing.intent;
+    await placeOrder({ ...fake.context, intents }, { ...request, price }, caller, fake.call, { part }).catch(
+      () => undefined,
+    );
+    return { recorded, first };
+  }
+
+  it.each(['90000', '90000.001'])(
+    'tells which record stands under its id, with checks that pass or not (%s)',
+    async (price) => {
+      const { recorded, first } = await heard(price);
+      expect(recorded.map(({ writer, progress }) => [writer, progress.state])).toEqual([
+        ['me', 'SENT'],
+        ['me', 'DONE'],
+      ]);
+      expect(recorded[1]).toBe(first);
+    },
+  );
+});
 
 describe('a place repeated under its key after it was reported as without effect', () => {
   /** A call, its start, and what the exchange shows while it runs. */
@@ -155,4 +213,87 @@ describe('a place repeated under its key after it was reported as without effect
       expect(placed()).toBe(1);
     },
   );
+});
+
+describe('a change of an order under a key', () => {
+  const reduced = heldOrder({ quantity: '0.004' });
+  const canceled = heldOrder({ state: 'CANCELED', remainingQuantity: '0' });
+  const change = { allowReplace: true, quantity: '0.004' };
+
+  /** Calls over one store, and how the exchange was asked. */
+  function fixture() {
+    const { standing, store } = slot(() => false);
+    const amends: AmendChange[] = [];
+    const fake = exchangeFake({ find: () => heldOrder() });
+    const seen: CallContext[] = [];
+    fake.port.amend = (order, asked, call) => {
+      amends.push(asked);
+      seen.push(call);
+      return Promise.resolve(
+        acknowledged({ order: reduced, amendment: changedInPlace('keepPriority', 'kept', order, reduced) }),
+      );
+    };
+    fake.port.cancel = (_, call) => {
+      seen.push(call);
+      return Promise.resolve(acknowledged(canceled));
+    };
+    const context: RecordingContext = {
+      ...fake.context,
+      intents: { ...fake.context.intents, store: store as IntentStore, outlivesProcess: true },
+    };
+    const { call } = fake;
+    return {
+      standing,
+      amends,
+      seen,
+      amend: (id = 'binance.spot.BTCUSDT.7', with_: AmendRequest = change) =>
+        amendOrder(context, id, with_, caller, call),
+      cancel: (id = 'binance.spot.BTCUSDT.7') => cancelOrder(context, id, caller, call),
+    };
+  }
+
+  it.each(['amend', 'cancel'] as const)(
+    'is sent once, is accepted no later than recorded, and is answered again: %s',
+    async (command) => {
+      const { standing, seen, [command]: ask } = fixture();
+      const first = await ask();
+      expect(first).toMatchObject({ replayed: false });
+      expect(await ask()).toEqual({ ...first, replayed: true });
+      expect(seen).toHaveLength(1);
+      expect(seen[0]?.acceptedUntil).toBeGreaterThan(START);
+      expect(standing.intent?.progress.state).toBe('DONE');
+    },
+  );
+
+  it('is recorded by what it changes', async () => {
+    const { standing, amend } = fixture();
+    await amend(undefined, { allowReplace: true, quantity: '0.004', price: '89000' });
+    expect(standing.intent?.subject).toMatchObject({ change: { quantity: '0.004', price: '89000' } });
+  });
+
+  it('names a replacement after the key, so that whoever takes over looks for the same order', async () => {
+    const { standing, amends, amend } = fixture();
+    await amend();
+    const { intentId, subject } = standing.intent ?? {};
+    expect(amends.map(({ replacementClientOrderId }) => replacementClientOrderId)).toEqual([intentId]);
+    expect(subject).toMatchObject({ replacementClientOrderId: intentId });
+  });
+
+  it.each<[string, (fixture_: ReturnType<typeof fixture>) => Promise<unknown>]>([
+    ['an amend of another order', ({ amend }) => amend('binance.spot.BTCUSDT.8')],
+    ['an amend to another quantity', ({ amend }) => amend(undefined, { ...change, quantity: '0.003' })],
+    ['a cancel', ({ cancel }) => cancel()],
+  ])('is not taken for %s under its key', async (_, other) => {
+    const opened = fixture();
+    await opened.amend();
+    expect(await problemThrownBy(other(opened))).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    expect(opened.seen).toHaveLength(1);
+  });
+
+  it('is not taken for a cancel of another order under its key', async () => {
+    const { cancel, seen } = fixture();
+    await cancel();
+    expect(await problemThrownBy(cancel('binance.spot.BTCUSDT.8'))).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    expect(seen).toHaveLength(1);
+  });
 });

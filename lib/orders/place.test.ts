@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkOrder } from '../domain/checked-order.ts';
-import { type Order, timestamp } from '../domain/order.ts';
+import type { Exchange, Market } from '../domain/instrument.ts';
+import { type Order, PLAIN_TERMS, timestamp } from '../domain/order.ts';
+import { ORDER_TYPES, TIMES_IN_FORCE } from '../domain/order-type.ts';
 import type { CommandOutcome } from '../domain/outcome.ts';
 import { Problem } from '../domain/problem.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
-import type { Acceptance } from '../exchanges/port.ts';
+import type { Acceptance, ExchangePort } from '../exchanges/port.ts';
+import { loadedPort } from '../exchanges/testing/loaded-port.ts';
+import { UNGUARDED } from '../guard/trading-guard.ts';
 import type { Intent, IntentProduct, PlaceSubject } from '../intents/intent.ts';
 import { type PlaceRequest, placeOrder, preparePlace, sendPlace } from './place.ts';
 import type { PlaceResult } from './reconcile/settle-place.ts';
@@ -72,6 +76,7 @@ describe('placing an order', () => {
         price: '90000',
         quantity: '0.005',
         quoteQuantity: null,
+        ...PLAIN_TERMS,
         clientOrderId: 'made-by-atlas',
       },
     ]);
@@ -109,6 +114,29 @@ describe('a failure before an order is sent', () => {
     const { result, calls } = start({}, with_);
     expect(await problemThrownBy(result)).toMatchObject({ code, details: { orderState: 'notPlaced' } });
     expect(calls).toEqual([]);
+  });
+
+  it('names the exchange that is not enabled', async () => {
+    const { result } = start({}, { exchange: 'bitmex', symbol: 'BTC/USD:BTC' });
+    const problem = await problemThrownBy(result);
+    expect(problem).toMatchObject({ detail: 'bitmex is not enabled here.', details: { exchange: 'bitmex' } });
+  });
+
+  it('is never one of an exchange that the order is not for: only the clock of its own product is read', async () => {
+    const fake = exchangeFake({ place: async () => acknowledged(heldOrder()) });
+    const asked: string[] = [];
+    const like = (exchange: Exchange, market: Market): ExchangePort => ({
+      ...fake.port,
+      exchange,
+      markets: [market],
+      ready: () => {
+        asked.push(`${exchange}.${market}`);
+        return Promise.resolve();
+      },
+    });
+    const ports = [like('binance', 'spot'), like('binance', 'usdm'), like('bitmex', 'spot')].map(loadedPort);
+    await placeOrder({ ...fake.context, ports }, request, CALLER, fake.call);
+    expect(asked).toEqual(['binance.spot']);
   });
 
   it('is reported as notPlaced and retryable: a deadline that passed during the lookup of instruments', async () => {
@@ -282,8 +310,24 @@ describe('a place whose copy was refused for a cause that is gone', () => {
 
   it('is not sent a third time', async () => {
     const { result, count } = start({ place: cured, find: () => undefined });
-    expect(await result.catch((error: unknown) => error)).toBeDefined();
+    expect(await problemThrownBy(result)).toMatchObject({
+      code: 'NOT_PLACED',
+      retryable: true,
+      details: { exchange: 'binance', orderState: 'notPlaced' },
+    });
     expect(count('place')).toBe(2);
+  });
+
+  it('is not sent again when the operator has forbidden it meanwhile', async () => {
+    let checks = 0;
+    const place = () =>
+      checks++ === 0 ? Promise.resolve() : Promise.reject(new Problem('TRADING_HALTED', 'Trading is halted.'));
+    const { result, count } = start({ place: cured, find: () => undefined, guard: { ...UNGUARDED, place } });
+    expect(await problemThrownBy(result)).toMatchObject({
+      code: 'TRADING_HALTED',
+      details: { orderState: 'notPlaced' },
+    });
+    expect(count('place')).toBe(1);
   });
 });
 
@@ -310,7 +354,7 @@ describe("a place under the caller's own client order id", () => {
     expect(await problemThrownBy(result)).toMatchObject({
       code: 'EXCHANGE_UNREACHABLE',
       retryable: true,
-      details: { orderState: 'notPlaced' },
+      details: { exchange: 'binance', orderState: 'notPlaced' },
     });
     expect(calls).not.toContain('place');
   });
@@ -322,9 +366,36 @@ describe("a place under the caller's own client order id", () => {
 });
 
 describe('a refusal that another copy may contradict', () => {
+  const problem = new Problem('EXCHANGE_CLOCK', 'The exchange says no.');
+  const refusal = { outcome: 'rejected', problem, recheckFrom: START + 2_000 } as const;
+
+  it('is reported once a look has found nothing', async () => {
+    const { result, looks, count } = start({ place: async () => refusal, find: () => undefined });
+    expect(await problemThrownBy(result)).toMatchObject({
+      code: 'EXCHANGE_CLOCK',
+      details: { orderState: 'notPlaced' },
+    });
+    expect(looks.at(-1)).toBeGreaterThanOrEqual(2_000);
+    expect(count('place')).toBe(1);
+  });
+
+  it('is sent once more after such a look where its cause is gone', async () => {
+    const answers = [{ ...refusal, sendAgain: true }, acknowledged(heldOrder())];
+    const { result, count } = start({ place: async () => answers.shift() ?? refusal, find: () => undefined });
+    expect(await result).toMatchObject({ outcome: 'placed' });
+    expect(count('place')).toBe(2);
+  });
+
+  it('is contradicted by an order that the look finds', async () => {
+    const { result, count } = start({
+      place: async () => ({ ...refusal, sendAgain: true }),
+      find: () => heldOrder(),
+    });
+    expect(await result).toMatchObject({ outcome: 'placed', order: heldOrder() });
+    expect(count('place')).toBe(1);
+  });
+
   it('leaves the outcome unknown while no look is possible', async () => {
-    const problem = new Problem('EXCHANGE_CLOCK', 'The exchange says no.', { orderState: 'notPlaced' });
-    const refusal = { outcome: 'rejected', problem, recheckFrom: START + 2_000 } as const;
     const { result } = start({ place: async () => refusal, find: unreachable });
     expect(await result).toMatchObject({
       outcome: 'unknown',
@@ -332,6 +403,19 @@ describe('a refusal that another copy may contradict', () => {
       orderState: 'unknown',
       lost: { problem: { code: 'EXCHANGE_CLOCK', details: { orderState: 'unknown' } } },
     });
+  });
+});
+
+describe('the client order id of a place', () => {
+  it.each([
+    ['given', 'mine', 'key-id', 'mine'],
+    ['given', 'mine', undefined, 'mine'],
+    ['derived', undefined, 'key-id', 'key-id'],
+    ['drawn', undefined, undefined, 'made-by-atlas'],
+  ] as const)('is %s', async (idOrigin, clientOrderId, keyedId, sent) => {
+    const { context, call } = exchangeFake();
+    const prepared = await preparePlace(context, { ...request, clientOrderId }, call, keyedId);
+    expect(prepared).toMatchObject({ idOrigin, intentId: keyedId, order: { clientOrderId: sent } });
   });
 });
 
@@ -358,6 +442,13 @@ describe('a place that shares its client order id with another recorded command'
     ['is of another symbol', 'placed', another({}, { exchangeSymbol: 'ETHUSDT' })],
   ])('that %s: %s', async (_, outcome, intent) => {
     expect(await found([intent]).result).toMatchObject({ outcome });
+  });
+
+  it('is not confused with its own record', async () => {
+    const own = { ...another(), intentId: 'own' };
+    const { context, call } = exchangeFake({ place: lost, find: () => heldOrder(), intents: [own] });
+    const prepared = await preparePlace(context, request, call, 'own');
+    expect(await sendPlace(context, prepared, call)).toMatchObject({ outcome: 'placed' });
   });
 
   it('is not attributed an order created after it could take effect', async () => {
@@ -636,4 +727,86 @@ describe('any sequence of events', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+it('is refused whose end is nearer than the exchange takes', async () => {
+  const capabilities = {
+    ...samples.spot.capabilities,
+    ...{ timeInForce: TIMES_IN_FORCE, minSecondsToExpiry: 600 },
+  };
+  const fake = exchangeFake({ instrument: { ...samples.spot, capabilities } });
+  const expiresAt = new Date(START + 60_000).toISOString();
+  const order = {
+    side: 'BUY',
+    type: 'LIMIT',
+    quantity: '0.005',
+    price: '90000',
+    timeInForce: 'GTD',
+    expiresAt,
+  } as const;
+  const request = { exchange: 'binance', symbol: 'BTC/USDT', ...order } as const;
+  expect(await problemThrownBy(placeOrder(fake.context, request, CALLER, fake.call))).toMatchObject({
+    code: 'RULE_VIOLATION',
+    details: { orderState: 'notPlaced', violations: [{ field: 'expiresAt', rule: 'minExpiry' }] },
+  });
+  expect(fake.calls).toEqual([]);
+});
+
+describe('an order with others attached', () => {
+  const capabilities = { ...samples.spot.capabilities, attached: true, triggerBy: ['LAST'] as const };
+  const instrument = { ...samples.spot, capabilities };
+  const { exchange, market, symbol, exchangeSymbol } = samples.spot;
+  const quote = {
+    ...{ exchange, market, symbol, exchangeSymbol, bid: '89999', bidQuantity: '1', ask: '90001', askQuantity: '1' },
+    ...{ quantityUnit: 'BTC', markPrice: null },
+  };
+  const placing = (more: Partial<PlaceRequest>, script: ExchangeScript = { quote: () => quote }) => {
+    const fake = exchangeFake({ instrument, place: () => acknowledged(heldOrder()), ...script });
+    const request = { exchange, symbol, side: 'BUY', type: 'MARKET', quantity: '0.005' } as const;
+    return { ...fake, result: placeOrder(fake.context, { ...request, ...more }, CALLER, fake.call) };
+  };
+
+  it.each([
+    ['takeProfit', '89999', '90002'],
+    ['stopLoss', '90001', '89998'],
+  ] as const)('at market has its %s not at %s, which would trigger at once, but at %s', async (field, wrong, right) => {
+    const at = (triggerPrice: string) => placing({ [field]: { triggerPrice } });
+    const reached = at(wrong);
+    expect(await problemThrownBy(reached.result)).toMatchObject({
+      code: 'RULE_VIOLATION',
+      details: { orderState: 'notPlaced', violations: [{ field: `${field}.triggerPrice`, rule: 'triggerSide' }] },
+    });
+    expect(reached.count('place')).toBe(0);
+    expect(await at(right).result).toMatchObject({ outcome: 'placed' });
+  });
+
+  it('at a price of its own is judged by that, without a quote', async () => {
+    const limit = { type: 'LIMIT', price: '90000', stopLoss: { triggerPrice: '89000' } } as const;
+    expect(await placing(limit, {}).result).toMatchObject({ outcome: 'placed' });
+  });
+});
+
+it.each([
+  ['STOP_MARKET', { type: 'STOP_MARKET', triggerPrice: '95000' }, true],
+  ['LIMIT', { type: 'LIMIT', price: '90000' }, false],
+] as const)('a %s is looked for where the exchange keeps orders of its kind', async (_, order, conditional) => {
+  const capabilities = { ...samples.spot.capabilities, orderTypes: ORDER_TYPES, triggerBy: ['LAST'] as const };
+  const { exchange, market, symbol, exchangeSymbol } = samples.spot;
+  const quote = {
+    ...{ exchange, market, symbol, exchangeSymbol, bid: '89999', bidQuantity: '1', ask: '90001', askQuantity: '1' },
+    ...{ quantityUnit: 'BTC', markPrice: null },
+  };
+  const request = { exchange, symbol, side: 'BUY', quantity: '0.005', ...order } as const;
+  for (const outcome of [lostReply(3_000), rejectedOutcome('DUPLICATE_CLIENT_ORDER_ID')]) {
+    const refs: unknown[] = [];
+    const fake = exchangeFake({
+      ...{ instrument: { ...samples.spot, capabilities }, place: () => outcome, quote: () => quote },
+      find: (ref) => {
+        refs.push('conditional' in ref ? ref.conditional : undefined);
+        return heldOrder({ ...order, clientOrderId: 'made-by-atlas' });
+      },
+    });
+    expect(await placeOrder(fake.context, request, CALLER, fake.call)).toMatchObject({ outcome: 'placed' });
+    expect(refs[0]).toBe(conditional);
+  }
 });

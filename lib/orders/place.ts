@@ -2,13 +2,14 @@ import { type CheckedOrder, checkOrder } from '../domain/checked-order.ts';
 import type { Deadline } from '../domain/deadline.ts';
 import type { Exchange } from '../domain/instrument.ts';
 import type { OrderRequest } from '../domain/order.ts';
+import { checkAttachedSides, checkExpiry, checkTriggerSide } from '../domain/order-terms.ts';
 import { Problem } from '../domain/problem.ts';
 import { type CallContext, type ExchangeMoment, type ExchangePort, isAcceptance } from '../exchanges/port.ts';
 import { type ClientOrderIdOrigin, type IntentSubject, intentProductOf } from '../intents/intent.ts';
 import { portsFor } from '../reference/catalogue.ts';
 import { beforeSending, callOf, portOf, type SendingDeadline } from '../reference/context.ts';
 import { type SentOrder, sendingNow } from './reconcile/attribution.ts';
-import type { Caller } from './reconcile/command.ts';
+import { type AskedCommand, aboutOneOrder, type Caller, type PartOfKey } from './reconcile/command.ts';
 import { type OrdersContext, type RecordingContext, sendPatiently } from './reconcile/context.ts';
 import { followUp } from './reconcile/follow-up.ts';
 import { runCommand } from './reconcile/run-command.ts';
@@ -21,6 +22,7 @@ import {
   placedAs,
   settleAccepted,
   stillPossible,
+  withAdjusted,
 } from './reconcile/settle-place.ts';
 
 export type PlaceRequest = OrderRequest & { readonly exchange: Exchange; readonly symbol: string };
@@ -35,28 +37,73 @@ export async function placeOrder(
   request: PlaceRequest,
   caller: Caller,
   deadline: Deadline,
+  { part, refusal }: PlaceTerms = {},
 ): Promise<PlaceResult> {
-  const asked = { operation: 'place', input: request, givenId: request.clientOrderId ?? null } as const;
-  const concluded = await runCommand(context, asked, caller, deadline, async (keyedId) => {
-    const prepared = await preparePlace(context, request, deadline, keyedId);
+  const asked = { operation: 'place', input: request, givenId: request.clientOrderId ?? null, part } as const;
+  return await placePrepared(context, asked, caller, deadline, async (keyedId) => {
+    if (refusal) throw refusal;
+    return await preparePlace(context, request, deadline, keyedId);
+  });
+}
+
+/** A place as the caller asks for it. */
+type AskedPlace = AskedCommand & { readonly operation: 'place' };
+
+/** Does everything before sending. `keyedId` is the client order id where the caller gives none. */
+type PrepareOrder = (keyedId: string | undefined) => Promise<PreparedPlace>;
+
+/** Places the order that `prepare` checks, as `placeOrder` does; an order that is recorded already is not prepared again. */
+export async function placePrepared(
+  context: RecordingContext,
+  asked: AskedPlace,
+  caller: Caller,
+  deadline: Deadline,
+  prepare: PrepareOrder,
+): Promise<PlaceResult> {
+  const result = await runCommand(context, asked, caller, deadline, async (keyedId) => {
+    const prepared = await prepare(keyedId);
     return {
       port: prepared.port,
       subject: placeSubject(prepared),
       send: (acceptedUntil) => sendPlace(context, prepared, { ...deadline, acceptedUntil }),
     };
   });
+  const concluded = aboutOneOrder(result);
   if (concluded.outcome === 'unknown') return concluded;
   return { outcome: 'placed', order: concluded.order, replayed: concluded.replayed };
 }
 
+/** How an order is placed that is one of several in a request. */
+export interface PlaceTerms {
+  readonly part?: PartOfKey | undefined;
+  /** Why nothing may be sent: the order is answered from its record, or with this problem where it has none. */
+  readonly refusal?: Problem | undefined;
+}
+
 function placeSubject({ order, idOrigin, sentAfter }: PreparedPlace): IntentSubject {
   const { at, within } = sentAfter;
-  const { instrument, side, type, timeInForce, postOnly, reduceOnly, price, quantity, quoteQuantity, clientOrderId } =
-    order;
+  const { instrument, side, type, timeInForce, postOnly, reduceOnly, price, quantity, quoteQuantity } = order;
+  const { displayQuantity, trigger, closePosition, expiresAt, takeProfit, stopLoss, clientOrderId } = order;
   return {
     operation: 'place',
     ...intentProductOf(instrument),
-    order: { side, type, timeInForce, postOnly, reduceOnly, price, quantity, quoteQuantity, clientOrderId },
+    order: {
+      side,
+      type,
+      timeInForce,
+      postOnly,
+      reduceOnly,
+      price,
+      quantity,
+      quoteQuantity,
+      displayQuantity,
+      trigger,
+      closePosition,
+      expiresAt,
+      takeProfit,
+      stopLoss,
+      clientOrderId,
+    },
     idOrigin,
     sentAfter: { at, within: Number.isFinite(within) ? within : null },
   };
@@ -86,7 +133,7 @@ export async function preparePlace(
   deadline: Deadline,
   keyedId?: string,
 ): Promise<PreparedPlace> {
-  try {
+  return await untilSent(async () => {
     const { exchange, symbol, clientOrderId: givenId } = request;
     if (!context.ports.some((port) => port.exchange === exchange)) {
       throw new Problem('NOT_SUPPORTED', `${exchange} is not enabled here.`, { exchange });
@@ -95,17 +142,39 @@ export async function preparePlace(
     const [instrument] = await beforeSending(deadline, () =>
       Promise.all([
         context.catalogue.find({ exchange, symbol }, deadline),
-        ...portsFor(context.ports, { exchange, symbol }).map((port) => port.ready(callOf(context, port, deadline))),
+        ...portsFor(context.ports, { exchange, symbol }).map(async (each) => {
+          const port = await each.load();
+          await port.ready(callOf(context, port, deadline));
+        }),
       ]),
     );
-    const port = portOf(context, exchange, instrument.market);
+    const port = await portOf(context, exchange, instrument.market);
     const clientOrderId = givenId ?? keyedId ?? context.newClientOrderId();
     const order = checkOrder(instrument, { ...request, clientOrderId });
+    checkExpiry(instrument, order.expiresAt, context.now());
+    // What the operator forbids asks the exchange nothing, and is told whatever the market does.
     await guarded(context, port, order, callOf(context, port, deadline));
+    await beforeSending(deadline, () => checkTriggerOf(port, order, callOf(context, port, deadline)));
     const idOrigin = givenId !== undefined ? 'given' : keyedId !== undefined ? 'derived' : 'drawn';
     const sentAfter = port.exchangeTime(context.now());
     if (idOrigin === 'given' && !Number.isFinite(sentAfter.within)) throw withoutClock(port);
     return { port, order, idOrigin, intentId: keyedId, sentAfter };
+  });
+}
+
+/** Refuses triggers that have been reached already; orders without any ask nothing. */
+async function checkTriggerOf(port: ExchangePort, order: CheckedOrder, call: CallContext): Promise<void> {
+  const exitsAtMarket = order.price === null && (order.takeProfit !== null || order.stopLoss !== null);
+  if (order.trigger === null && !exitsAtMarket) return;
+  const quote = await port.quote(order.instrument, call);
+  checkTriggerSide(order.instrument, order, quote);
+  checkAttachedSides(order.instrument, order, quote);
+}
+
+/** Runs what precedes a sending: a problem says that nothing was placed. */
+export async function untilSent<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof Problem) throw error.with({ orderState: 'notPlaced' });
     throw error;
@@ -145,29 +214,19 @@ async function sendCopies(
   call: CallContext,
 ): Promise<PlaceResult> {
   const first = await sendCopy(context, port, sent, call);
-  if (first !== 'sendAgain') return first;
+  if (first !== 'sendAgain') return withAdjusted(first, port, sent.order);
   // Time has passed, so the guard checks again, as for a first copy.
   await guarded(context, port, sent.order, call);
   const second = await sendCopy(context, port, sent, call);
-  if (second !== 'sendAgain') return second;
+  if (second !== 'sendAgain') return withAdjusted(second, port, sent.order);
   const { instrument } = sent.order;
   const why = `${port.facts.name} refused the order twice, although Atlas fixed the cause in between; nothing was placed.`;
   throw new Problem('NOT_PLACED', why, { exchange: instrument.exchange, orderState: 'notPlaced', retryable: true });
 }
 
 /** Checks what the operator allows, at a moment when no copy can have taken effect. */
-async function guarded(
-  context: OrdersContext,
-  port: ExchangePort,
-  order: CheckedOrder,
-  call: CallContext,
-): Promise<void> {
-  try {
-    await beforeSending(call, () => context.guard.place(order, port, call));
-  } catch (error) {
-    if (error instanceof Problem) throw error.with({ orderState: 'notPlaced' });
-    throw error;
-  }
+function guarded(context: OrdersContext, port: ExchangePort, order: CheckedOrder, call: CallContext): Promise<void> {
+  return untilSent(() => beforeSending(call, () => context.guard.place(order, port, call)));
 }
 
 /**

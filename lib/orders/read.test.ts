@@ -48,6 +48,22 @@ describe('reading an order', () => {
     expect(await problemThrownBy(result)).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   });
 
+  it('is 404 at once where the exchange gives no order an id of this form', async () => {
+    const facts = { orderIds: { pattern: /^\d+$/, words: 'digits' }, forgets: 'it is older than three days' };
+    const { result, looks } = read({ facts, find: () => undefined }, 'binance.spot.BTCUSDT.x1');
+    expect(await problemThrownBy(result)).toMatchObject({
+      code: 'ORDER_NOT_FOUND',
+      detail:
+        'binance has no order x1 of BTCUSDT on spot for this account: the id is mistyped, for order ids of Fake are digits.',
+    });
+    expect(looks).toEqual([0]);
+  });
+
+  it('is the order, whatever the form of its id', async () => {
+    const facts = { orderIds: { pattern: /^\d+$/, words: 'digits' } };
+    expect(await read({ facts, find: () => heldOrder() }, 'binance.spot.BTCUSDT.x1').result).toEqual(heldOrder());
+  });
+
   it('passes on why the exchange did not answer', async () => {
     const { result } = read({
       find: () => {

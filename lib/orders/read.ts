@@ -11,7 +11,7 @@ import { findPatiently, orderNotFound } from './reconcile/find-patiently.ts';
  */
 export async function getOrder(context: OrdersContext, orderId: string, deadline: Deadline): Promise<Order> {
   const id = parseOrderId(orderId);
-  const port = portOf(context, id.exchange, id.market);
+  const port = await portOf(context, id.exchange, id.market);
   const instrument = await instrumentOf(context, id, deadline);
   const call = callOf(context, port, deadline);
   const order = await findPatiently(context, port, { instrument, exchangeOrderId: id.exchangeOrderId }, call);

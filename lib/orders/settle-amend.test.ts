@@ -3,10 +3,12 @@ import { changedInPlace, replacedBy } from '../domain/amendment.ts';
 import type { AmendRequest, Order } from '../domain/order.ts';
 import { Problem } from '../domain/problem.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
+import type { Acceptance } from '../exchanges/port.ts';
 import { callOf } from '../reference/context.ts';
 import { amendOrder } from './amend.ts';
 import { lookForEarlier } from './reconcile/settle-amend.ts';
 import {
+  acknowledged,
   CALLER,
   type ExchangeScript,
   exchangeFake,
@@ -74,13 +76,15 @@ describe('an amend in place whose reply was lost', () => {
   });
 
   it('is proven without effect when the order rests unchanged after the last possible effect', async () => {
-    const { result, looks } = amend({ amend: lost }, { quantity: '0.004' });
+    const { result, looks, count } = amend({ amend: lost }, { quantity: '0.004' });
     expect(await problemThrownBy(result)).toMatchObject({
       code: 'NOT_PLACED',
       retryable: true,
       details: { orderState: 'placed', order: resting },
     });
     expect(looks.at(-1)).toBeGreaterThan(15_000);
+    // Whether to send it again is the caller's decision.
+    expect(count('amend')).toBe(1);
   });
 
   it('stays unknown at the deadline', async () => {
@@ -180,6 +184,97 @@ describe('an amend in place whose reply was lost', () => {
       ['was changed', heldOrder({ quantity: '0.003' })],
     ])('stays unknown when the order %s', async (_, order) => {
       const { result } = amend({ ...untold, find: finds(() => order) }, { quantity: '0.004' });
+      expect(await result).toMatchObject({ outcome: 'unknown' });
+    });
+  });
+
+  describe('where the exchange moves prices to the edge of its band', () => {
+    const edge = heldOrder({ price: '90500', updatedAt: '2026-11-22T09:00:00.030Z' });
+    const moves = { facts: { movesPrices: true }, amendTrace: from(0, 'untold'), budgetMs: 20_000 } as const;
+    const accepted = () => acknowledged<Acceptance>({ kind: 'accepted', exchangeOrderId: '7' });
+
+    it('is done when an accepted one shows at a lower price to buy, and tells both prices', async () => {
+      const { result, count } = amend({ ...moves, amend: accepted, find: finds(() => edge) }, { price: '99000' });
+      expect(await result).toMatchObject({
+        outcome: 'amended',
+        order: { price: '90500', adjusted: { price: '99000' } },
+        amendment: { changedSince: false },
+      });
+      expect(count('amend')).toBe(1);
+    });
+
+    it('is done with the order that filled at the edge', async () => {
+      const filled = { ...edge, state: 'FILLED' as const, remainingQuantity: '0' };
+      const { result } = amend({ ...moves, amend: accepted, find: finds(() => filled) }, { price: '99000' });
+      expect(await result).toMatchObject({
+        outcome: 'amended',
+        order: { state: 'FILLED', adjusted: { price: '99000' } },
+      });
+    });
+
+    it('is not told as moved where a lagging read shows the change of another client', async () => {
+      const asked = heldOrder({ price: '91000' });
+      const { result } = amend(
+        { ...moves, amend: accepted, find: finds((ms) => (ms > 250 ? asked : edge)) },
+        { price: '91000' },
+      );
+      expect(await result).toMatchObject({ outcome: 'amended', order: { price: '91000', adjusted: null } });
+    });
+
+    it('is told only when two reads in a row agree on the price', async () => {
+      let reads = 0;
+      const prices = ['90500', '90600', '90700'];
+      const find = finds(() => ({ ...edge, price: prices[Math.min(reads++, 2)] ?? null }));
+      const { result } = amend({ ...moves, amend: accepted, find }, { price: '99000' });
+      expect(await result).toMatchObject({ outcome: 'amended', order: { price: '90700' } });
+    });
+
+    it('is not assumed where the exchange keeps a record of changes that shows none', async () => {
+      const none: ExchangeScript = { ...moves, amendTrace: () => 'none' };
+      const { result } = amend({ ...none, amend: accepted, find: finds(() => edge) }, { price: '99000' });
+      const ended = await result.then(
+        ({ outcome }) => outcome,
+        ({ code }: Problem) => code,
+      );
+      expect(ended).not.toBe('amended');
+    });
+
+    it.each<[string, ExchangeScript, Partial<AmendRequest>]>([
+      ['the order stays as it was', { amend: accepted, find: finds(() => resting) }, { price: '99000' }],
+      ['a lost reply proves no acceptance', { amend: async () => lostReply(null) }, { price: '99000' }],
+      ['the price is beyond the one asked for', { amend: accepted }, { price: '90400' }],
+      ['the quantity is not the one asked for', { amend: accepted }, { price: '99000', quantity: '0.004' }],
+      [
+        'the quantity is another, which was to stay',
+        { amend: accepted, find: finds(() => ({ ...edge, quantity: '0.004' })) },
+        { price: '99000' },
+      ],
+      ['no price was asked for', { amend: accepted }, { quantity: '0.004' }],
+      ['the exchange moves no prices', { amend: accepted, facts: { movesPrices: false } }, { price: '99000' }],
+    ])('stays unknown where %s', async (_, script, change) => {
+      const { result } = amend({ ...moves, find: finds(() => edge), ...script }, change);
+      expect(await result).toMatchObject({ outcome: 'unknown' });
+    });
+
+    it.each<[string, Partial<Order>]>([
+      ['the price asked for', { price: '99000' }],
+      ['the edge of the band', { price: '90500' }],
+      ['its old price', {}],
+    ])('ended its order where the exchange rejected it at %s, e.g. as post-only', async (_, shown) => {
+      const rejected = heldOrder({ state: 'REJECTED', remainingQuantity: '0', ...shown });
+      const { result } = amend({ ...moves, amend: accepted, find: finds(() => rejected) }, { price: '99000' });
+      expect(await problemThrownBy(result)).toMatchObject({
+        code: 'AMEND_INCOMPLETE',
+        details: { orderState: 'notPlaced', order: rejected },
+      });
+    });
+
+    it('does not call a lost one without effect because the order filled at another price', async () => {
+      const filled = { ...edge, state: 'FILLED' as const, remainingQuantity: '0' };
+      const { result } = amend(
+        { ...moves, amend: async () => lostReply(null), find: finds(() => filled) },
+        { price: '99000' },
+      );
       expect(await result).toMatchObject({ outcome: 'unknown' });
     });
   });
@@ -335,6 +430,13 @@ describe('an earlier attempt of an amend that was reported as without effect', (
   it('is found by its replacement', async () => {
     const { found } = await lookForIt({ find: shows(() => canceled, replacement) }, { price: '91000' });
     expect(found).toMatchObject({ kind: 'made', amended: { order: replacement } });
+  });
+
+  it('is unclear while the order stands at a price to which the exchange may have moved the one asked for', async () => {
+    const script = { facts: { movesPrices: true }, amendTrace: from(0, 'untold') } as const;
+    const edge = heldOrder({ price: '90500' });
+    const { found } = await lookForIt({ ...script, find: shows(() => edge) }, { price: '99000' });
+    expect(found).toEqual({ kind: 'unclear' });
   });
 
   it('is ruled out by a look that began late enough, while the order is unchanged', async () => {

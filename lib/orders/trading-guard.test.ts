@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkOrder } from '../domain/checked-order.ts';
-import type { OrderRequest } from '../domain/order.ts';
+import type { AmendedValues, OrderRequest } from '../domain/order.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
 import type { AmendChange } from '../exchanges/port.ts';
 import { createTradingGuard, type TradingLimits } from '../guard/trading-guard.ts';
@@ -39,15 +39,13 @@ function underTest({ state = 'active', reason, middle = '90000', ...limits }: Se
       const order = checkOrder(instrument, { ...limit, ...request, clientOrderId: 'mine' });
       return guard.place(order, fake.port, call);
     },
-    amend: (change: Change, order = heldOrder()) => guard.amend(order, changeOf(change), fake.port, call),
+    amend: (change: AmendedValues, order = heldOrder()) => guard.amend(order, changeOf(change), fake.port, call),
   };
 }
 
-type Change = Partial<Pick<AmendChange, 'quantity' | 'price'>>;
-
-function changeOf({ quantity, price }: Change): AmendChange {
+function changeOf(change: AmendedValues): AmendChange {
   const rest = { allowReplace: true, replacementClientOrderId: 'next', modifyId: '17' };
-  return { ...rest, instrument: samples.spot, quantity, price };
+  return { ...rest, instrument: samples.spot, ...change };
 }
 
 const MARKET = { type: 'MARKET', price: undefined } as const;
@@ -88,6 +86,8 @@ describe('the state', () => {
     ['a higher price', { price: '91000' }],
     ['a lower price', { price: '89000' }],
     ['a smaller quantity at another price', { quantity: '0.004', price: '91000' }],
+    ['a smaller quantity with another trigger', { quantity: '0.004', triggerPrice: '91000' }],
+    ['another distance', { trailingAmount: '100' }],
   ])('cancelOnly treats %s as a new order', async (_what, change) => {
     expect(await said(underTest({ state: 'cancelOnly' }).amend(change))).toBe('TRADING_CANCEL_ONLY');
   });
@@ -121,7 +121,7 @@ describe('the state', () => {
 });
 
 describe('while a command waits to be sent', () => {
-  const refusalOf = async (state: TradingState, change: Change) => {
+  const refusalOf = async (state: TradingState, change: AmendedValues) => {
     const { guard } = underTest({ state });
     return await guard.whileAmending(heldOrder(), changeOf(change), (refusal) => Promise.resolve(refusal()?.code));
   };

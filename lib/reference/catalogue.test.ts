@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Problem } from '../domain/problem.ts';
 import type { ExchangePort, InstrumentList } from '../exchanges/port.ts';
+import { loadedPort } from '../exchanges/testing/loaded-port.ts';
 import { createCatalogue } from './catalogue.ts';
 import { fakeInstrument, fakeVenue, patience } from './testing/history-fake.ts';
 
@@ -29,7 +30,12 @@ function set(ttlMs = TTL) {
   ] as const;
   const ports = venues.map(({ port }) => port as { -readonly [K in keyof ExchangePort]: ExchangePort[K] });
   const [binanceSpot, binanceUsdm, other] = ports as [(typeof ports)[0], (typeof ports)[0], (typeof ports)[0]];
-  const catalogue = createCatalogue({ ports, ttlMs, now: () => clock.now, bases: ['BTC', 'ETH', 'SOL'] });
+  const catalogue = createCatalogue({
+    ports: ports.map(loadedPort),
+    ttlMs,
+    now: () => clock.now,
+    bases: ['BTC', 'ETH', 'SOL'],
+  });
   return { clock, venues, binanceSpot, binanceUsdm, other, catalogue };
 }
 

@@ -3,6 +3,7 @@ import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
 import { MARKETS } from '../domain/instrument.ts';
 import { Problem } from '../domain/problem.ts';
 import { expiryDay, parseSymbol, type SymbolParts } from '../domain/symbol.ts';
+import { type LazyPort, serves } from '../exchanges/lazy-port.ts';
 import { lifeCycleStage } from '../exchanges/life-cycle.ts';
 import {
   type CallContext,
@@ -16,7 +17,7 @@ import { bare, closestSymbols } from './closest-symbols.ts';
 import type { SharedCatalogue } from './shared-catalogue.ts';
 
 export interface CatalogueOptions {
-  readonly ports: readonly ExchangePort[];
+  readonly ports: readonly LazyPort[];
   /** How long a loaded list is served without another request, milliseconds. */
   readonly ttlMs: number;
   /** Our clock, epoch milliseconds. */
@@ -292,7 +293,9 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
 
   async function unknownSymbol({ symbol, exchange }: SymbolQuery, wait: Deadline): Promise<Problem> {
     // The intended symbol may be of another product than the text implies, so all products are searched.
-    const answers = await Promise.allSettled(portsFor(ports, { exchange }).map((port) => current(port, wait)));
+    const answers = await Promise.allSettled(
+      portsFor(ports, { exchange }).map(async (port) => current(await port.load(), wait)),
+    );
     const known = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value.loaded.instruments : []));
     const suggestion = closestSymbols(symbol, known);
     const shown = symbol.slice(0, 60);
@@ -320,7 +323,7 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
     },
 
     async find(query, wait) {
-      const asked = portsFor(ports, query);
+      const asked = await Promise.all(portsFor(ports, query).map((port) => port.load()));
       const answers = await Promise.allSettled(asked.map((port) => symbolAt(port, query.symbol, wait)));
       const matches = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
       const fitting = withoutTwins(matches.filter(({ market }) => !query.market || market === query.market));
@@ -342,8 +345,8 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
     },
 
     async byExchangeSymbol({ exchange, market, exchangeSymbol }, wait) {
-      const port = ports.find((each) => each.exchange === exchange && each.markets.includes(market));
-      const instrument = port && (await resolve(port, exchangeSymbol, wait));
+      const port = ports.find((each) => serves(each, { exchange, market }));
+      const instrument = port && (await resolve(await port.load(), exchangeSymbol, wait));
       return instrument?.market === market ? instrument : undefined;
     },
 
@@ -358,9 +361,9 @@ export function createCatalogue({ ports, ttlMs, now, bases, shared, failed }: Ca
  * quote currency is `usdm`; settled in the base asset is `coinm`. Text of another form matches any port.
  */
 export function portsFor(
-  ports: readonly ExchangePort[],
+  ports: readonly LazyPort[],
   query: { exchange?: Exchange | undefined; market?: Market | undefined; symbol?: string | undefined },
-): ExchangePort[] {
+): LazyPort[] {
   const implied = query.symbol === undefined ? undefined : impliedMarkets(query.symbol);
   return ports.filter(
     (port) =>
@@ -393,6 +396,7 @@ function ambiguous(symbol: string, matches: readonly Instrument[]): Problem {
 
 /** Where a product lists a symbol under several names, keeps the one that trades. */
 function withoutTwins(matches: readonly Instrument[]): readonly Instrument[] {
+  if (matches.length < 2) return matches;
   const products = Map.groupBy(matches, ({ exchange, market }) => `${exchange}.${market}`);
   return [...products.values()].flatMap((twins) => {
     const trading = twins.length > 1 ? twins.filter(({ status }) => status === 'active') : twins;

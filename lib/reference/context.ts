@@ -2,12 +2,13 @@ import type { Deadline } from '../domain/deadline.ts';
 import type { Exchange, Instrument, Market } from '../domain/instrument.ts';
 import type { OrderIdParts } from '../domain/order-id.ts';
 import { Problem } from '../domain/problem.ts';
+import { type LazyPort, serves } from '../exchanges/lazy-port.ts';
 import type { CallContext, CallRank, ExchangePort } from '../exchanges/port.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** Dependencies of every use case: the exchanges, their instruments, and our clock. */
 export interface ReferenceContext {
-  readonly ports: readonly ExchangePort[];
+  readonly ports: readonly LazyPort[];
   readonly catalogue: Catalogue;
   /** Our clock, epoch milliseconds. */
   readonly now: () => number;
@@ -16,16 +17,20 @@ export interface ReferenceContext {
 /** The deadline of a call that sends, and the last moment at which the exchange may accept what it signs. */
 export type SendingDeadline = Deadline & Pick<CallContext, 'acceptedUntil'>;
 
-/** Returns the port of a product; throws 422 when this deployment does not enable it. */
-export function portOf({ ports }: Pick<ReferenceContext, 'ports'>, exchange: Exchange, market: Market): ExchangePort {
-  const port = ports.find((each) => each.exchange === exchange && each.markets.includes(market));
+/** Returns the port of a product, loading its venue; throws 422 when this deployment does not enable it. */
+export async function portOf(
+  { ports }: Pick<ReferenceContext, 'ports'>,
+  exchange: Exchange,
+  market: Market,
+): Promise<ExchangePort> {
+  const port = ports.find((each) => serves(each, { exchange, market }));
   if (!port) {
     const served = ports.flatMap((each) => each.markets.map((name) => `${each.exchange}.${name}`));
     throw new Problem('NOT_SUPPORTED', `${exchange}.${market} is not enabled here; enabled: ${served.join(', ')}.`, {
       exchange,
     });
   }
-  return port;
+  return await port.load();
 }
 
 /**
@@ -62,7 +67,7 @@ export async function instrumentOf(
   id: OrderIdParts,
   deadline: Deadline,
 ): Promise<Instrument> {
-  const port = portOf(context, id.exchange, id.market);
+  const port = await portOf(context, id.exchange, id.market);
   const instrument = await beforeSending(deadline, () => callOf(context, port, deadline).lookup(id.exchangeSymbol));
   if (!instrument || instrument.market !== id.market) {
     throw new Problem(

@@ -21,7 +21,7 @@ const PATIENCE_MS = 3000;
 
 /** Reads the time of every exchange; reports one that is down instead of throwing. */
 export async function listExchanges(context: ReferenceContext, deadline: Deadline): Promise<ExchangeReport[]> {
-  const reports = await Promise.all(context.ports.map((port) => inspect(context, port, deadline)));
+  const reports = await Promise.all(context.ports.map(async (port) => inspect(context, await port.load(), deadline)));
   return reports.flat();
 }
 

@@ -34,7 +34,7 @@ export async function listInstruments(
   deadline: Deadline,
 ): Promise<{ instruments: Instrument[]; sources: InstrumentSource[] }> {
   refuseContradiction(filter);
-  const ports = portsFor(context.ports, filter);
+  const ports = await Promise.all(portsFor(context.ports, filter).map((port) => port.load()));
   const answers = await Promise.all(
     ports.map(async (port) => {
       const markets = port.markets.filter((market) => !filter.market || market === filter.market);

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { Problem } from '../domain/problem.ts';
 import type { ExchangePort } from '../exchanges/port.ts';
+import { loadedPort } from '../exchanges/testing/loaded-port.ts';
 import { refreshCatalogue } from './refresh-catalogue.ts';
 import type { SharedCatalogue } from './shared-catalogue.ts';
 import { fakeInstrument, fakeVenue, patience } from './testing/history-fake.ts';
@@ -26,7 +27,7 @@ beforeEach(() => {
     },
   };
 });
-const refresh = () => refreshCatalogue({ ports, shared, now: () => NOW }, patience());
+const refresh = () => refreshCatalogue({ ports: ports.map(loadedPort), shared, now: () => NOW }, patience());
 
 test("every exchange's list is stored with the time of its answer", async () => {
   await refresh();
@@ -76,5 +77,5 @@ test('a closed venue gets no request, which is not a failure', async () => {
 
 test('without a table for sharing no exchange gets a request', async () => {
   for (const port of ports) port.instruments = () => Promise.reject(new Error('It was asked.'));
-  await refreshCatalogue({ ports, shared: undefined, now: () => NOW }, patience());
+  await refreshCatalogue({ ports: ports.map(loadedPort), shared: undefined, now: () => NOW }, patience());
 });

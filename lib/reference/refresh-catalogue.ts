@@ -1,10 +1,11 @@
 import type { Deadline } from '../domain/deadline.ts';
+import type { LazyPort } from '../exchanges/lazy-port.ts';
 import { lifeCycleStage } from '../exchanges/life-cycle.ts';
 import type { ExchangePort } from '../exchanges/port.ts';
 import type { SharedCatalogue } from './shared-catalogue.ts';
 
 export interface RefreshParts {
-  readonly ports: readonly ExchangePort[];
+  readonly ports: readonly LazyPort[];
   /** `undefined`: there is no table for sharing lists, so none is fetched. */
   readonly shared: SharedCatalogue | undefined;
   /** Our clock, epoch milliseconds. */
@@ -16,8 +17,9 @@ export interface RefreshParts {
  * that does not answer, or whose list cannot be written, does not prevent the others; all failures are thrown at the end
  * as an `AggregateError`.
  */
-export async function refreshCatalogue({ ports, shared, now }: RefreshParts, deadline: Deadline): Promise<void> {
+export async function refreshCatalogue({ ports: all, shared, now }: RefreshParts, deadline: Deadline): Promise<void> {
   if (shared === undefined) return;
+  const ports = await Promise.all(all.map((port) => port.load()));
   // Reading instruments needs no lookup.
   const call = { ...deadline, lookup: () => Promise.resolve(undefined) };
   const failures: { readonly what: string; readonly error: unknown }[] = [];

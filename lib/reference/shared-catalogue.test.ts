@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Instrument } from '../domain/instrument.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ExchangePort } from '../exchanges/port.ts';
+import { loadedPort } from '../exchanges/testing/loaded-port.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
 import type { CatalogueSnapshot } from './shared-catalogue.ts';
 import { type FakeVenue, fakeInstrument, fakeVenue, patience } from './testing/history-fake.ts';
@@ -28,7 +29,7 @@ beforeEach(() => {
   read = () => Promise.resolve(undefined);
   failures = [];
   catalogue = createCatalogue({
-    ports: [port],
+    ports: [loadedPort(port)],
     ttlMs: TTL,
     now: () => clock.now,
     bases: ['BTC'],

@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AMEND_METHODS, CONTRACTS, INSTRUMENT_STATUSES, type Instrument } from '../domain/instrument.ts';
-import { ORDER_TYPES, TIMES_IN_FORCE } from '../domain/order-type.ts';
+import { ORDER_LIST_KINDS, ORDER_TYPES, TIMES_IN_FORCE, TRIGGER_SOURCES } from '../domain/order-type.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
 import type { CatalogueSnapshot } from './shared-catalogue.ts';
 import { decodeSnapshot, encodeSnapshot, SNAPSHOT_FORMAT, SnapshotRefused } from './snapshot-format.ts';
@@ -83,6 +83,16 @@ const instruments: fc.Arbitrary<Instrument> = record({
     reduceOnly: fc.boolean(),
     quoteQuantity: fc.boolean(),
     amend: fc.subarray([...AMEND_METHODS]),
+    amendConditional: fc.boolean(),
+    triggerBy: fc.subarray([...TRIGGER_SOURCES]),
+    trailingPercent: fc.option(record({ min: decimals, max: decimals, step: positives })),
+    trailingAmount: fc.boolean(),
+    activationPrice: fc.boolean(),
+    closePosition: fc.boolean(),
+    displayQuantity: fc.boolean(),
+    attached: fc.boolean(),
+    minSecondsToExpiry: fc.option(fc.nat()),
+    orderLists: fc.subarray([...ORDER_LIST_KINDS]),
   }),
 }).map((parts) => ({ ...parts, exchange: 'bitmex', market: 'usdm', symbol: `${parts.base}/${parts.quote}` }) as const);
 
@@ -150,7 +160,7 @@ describe('a snapshot', () => {
   });
 
   test.each([
-    ['a later format', changed({ format: SNAPSHOT_FORMAT + 1 }), 'its format is 5, and this version reads 4'],
+    ['a later format', changed({ format: SNAPSHOT_FORMAT + 1 }), 'its format is 7, and this version reads 6'],
     ['no format', changed({ format: undefined }), 'its format is undefined'],
     ['an unknown field', changed({ rules: [] }), 'rules'],
     ['no moment', changed({ loadedAt: undefined }), 'loadedAt'],
@@ -211,7 +221,7 @@ describe('a snapshot', () => {
     expect({ format: SNAPSHOT_FORMAT, fields: Object.keys(instrument).toSorted().join(' ') }).toMatchInlineSnapshot(`
       {
         "fields": "base capabilities contract contractSize exchange exchangeStatus exchangeSymbol expiry inverse market marketMaxQuantity marketMinQuantity marketStep maxNotional maxNotionalOnMarket maxOpenOrders maxPrice maxQuantity minNotional minNotionalOnMarket minPrice minQuantity priceBand quantityUnit quanto quote quoteStep settle status step symbol tickSize",
-        "format": 4,
+        "format": 6,
       }
     `);
   });

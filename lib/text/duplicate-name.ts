@@ -1,4 +1,4 @@
-const QUOTE = 0x22;
+export const QUOTE = 0x22;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const OPENING_BRACE = 0x7b;
@@ -17,7 +17,7 @@ export function duplicateName(json: string): string | undefined {
       case QUOTE: {
         const end = closingQuote(json, at);
         if (end === undefined) return undefined;
-        if (isName(json, end)) {
+        if (isMemberName(json, end)) {
           const name = unescaped(json.slice(at + 1, end));
           if (names.has(name)) return name;
           names.add(name);
@@ -38,7 +38,7 @@ export function duplicateName(json: string): string | undefined {
 }
 
 /** The end of the string that begins at `start`: the first quote that no backslash escapes. */
-function closingQuote(json: string, start: number): number | undefined {
+export function closingQuote(json: string, start: number): number | undefined {
   for (let end = json.indexOf('"', start + 1); end !== -1; end = json.indexOf('"', end + 1)) {
     let backslashes = 0;
     while (json.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;
@@ -48,7 +48,7 @@ function closingQuote(json: string, start: number): number | undefined {
 }
 
 /** Whether the string that ends at `end` is a member name, which a colon follows. */
-function isName(json: string, end: number): boolean {
+export function isMemberName(json: string, end: number): boolean {
   let at = end + 1;
   while (isBlank(json.charCodeAt(at))) at += 1;
   return json.charCodeAt(at) === COLON;
@@ -59,7 +59,7 @@ function isBlank(character: number): boolean {
 }
 
 /** The unescaped name; a badly escaped one is returned as written. */
-function unescaped(written: string): string {
+export function unescaped(written: string): string {
   if (!written.includes('\\')) return written;
   try {
     return JSON.parse(`"${written}"`);

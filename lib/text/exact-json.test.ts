@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { duplicateName } from './duplicate-name.ts';
 import { MalformedJsonError, parseExact } from './exact-json.ts';
 
 describe('parseExact', () => {
@@ -76,6 +77,27 @@ describe('parseExact', () => {
     expect(() => parseExact('['.repeat(200_000) + ']'.repeat(200_000))).toThrow(MalformedJsonError);
   });
 
+  test('agrees, on every text, with a parser that tells the source of each number', () => {
+    const scraps = fc.constantFrom(...'{}[]:,"\\ -+.eE019', 'true', 'null', '__proto__', '\\u005f', '1.50', '"a":');
+    const json = fc.jsonValue({ depthSize: 'medium' }).map((value) => JSON.stringify(value));
+    const broken = fc
+      .tuple(json, scraps, fc.nat(), fc.nat(2))
+      .map(([text, scrap, at, cut]) => text.slice(0, at % text.length) + scrap + text.slice((at % text.length) + cut));
+    const text = fc.oneof(
+      json,
+      broken,
+      fc.array(scraps).map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(text, (given) => {
+        const expected = sourcesOf(given);
+        if (expected === undefined) expect(() => parseExact(given)).toThrow(MalformedJsonError);
+        else expect(parseExact(given)).toEqual(expected.value);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   test('does not quote the reply in its error', () => {
     try {
       parseExact('canary-5e');
@@ -85,6 +107,23 @@ describe('parseExact', () => {
     }
   });
 });
+
+type SourceReviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
+
+/** The oracle; `undefined` for what is not JSON, or ambiguous. */
+function sourcesOf(text: string): { readonly value: unknown } | undefined {
+  // The third argument is newer than the configured TypeScript library; Node 24 has it.
+  const parse = JSON.parse as (text: string, reviver: SourceReviver) => unknown;
+  try {
+    const value = parse(text, (key, each, { source }) => {
+      if (key === '__proto__') return undefined;
+      return typeof each === 'number' ? source : each;
+    });
+    return duplicateName(text) === undefined ? { value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function numbersToText(key: string, value: unknown): unknown {
   if (key === '__proto__') return undefined;

@@ -21,19 +21,28 @@ const LONG_RUN = /(?<secret>[A-Za-z0-9]{40,})/dg;
 /** A BitMEX secret has 48 base64url characters of all kinds, unlike a trace header or a dashed name. */
 const LONG_MIXED_RUN = /(?<secret>(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{44,})/dg;
 
-const SECRET_NAME = new RegExp(SECRET_NAME_PART, 'i');
+/** A signature of a private key is base64, 88 characters of Ed25519 and more of RSA, and may be encoded as in a URL. */
+const LONG_BASE64 = /(?<secret>(?:[A-Za-z0-9+/]|%2[BbFf]){80,}(?:=|%3[Dd]){0,2})/dg;
 
-/** What a secret looks like, each with a cheap check that few texts pass: the full search is expensive. */
-const LOOKS: readonly { readonly look: RegExp; readonly mayBeIn: (text: string) => boolean }[] = [
-  { look: URL_USER, mayBeIn: (text) => text.includes('@') },
-  { look: AUTHORIZATION, mayBeIn: (text) => /authorization|bearer|basic/i.test(text) },
-  { look: NAMED_VALUE, mayBeIn: (text) => SECRET_NAME.test(text) },
-  { look: LONG_RUN, mayBeIn: (text) => text.length >= 40 },
-  { look: LONG_MIXED_RUN, mayBeIn: (text) => text.length >= 44 },
-];
+/** What a secret looks like beside a word that says so, and by itself. */
+const MARKED = [URL_USER, AUTHORIZATION, NAMED_VALUE];
+const UNMARKED = [LONG_RUN, LONG_MIXED_RUN, LONG_BASE64];
+
+/** Part of every text in which `MARKED` finds something. Few texts have one, and the full search is expensive. */
+const MARK = new RegExp(`@|authorization|bearer|basic|${SECRET_NAME_PART}`, 'i');
+const SHORTEST_UNMARKED = 40;
+
+/** Most places of a text begin no piece, which two characters tell without a copy. */
+const BEGINNINGS = 4_096;
+
+function beginningAt(text: string, at: number): number {
+  return ((text.charCodeAt(at) << 6) ^ text.charCodeAt(at + 1)) & (BEGINNINGS - 1);
+}
 
 /** Length that distinguishes a piece of a secret from other text; shorter pieces are ignored. */
 const PIECE = 12;
+
+const PEM_BODY = /^-----BEGIN [A-Z ]+-----\n([\s\S]+)\n-----END /;
 
 /** A range in a text: `[from, to)`. */
 export type Span = readonly [from: number, to: number];
@@ -53,39 +62,65 @@ export function createSecretText(): SecretText {
   const concealed = new Set<string>();
   const pieces = new Set<string>();
   const lengths = new Set<number>();
+  const beginnings = new Uint8Array(BEGINNINGS);
+  const known = new WeakSet<Secret>();
   let shortest = Number.POSITIVE_INFINITY;
 
   return {
     conceal(secret) {
-      const revealed = secret.reveal();
+      // Keys are concealed again whenever they are used.
+      if (known.has(secret)) return;
+      known.add(secret);
+      const [whole, ...lines] = linesOf(secret.reveal());
+      if (concealed.has(lowerCased(whole))) return;
       // Plain, and escaped as in a URL and in JSON.
-      for (const each of [revealed, encodeURIComponent(revealed), JSON.stringify(revealed).slice(1, -1)]) {
+      for (const each of [whole, ...lines].flatMap((text) => [text, encodeURIComponent(text), inJson(text)])) {
         concealed.add(lowerCased(each));
         shortest = Math.min(shortest, each.length);
       }
-      const length = Math.min(PIECE, revealed.length);
+      const length = Math.min(PIECE, whole.length);
       lengths.add(length);
-      for (let from = 0; from + length <= revealed.length; from += 1) {
-        pieces.add(lowerCased(revealed.slice(from, from + length)));
+      for (let from = 0; from + length <= whole.length; from += 1) {
+        const piece = lowerCased(whole.slice(from, from + length));
+        pieces.add(piece);
+        beginnings[beginningAt(piece, 0)] = 1;
       }
     },
     spansIn(text) {
-      const lower = text.length < shortest ? '' : lowerCased(text);
-      const known = [...concealed].flatMap((secret) => occurrences(lower, secret));
-      const looks = LOOKS.filter(({ mayBeIn }) => mayBeIn(text)).map(({ look }) => look);
-      return [...known, ...looks.flatMap(matches(text))];
+      const found: Span[] = MARK.test(text) ? MARKED.flatMap(matches(text)) : [];
+      if (text.length >= SHORTEST_UNMARKED) found.push(...UNMARKED.flatMap(matches(text)));
+      if (text.length < shortest) return found;
+      const lower = lowerCased(text);
+      for (const secret of concealed) found.push(...occurrences(lower, secret));
+      return found;
     },
     piecesIn(text) {
       const lower = lowerCased(text);
       const found: Span[] = [];
       for (const length of lengths) {
         for (let from = 0; from + length <= lower.length; from += 1) {
+          if (beginnings[beginningAt(lower, from)] === 0) continue;
           if (pieces.has(lower.slice(from, from + length))) found.push([from, from + length]);
         }
       }
       return found;
     },
   };
+}
+
+/**
+ * The text of a secret, followed by those of its lines that are long enough to tell. A private key as PEM is what stands
+ * between its first and its last line, which are no secret, without its line ends, which others may write in other ways.
+ */
+function linesOf(revealed: string): readonly [whole: string, ...lines: readonly string[]] {
+  const body = PEM_BODY.exec(revealed)?.[1];
+  if (body === undefined) return [revealed];
+  const lines = body.split('\n');
+  return [lines.join(''), ...lines.filter((line) => line.length >= PIECE)];
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /** Returns the text with `[secret]` in place of each span; the text between spans passes through `between`. */

@@ -1,5 +1,5 @@
 import type { APIGatewayAuthorizerResult, Statement } from 'aws-lambda';
-import type { Scope, ServedOperation } from '../operation.ts';
+import { IS_OPEN, type Scope, type ServedOperation } from '../operation.ts';
 import { operations } from '../operations/index.ts';
 
 /** `GET/v1/orders/*`: method and path as they end a method ARN, with a wildcard for each parameter. */
@@ -10,7 +10,7 @@ export function methodResource({ method, path }: Pick<ServedOperation, 'method' 
 /** The methods behind the authorizer that these scopes allow, as ARN endings. */
 export function methodResources(scopes: ReadonlySet<Scope>): readonly string[] {
   const table: readonly ServedOperation[] = Object.values(operations);
-  return table.filter(({ scope }) => scope !== 'public' && scopes.has(scope)).map(methodResource);
+  return table.filter(({ scope }) => !IS_OPEN[scope] && scopes.has(scope)).map(methodResource);
 }
 
 /**

@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from 'zod-openapi';
 import { PROBLEM_KINDS, Problem, type ProblemCode } from '../../domain/problem.ts';
-import type { Operation, ResponseShape } from '../operation.ts';
+import { IS_OPEN, type Operation, type ResponseShape } from '../operation.ts';
 import { COMMON_HEADERS, RATE_LIMIT_HEADERS } from '../operations/headers.ts';
 import { operations } from '../operations/index.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS } from '../operations/problems.ts';
 import { problemDocument } from '../problem-document.ts';
+import { problemSchema } from '../schemas/problem.ts';
 import { PROBLEM_EXAMPLES } from '../schemas/problem-examples.ts';
-import { problemSchema } from '../schemas/responses.ts';
+import { withOpenAnswers } from './answers.ts';
 
 /** Version of the API document; its major version is the path prefix `v1`. */
 const API_VERSION = '1.0.0';
@@ -16,7 +17,10 @@ const DESCRIPTION = `One order API over several crypto exchanges, run in your ow
 
 **An order's outcome is done, rejected, or unknown.** Unknown is reported (202) and resolved, never guessed, and nothing is
 ever sent twice. Prices and quantities are decimal strings. A quantity counts the instrument's \`quantityUnit\`, so the
-same quantity means the same exposure on every exchange. Errors are \`application/problem+json\` with a stable \`code\`.`;
+same quantity means the same exposure on every exchange. Errors are \`application/problem+json\` with a stable \`code\`.
+
+An answer may have more fields and other words in a later version: ignore the fields you do not know, and treat a word you do
+not know as one that you have not handled. A request with a field that does not belong is refused.`;
 
 /** The OpenAPI 3.1 document, generated from the operations table. */
 export function openapiDocument(): ReturnType<typeof createDocument> {
@@ -24,34 +28,38 @@ export function openapiDocument(): ReturnType<typeof createDocument> {
   for (const operation of Object.values(operations) as Operation[]) {
     paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(operation) };
   }
-  return createDocument({
-    openapi: '3.1.0',
-    info: {
-      title: 'Atlas',
-      version: API_VERSION,
-      description: DESCRIPTION,
-      license: { name: 'MIT', identifier: 'MIT' },
-    },
-    servers: [{ url: 'http://127.0.0.1:3000', description: 'Local server with paper exchanges (`npm start`)' }],
-    security: [{ sigv4: [] }],
-    tags: [
-      { name: 'Orders', description: 'Place, read, list, amend, cancel.' },
-      { name: 'Reference', description: 'Instruments, exchange status, and what this deployment allows.' },
-      { name: 'Service', description: 'Health and this document.' },
-    ],
-    components: {
-      securitySchemes: {
-        sigv4: {
-          type: 'apiKey',
-          in: 'header',
-          name: 'Authorization',
-          description:
-            'AWS Signature Version 4 (`curl --aws-sigv4`). On a local server: `Bearer` with ATLAS_LOCAL_TOKEN, if set.',
+  return withOpenAnswers(
+    createDocument({
+      openapi: '3.1.0',
+      info: {
+        title: 'Atlas',
+        version: API_VERSION,
+        description: DESCRIPTION,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: 'http://127.0.0.1:3000', description: 'Local server with paper exchanges (`npm start`)' }],
+      security: [{ sigv4: [] }],
+      tags: [
+        { name: 'Orders', description: 'Place, read, list, amend, cancel.' },
+        { name: 'Alerts', description: 'Orders by alerts, e.g. of TradingView. Off by default.' },
+        { name: 'Account', description: 'Fills, positions, balances and fee rates, over all exchanges.' },
+        { name: 'Reference', description: 'Instruments, quotes, exchange status, and what this deployment allows.' },
+        { name: 'Service', description: 'Health and this document.' },
+      ],
+      components: {
+        securitySchemes: {
+          sigv4: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'Authorization',
+            description:
+              'AWS Signature Version 4 (`curl --aws-sigv4`). On a local server: `Bearer` with ATLAS_LOCAL_TOKEN, if set.',
+          },
         },
       },
-    },
-    paths,
-  });
+      paths,
+    }),
+  );
 }
 
 function describe(operation: Operation): ZodOpenApiOperationObject {
@@ -62,7 +70,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     tags: [operation.tag],
     summary: operation.summary,
     description: operation.description,
-    ...(operation.scope === 'public' && { security: [] }),
+    ...(IS_OPEN[operation.scope] && { security: [] }),
     requestParams: {
       ...(Object.keys(path).length > 0 && { path: operation.pathParameters }),
       ...(Object.keys(query).length > 0 && { query: operation.query }),
@@ -74,8 +82,15 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
         content: { 'application/json': { schema: operation.body, ...examples(operation.requestExamples) } },
       },
     }),
+    ...(operation.ownBody && { requestBody: ownBody(operation.ownBody) }),
     responses: { ...successes(operation), ...failures(operation) },
   };
+}
+
+/** Whatever its media type says, a body that the operation reads itself. */
+function ownBody({ schema, examples: values }: NonNullable<Operation['ownBody']>) {
+  const content = { 'application/json': { schema, ...examples(values) }, 'text/plain': { schema: z.string() } };
+  return { required: true, content };
 }
 
 function successes(operation: Operation): Record<`${1 | 2}${string}`, ZodOpenApiResponseObject> {
@@ -87,7 +102,7 @@ function successes(operation: Operation): Record<`${1 | 2}${string}`, ZodOpenApi
         headers: headersOf(shape, operation),
         content: {
           [shape.contentType ?? 'application/json']: {
-            ...(shape.schema && { schema: shape.schema }),
+            ...(shape.schema && { schema: operation.outcomes ?? shape.schema }),
             ...examples(shape.examples),
           },
         },

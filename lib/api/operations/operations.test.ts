@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { PROBLEM_KINDS } from '../../domain/problem.ts';
-import { fileName, type Operation } from '../operation.ts';
+import { fileName, IS_TRADING, type Operation } from '../operation.ts';
 import { type Schedule, schedules } from '../schedules.ts';
 import { operations } from './index.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS } from './problems.ts';
@@ -40,6 +40,12 @@ describe('the table of operations', () => {
     }
   });
 
+  it.each(named)('%s: has examples of the body that it reads itself', (_, { body, ownBody }) => {
+    if (ownBody === undefined) return;
+    expect(body).toBeUndefined();
+    for (const example of Object.values(ownBody.examples)) expect(ownBody.schema.parse(example)).toEqual(example);
+  });
+
   it.each(named)('%s: lists no problem twice', (_, { problems }) => {
     expect(new Set(problems).size).toBe(problems.length);
   });
@@ -48,7 +54,7 @@ describe('the table of operations', () => {
     const reachable = new Set<string>([
       ...COMMON_PROBLEMS,
       ...BODY_PROBLEMS,
-      ...rows.flatMap(({ problems }) => problems),
+      ...rows.flatMap(({ problems, toldProblems = [] }) => [...problems, ...toldProblems]),
     ]);
     expect(Object.keys(PROBLEM_KINDS).filter((code) => !reachable.has(code))).toEqual([]);
   });
@@ -56,23 +62,33 @@ describe('the table of operations', () => {
   it('declares 202 for every command whose outcome may be unknown', () => {
     for (const row of rows) {
       const { method, scope } = row;
-      const one = scope === 'trade' && row.name !== 'cancelOrders';
+      // Where there are several outcomes, each has its own place in the answer.
+      const one = IS_TRADING[scope] && !['cancelOrders', 'placeOrders', 'flatten'].includes(row.name);
       expect([row.name, method, 202 in row.responses]).toEqual([row.name, method, one]);
     }
   });
 
   it.each(named)('%s: needs what its command needs, and a read needs no more than reading', (_, row) => {
     const { scope, command, needs, keptWarm, throttle } = row;
-    expect([command !== undefined, needs.keys === 'trading']).toEqual([scope === 'trade', scope === 'trade']);
+    // A switch and a setting are no commands on an order.
+    const commands = command !== undefined || needs.switches === 'arm' || row.path.startsWith('/v1/settings/');
+    expect(needs.keys === 'trading').toBe(IS_TRADING[scope]);
+    if (IS_TRADING[scope]) expect(commands).toBe(true);
+    else expect(command).toBeUndefined();
     expect(/^record/.test(needs.intents)).toBe(command !== undefined);
-    expect(needs.tradingState === 'obey').toBe(command === 'place' || command === 'amend');
+    expect(needs.tradingState === 'obey').toBe(command === 'place' || command === 'amend' || command === 'placeList');
     if (needs.keys !== 'none') expect(needs.instruments).toBe('read');
-    if (keptWarm || throttle) expect(scope).toBe('trade');
+    if (keptWarm || throttle) expect(IS_TRADING[scope]).toBe(true);
+    expect(needs.alerts !== undefined).toBe(scope === 'hook');
   });
 
   it('leaves sweeping and refreshing to the schedules', () => {
     for (const { needs } of rows) expect(needs.intents).not.toBe('sweep');
     for (const { needs } of rows) expect(needs.instruments).not.toBe('refresh');
-    for (const { needs } of Object.values(schedules) as Schedule[]) expect(needs.keys).not.toBe('trading');
+    for (const { needs } of rows) expect(needs.switches).not.toBe('fire');
+    // Only what fires switches signs with keys that trade.
+    for (const { needs } of Object.values(schedules) as Schedule[]) {
+      expect(needs.keys === 'trading').toBe(needs.switches === 'fire');
+    }
   });
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EMPTY_RANGE, MAX_CURSOR_GIVEN, MAX_LIMIT, SORTS } from '../../listing/query.ts';
+import { MAX_ORDERS_AT_ONCE } from '../../domain/order.ts';
 import { operation } from '../operation.ts';
 import {
   canceledOrder,
@@ -8,7 +8,9 @@ import {
   rateLimited,
   reducedOrder,
   restingOrder,
+  somePreview,
 } from '../schemas/examples.ts';
+import { includeSchema } from '../schemas/include.ts';
 import { exchangeSchema, marketSchema, symbolSchema } from '../schemas/instrument.ts';
 import {
   amendedOrderSchema,
@@ -18,18 +20,18 @@ import {
   orderStateSchema,
   sideSchema,
 } from '../schemas/order.ts';
+import { orderPreviewSchema } from '../schemas/preview.ts';
+import { anyClientOrderIdSchema, booleanParameter, NO_PARAMETERS, orderIdSchema } from '../schemas/primitives.ts';
 import {
-  anyClientOrderIdSchema,
-  booleanParameter,
-  integerParameter,
-  moment,
-  NO_PARAMETERS,
-  ofAnyObject,
-  orderIdSchema,
-} from '../schemas/primitives.ts';
-import { cancelListSchema, orderListSchema } from '../schemas/responses.ts';
+  amendOutcomeSchema,
+  cancelListSchema,
+  cancelOutcomeSchema,
+  orderListSchema,
+  placeOutcomeSchema,
+} from '../schemas/responses.ts';
 import { KEY_HEADER, REPLAYED_HEADER } from './headers.ts';
 import { UNKNOWN_OUTCOME } from './intents.ts';
+import { aloneRule, isRange, pageParameters, RANGE_RULE, standsAlone } from './paging.ts';
 import { EXCHANGE_PROBLEMS, GUARD_PROBLEMS, IDEMPOTENCY_PROBLEMS } from './problems.ts';
 
 /** Maximum order ids per request; each costs one request at its exchange. */
@@ -43,6 +45,10 @@ const filter = {
   symbol: symbolSchema.optional(),
   side: sideSchema.optional(),
 };
+
+/** `include` changes what is told of an order, not which are listed. */
+const idsStandAlone = ({ include: _, ...query }: { readonly ids?: unknown; readonly include?: unknown }) =>
+  standsAlone('ids')(query);
 
 export const placeOrderRow = operation({
   name: 'placeOrder',
@@ -130,7 +136,25 @@ export const placeOrderRow = operation({
       price: '150.25',
       timeInForce: 'FOK',
     },
+    stop: {
+      exchange: 'binance',
+      symbol: 'BTC/USDT',
+      side: 'SELL',
+      type: 'STOP_LIMIT',
+      quantity: '0.001',
+      triggerPrice: '80000',
+      price: '79900',
+    },
+    trailing: {
+      exchange: 'binance',
+      symbol: 'BTC/USDT',
+      side: 'SELL',
+      type: 'TRAILING_STOP_MARKET',
+      quantity: '0.001',
+      trailingPercent: '1.5',
+    },
   },
+  outcomes: placeOutcomeSchema,
   responses: {
     201: {
       description: 'Placed. A market order is returned with its fills.',
@@ -148,6 +172,7 @@ export const placeOrderRow = operation({
     'NOT_SUPPORTED',
     'INSUFFICIENT_FUNDS',
     'POST_ONLY_WOULD_TAKE',
+    'WOULD_TRIGGER_AT_ONCE',
     'FILL_OR_KILL_UNFILLABLE',
     'REDUCE_ONLY_REJECTED',
     'MARKET_CLOSED',
@@ -158,6 +183,54 @@ export const placeOrderRow = operation({
     'NOT_PLACED',
     'IDEMPOTENCY_KEY_REQUIRED',
     ...IDEMPOTENCY_PROBLEMS,
+    ...EXCHANGE_PROBLEMS,
+  ],
+});
+
+export const previewOrderRow = operation({
+  name: 'previewOrder',
+  method: 'POST',
+  path: '/v1/orders/preview',
+  scope: 'read',
+  needs: { keys: 'readOnly', intents: 'none', instruments: 'read', tradingState: 'tell' },
+  tag: 'Orders',
+  summary: 'Preview an order',
+  description:
+    'Makes every check that placing makes before it sends, and estimates notional, fee and what the order needs of the balance. ' +
+    'Nothing is sent to the book and nothing is recorded. An order that placing would refuse is refused with the same problem. ' +
+    'A figure that cannot be read is `null`, and `unknown` says why.',
+  pathParameters: NO_PARAMETERS,
+  query: z.strictObject({
+    exchangeCheck: booleanParameter(
+      'Also asks the exchange for its own check of the order, which places nothing. Binance spot and USD-M have one; it needs a key that may trade.',
+    ).optional(),
+  }),
+  body: orderRequestSchema,
+  requestExamples: {
+    limit: {
+      exchange: 'binance',
+      symbol: 'BTC/USDT',
+      side: 'BUY',
+      type: 'LIMIT',
+      quantity: '0.005',
+      price: '90000',
+    },
+    market: { exchange: 'bybit', symbol: 'BTC/USDT:USDT', side: 'SELL', type: 'MARKET', quantity: '0.005' },
+  },
+  responses: {
+    200: {
+      description: 'The order passes every check. Whether the balance covers it is told by `sufficient`.',
+      schema: orderPreviewSchema,
+      examples: { limit: somePreview },
+    },
+  },
+  problems: [
+    'UNKNOWN_SYMBOL',
+    'RULE_VIOLATION',
+    'NOT_SUPPORTED',
+    'MARKET_CLOSED',
+    'EXCHANGE_CLOSED',
+    ...GUARD_PROBLEMS,
     ...EXCHANGE_PROBLEMS,
   ],
 });
@@ -189,30 +262,11 @@ export const listOrdersRow = operation({
         .optional()
         .meta({ description: 'States, comma separated.' }),
       clientOrderId: anyClientOrderIdSchema.optional(),
-      from: moment('Start of the range, inclusive. Default: as far back as the exchange keeps history.').optional(),
-      to: moment('End of the range, exclusive. Default: now.').optional(),
-      limit: integerParameter(1, MAX_LIMIT, 'Maximum rows per page.').optional(),
-      cursor: z
-        .string()
-        .max(MAX_CURSOR_GIVEN)
-        .optional()
-        .meta({ description: '`nextCursor` of the previous page, sent with the same filters.' }),
-      sort: z.enum(SORTS).optional().meta({ description: 'Which end comes first. Default: newest.' }),
+      include: includeSchema,
+      ...pageParameters('history'),
     })
-    .refine(({ from, to }) => !(typeof from === 'number' && typeof to === 'number' && from >= to), {
-      error: EMPTY_RANGE,
-      path: ['from'],
-      params: { rule: 'before' },
-      when: ofAnyObject,
-    })
-    .refine(
-      (query) => query.ids === undefined || Object.values(query).filter((value) => value !== undefined).length === 1,
-      {
-        error: 'must be the only parameter: remove the other filters',
-        path: ['ids'],
-        when: ofAnyObject,
-      },
-    ),
+    .refine(isRange, RANGE_RULE)
+    .refine(idsStandAlone, aloneRule('ids')),
   body: undefined,
   responses: {
     200: {
@@ -234,7 +288,7 @@ export const listActiveOrdersRow = operation({
   summary: 'List active orders',
   description: 'Orders that can still fill, with any filter or none, at the lowest request weight the exchanges offer.',
   pathParameters: NO_PARAMETERS,
-  query: z.strictObject(filter),
+  query: z.strictObject({ ...filter, include: includeSchema }),
   body: undefined,
   responses: {
     200: {
@@ -254,16 +308,29 @@ export const cancelOrdersRow = operation({
   command: 'cancel',
   needs: { keys: 'trading', intents: 'record', instruments: 'read', tradingState: 'none' },
   tag: 'Orders',
-  summary: 'Cancel all orders that match a filter',
+  summary: 'Cancel orders by ids, or all that match a filter',
   description:
-    "One result per order. Exchanges list open orders with a lag. With a symbol and no side, Atlas therefore sends the exchange's own cancel-all whatever is listed, waits out the lag, and reads the open orders and the latest history again, which takes two seconds. So every order placed before the request is cancelled and named. An order placed after it is left alone unless the exchange's cancel-all reached it; then it is named too. A request without any filter must say `all=true`, so that an empty order id in a script does not cancel everything.",
+    "One result per order. `ids` cancels these orders, across exchanges and products, and excludes every other parameter; a repeated id is told once. With a filter all orders that match are cancelled. Exchanges list open orders with a lag. With a symbol and no side, Atlas therefore sends the exchange's own cancel-all whatever is listed, waits out the lag, and reads the open orders and the latest history again, which takes two seconds, ten at Bybit. So every order placed before the request is cancelled and named. An order placed after it is left alone unless the exchange's cancel-all reached it; then it is named too. A request without any filter must say `all=true`, so that an empty order id in a script does not cancel everything.",
   pathParameters: NO_PARAMETERS,
   query: z
-    .strictObject({ ...filter, all: booleanParameter('Confirms a request without any filter.').optional() })
-    .refine((query) => query.all === true || query.exchange || query.market || query.symbol || query.side, {
-      error: 'must be true to cancel everything; otherwise give a filter: exchange, market, symbol or side',
-      path: ['all'],
-    }),
+    .strictObject({
+      ids: z
+        .array(orderIdSchema)
+        .min(1, { error: 'must name at least one order' })
+        .max(MAX_ORDERS_AT_ONCE, { error: `must name at most ${MAX_ORDERS_AT_ONCE} orders` })
+        .optional()
+        .meta({ description: 'Order ids, comma separated.' }),
+      ...filter,
+      all: booleanParameter('Confirms a request without any filter.').optional(),
+    })
+    .refine(
+      (query) => query.ids || query.all === true || query.exchange || query.market || query.symbol || query.side,
+      {
+        error: 'must be true to cancel everything; otherwise give ids, or a filter: exchange, market, symbol or side',
+        path: ['all'],
+      },
+    )
+    .refine(standsAlone('ids'), aloneRule('ids')),
   body: undefined,
   responses: {
     200: {
@@ -295,7 +362,7 @@ export const cancelOrdersRow = operation({
       },
     },
   },
-  problems: ['UNKNOWN_SYMBOL', 'NOT_SUPPORTED', ...EXCHANGE_PROBLEMS],
+  problems: ['UNKNOWN_SYMBOL', 'INVALID_ORDER_ID', 'NOT_SUPPORTED', ...EXCHANGE_PROBLEMS],
 });
 
 export const getOrderRow = operation({
@@ -309,7 +376,7 @@ export const getOrderRow = operation({
   description:
     'Asks the exchange. A new order can take a moment to appear there; Atlas waits for that before it answers 404.',
   pathParameters: orderIdPath,
-  query: NO_PARAMETERS,
+  query: z.strictObject({ include: includeSchema }),
   body: undefined,
   responses: { 200: { description: 'The order.', schema: orderSchema, examples: { resting: restingOrder } } },
   problems: ['INVALID_ORDER_ID', 'ORDER_NOT_FOUND', 'NOT_SUPPORTED', ...EXCHANGE_PROBLEMS],
@@ -323,11 +390,13 @@ export const amendOrderRow = operation({
   command: 'amend',
   needs: { keys: 'trading', intents: 'record', instruments: 'read', tradingState: 'obey' },
   tag: 'Orders',
-  summary: 'Change the quantity or price of a resting order',
+  summary: 'Change an active order',
   description:
     'The answer says how the order was changed (`amendment.method`), the effect on queue priority, and the ids before and after. ' +
     "Atlas uses the least harmful of the instrument's methods (`capabilities.amend`) that can make the change. " +
-    'With `allowReplace: false` the order is never cancelled and placed again.',
+    'With `allowReplace: false` the order is never cancelled and placed again. ' +
+    'Where `capabilities.amendConditional` says so, an order that waits for a trigger can be changed too, and its trigger ' +
+    'with it; if it triggers before the change arrives, the answer is a 409 `ORDER_CHANGED` or `ORDER_NOT_ACTIVE` with the order.',
   pathParameters: orderIdPath,
   query: NO_PARAMETERS,
   headers: KEY_HEADER,
@@ -336,7 +405,9 @@ export const amendOrderRow = operation({
     reduce: { quantity: '0.004', allowReplace: false },
     reprice: { price: '90500.5' },
     both: { quantity: '300', price: '90500.5' },
+    moveStop: { triggerPrice: '88500' },
   },
+  outcomes: amendOutcomeSchema,
   responses: {
     200: {
       description: 'The order as it stands now.',
@@ -388,6 +459,7 @@ export const cancelOrderRow = operation({
   query: NO_PARAMETERS,
   headers: KEY_HEADER,
   body: undefined,
+  outcomes: cancelOutcomeSchema,
   responses: {
     200: {
       description: 'The cancelled order.',

@@ -7,6 +7,7 @@ import type { Operation } from '../operation.ts';
 import { operations } from '../operations/index.ts';
 import { ok } from '../response.ts';
 import { pipeline, type Use } from './pipeline.ts';
+import type { ProductBudget } from './rate-limit-headers.ts';
 import { restEvent, type SaidRequest } from './testing/rest-event.ts';
 
 const limit = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'LIMIT', quantity: '1', price: '90000' };
@@ -17,21 +18,32 @@ interface Setting {
   readonly contentType?: string;
   readonly budgetMs?: number;
   readonly remainingMs?: number;
+  /** Used budget, by the products asked for. */
+  readonly budgets?: (products: readonly string[]) => readonly ProductBudget[];
 }
 
 async function run(
   operation: Operation,
   use: Use<Operation, never>,
-  { event, body = null, contentType = 'application/json', budgetMs = 10_000, remainingMs = 30_000 }: Setting = {},
+  {
+    event,
+    body = null,
+    contentType = 'application/json',
+    budgetMs = 10_000,
+    remainingMs = 30_000,
+    budgets = () => [],
+  }: Setting = {},
 ) {
   const silent = silentObservability();
+  const metrics: unknown[] = [];
   let record: RequestRecord | undefined;
   const runtime = {
     now: Date.now,
     requestBudgetMs: budgetMs,
-    budgets: () => [],
+    budgets: (products: Iterable<string>) => budgets([...products]),
     observability: {
       ...silent,
+      metrics: { ...silent.metrics, add: (...metric: unknown[]) => metrics.push(metric) },
       request: ((start, work) =>
         silent.request(start, (own) => {
           record = own;
@@ -50,6 +62,7 @@ async function run(
     text: reply.body,
     body: JSON.parse(reply.body),
     record,
+    metrics,
   };
 }
 
@@ -89,9 +102,108 @@ describe('an answer', () => {
     const { headers } = await run(operations.getHealth, () => ok({}), { event: { requestId: '' } });
     expect(headers['X-Request-Id']).toMatch(/^[0-9a-f-]{36}$/);
   });
+
+  it('is given to an event without a request context, as of a caller of the function on one machine', async () => {
+    const silent = { now: Date.now, requestBudgetMs: 1_000, observability: silentObservability(), budgets: () => [] };
+    const handler = pipeline(operations.getHealth, (_, { principal }) => ok({ principal }), silent);
+    const { requestContext: _, ...event } = restEvent();
+    // The type promises a context; other callers than the gateway leave it out.
+    const reply = await handler(event as ReturnType<typeof restEvent>, { getRemainingTimeInMillis: () => 10_000 });
+    expect([reply.statusCode, JSON.parse(reply.body)]).toEqual([200, { principal: null }]);
+    expect(reply.headers?.['X-Request-Id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it.each([null, '"a text"', 7])('may have any body: %j', async (body) => {
+    const { status, text } = await run(operations.getHealth, () => ({ status: 200, body }));
+    expect([status, text]).toEqual([200, typeof body === 'string' ? body : JSON.stringify(body)]);
+  });
+});
+
+describe('the used request budget', () => {
+  const readings = [{ name: 'weight-1m', limit: 400, used: 100, windowSeconds: 60, at: 0, resetsAt: Date.now() }];
+  const all: readonly ProductBudget[] = [
+    { exchange: 'binance', market: 'spot', readings },
+    { exchange: 'binance', market: 'usdm', readings: [] },
+  ];
+
+  /** The products whose budgets a request asks for. */
+  async function productsOf(use: Use<Operation, never>, calls: readonly string[]) {
+    const asked: string[][] = [];
+    let record: RequestRecord | undefined;
+    const silent = silentObservability();
+    const runtime = {
+      now: Date.now,
+      requestBudgetMs: 1_000,
+      budgets: (products: Iterable<string>) => {
+        asked.push([...products]);
+        return [];
+      },
+      observability: {
+        ...silent,
+        request: ((start, work) =>
+          silent.request(start, (own) => {
+            record = own;
+            return work(own);
+          })) satisfies typeof silent.request,
+      },
+    };
+    const called: Use<Operation, typeof runtime> = (input, request) => {
+      for (const market of calls) {
+        record?.called({ exchange: 'binance', market, operation: 'find', status: 200, durationMs: 1, weight: 1 });
+      }
+      return use(input, request, undefined as never);
+    };
+    await pipeline<Operation, typeof runtime>(
+      operations.listExchanges,
+      called,
+      runtime,
+    )(restEvent(), {
+      getRemainingTimeInMillis: () => 10_000,
+    });
+    return asked;
+  }
+  const limited = () => {
+    throw new Problem('RATE_LIMITED', 'wait', { exchange: 'binance' });
+  };
+
+  it('is in the headers of the answer and in a metric, in percent', async () => {
+    const { headers, metrics } = await run(operations.listExchanges, () => ok({}), { budgets: () => all });
+    expect(headers).toMatchObject({ 'RateLimit-Policy': '"binance.spot.weight-1m";q=400;w=60' });
+    expect(headers.RateLimit).toContain('"binance.spot.weight-1m";r=300');
+    expect(metrics).toEqual([['RateBudgetUsed', 25, { exchange: 'binance', market: 'spot', budget: 'weight-1m' }]]);
+  });
+
+  it('is that of the products that were asked', async () => {
+    expect(await productsOf(() => ok({}), ['spot', 'usdm'])).toEqual([['binance.spot', 'binance.usdm']]);
+    expect(await productsOf(() => ok({ exchange: 'binance' }), [])).toEqual([[]]);
+    expect(await productsOf(limited, ['spot'])).toEqual([['binance.spot']]);
+  });
+
+  it('is that of the whole exchange where it refused the request before any product was asked', async () => {
+    expect(await productsOf(limited, [])).toEqual([['binance.account']]);
+  });
+
+  it('is of no product where a request was refused for another reason, or by no exchange', async () => {
+    const refuse = (code: Problem['code'], exchange?: string) => () => {
+      throw new Problem(code, 'no', { exchange });
+    };
+    expect(await productsOf(refuse('EXCHANGE_UNREACHABLE', 'binance'), [])).toEqual([[]]);
+    expect(await productsOf(refuse('RATE_LIMITED'), [])).toEqual([[]]);
+  });
 });
 
 describe('a problem', () => {
+  it('is written to no log but the one line of the request', async () => {
+    // Beneath the console, since who writes to it may have taken hold of its functions before.
+    const written = vi.spyOn(Reflect.get(console, '_stderr') as NodeJS.WriteStream, 'write');
+    const bug = new TypeError('password=hunter2');
+    const { record } = await run(operations.listExchanges, () => {
+      throw bug;
+    });
+    expect(written).not.toHaveBeenCalled();
+    expect(record?.facts).toMatchObject({ status: 500, error: bug });
+  });
+
   it('is problem+json with the request id, the type and the details', async () => {
     const { status, headers, body } = await place(() => {
       throw new Problem('RATE_LIMITED', 'wait', { exchange: 'binance', orderState: 'notPlaced', retryAfterMs: 1_200 });
@@ -146,6 +258,48 @@ describe('a problem', () => {
   });
 });
 
+describe('the caller', () => {
+  it('is told to the handler, with the owner of its keys', async () => {
+    const userArn = 'arn:aws:sts::111122223333:assumed-role/desk/session-1';
+    const { body } = await place((_, { principal, keyOwner }) => ok({ principal, keyOwner }), { event: { userArn } });
+    expect(body).toEqual({ principal: userArn, keyOwner: 'arn:aws:iam::111122223333:role/desk' });
+  });
+});
+
+describe('a parameter', () => {
+  it('that is named without a value is none', async () => {
+    const event = { multiValueQueryStringParameters: { symbol: undefined } };
+    const reply = await run(operations.listOrders, ({ query }) => ok({ symbol: Reflect.get(query, 'symbol') }), {
+      event,
+    });
+    expect([reply.status, reply.body]).toEqual([200, {}]);
+  });
+});
+
+describe('headers', () => {
+  const keyOf: Use<Operation, never> = (input) =>
+    ok({ key: (input.headers as Record<string, string>)['Idempotency-Key'] });
+  const headers = { 'content-type': 'application/json', 'idempotency-key': 'a-key' };
+
+  it('are read in any case, from the form with all their values or the plain one', async () => {
+    const shouted = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toUpperCase(), value]));
+    for (const given of [headers, shouted]) {
+      const multiValueHeaders = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, [value]]));
+      const plain = await place(keyOf, { event: { headers: given } });
+      expect([plain.status, plain.body]).toEqual([200, { key: 'a-key' }]);
+      const several = await place(keyOf, { event: { headers: given, multiValueHeaders } });
+      expect([several.status, several.body]).toEqual([200, { key: 'a-key' }]);
+    }
+  });
+
+  it('refuse a key that is given twice, though the plain form shows one', async () => {
+    const multiValueHeaders = { 'idempotency-key': ['a-key', 'b-key'] };
+    const { status, body } = await place(never, { event: { headers, multiValueHeaders } });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ violations: [{ field: 'Idempotency-Key', rule: 'single' }], orderState: 'notPlaced' });
+  });
+});
+
 describe('a body', () => {
   it('can be base64', async () => {
     const encoded = Buffer.from(JSON.stringify(limit)).toString('base64');
@@ -169,6 +323,19 @@ describe('a body', () => {
     expect(reply.status).toBe(status);
     expect(reply.body).toMatchObject({ code, orderState: 'notPlaced' });
   });
+
+  it.each(['__proto__', 'constructor', '\\u005f_proto__'])(
+    'that has a member %s is refused by its name',
+    async (name) => {
+      const body = JSON.stringify(limit).replace(/\}$/, `,"${name}":{"prototype":{"side":"SELL"}}}`);
+      const reply = await place(never, { body });
+      expect(reply.body).toMatchObject({
+        code: 'INVALID_REQUEST',
+        violations: [{ field: JSON.parse(`"${name}"`), rule: 'unknownField' }],
+        orderState: 'notPlaced',
+      });
+    },
+  );
 
   it('that is malformed is refused with the position of the error', async () => {
     const { body } = await place(never, { body: '{"exchange": "binance", oops}' });
@@ -213,10 +380,49 @@ describe('the deadline', () => {
     expect(seen).toEqual([8_000, 1_500]);
   });
 
-  it('without time left runs nothing and reports notPlaced', async () => {
-    const { status, body } = await place(never, { remainingMs: 400 });
+  it.each([400, 1_500])('without time left runs nothing and reports notPlaced: %i ms', async (remainingMs) => {
+    const { status, body } = await place(never, { remainingMs });
     expect(status).toBe(503);
     expect(body).toMatchObject({ code: 'DEADLINE_EXCEEDED', orderState: 'notPlaced', retryable: true });
+  });
+
+  it('of a millisecond is one', async () => {
+    expect((await place(() => ok({}), { remainingMs: 1_501 })).status).toBe(200);
+  });
+
+  it('ends what waits with a reason that says so', async () => {
+    vi.useFakeTimers();
+    let reason: unknown;
+    const reply = run(
+      operations.listExchanges,
+      (_, { deadline: { signal } }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            reason = signal.reason;
+            reject(signal.reason);
+          });
+        }),
+      { budgetMs: 5 },
+    );
+    await vi.advanceTimersByTimeAsync(5);
+    const { body } = await reply;
+    expect(reason).toMatchObject({ name: 'TimeoutError' });
+    expect(body.code).toBe('DEADLINE_EXCEEDED');
+  });
+
+  it('does not replace what the handler says when it passes', async () => {
+    vi.useFakeTimers();
+    const reply = place(
+      (_, { deadline }) =>
+        new Promise((_resolve, reject) => {
+          deadline.signal.addEventListener('abort', () =>
+            reject(new Problem('EXCHANGE_UNREACHABLE', 'No answer.', { orderState: 'unknown' })),
+          );
+        }),
+      { budgetMs: 5 },
+    );
+    await vi.advanceTimersByTimeAsync(5);
+    expect((await reply).body).toMatchObject({ code: 'EXCHANGE_UNREACHABLE', orderState: 'unknown' });
   });
 
   it('aborts the signal when it passes', async () => {
@@ -272,6 +478,31 @@ describe('the record of a request', () => {
     });
   });
 
+  it('names the caller, the operation and the status', async () => {
+    const userArn = 'arn:aws:iam::111122223333:user/desk';
+    const { record } = await run(operations.getHealth, () => ok({}), { event: { userArn } });
+    expect(record?.start).toEqual({ requestId: 'request-7', operation: 'getHealth', principal: userArn });
+    expect(record?.facts).toEqual({ status: 200 });
+  });
+
+  it('names the order that was placed, and nothing of an answer that is about no order', async () => {
+    const body = { exchange: 'binance', market: 'spot', symbol: 'BTC/USDT', id: orderId, clientOrderId: 'desk7-17' };
+    expect((await place(() => ({ status: 201, body }))).record?.facts).toMatchObject({
+      ...{ exchange: 'binance', market: 'spot', symbol: 'BTC/USDT', orderId, clientOrderId: 'desk7-17' },
+    });
+    expect((await place(() => ({ status: 201, body: { id: 'a-list', symbol: 'x' } }))).record?.facts).toEqual({
+      status: 201,
+      outcome: 'acknowledged',
+    });
+  });
+
+  it('has no outcome of a replayed answer, which is no second command, or of a read', async () => {
+    const replayed = { 'Idempotency-Replayed': 'true' };
+    const again = await place(() => ({ status: 201, body: {}, headers: replayed }));
+    expect(again.record?.facts.outcome).toBeUndefined();
+    expect((await run(operations.listExchanges, () => ok({}))).record?.facts.outcome).toBeUndefined();
+  });
+
   it('has the outcome of a command', async () => {
     const outcomeOf = async (use: Use<Operation, never>) => (await place(use)).record?.facts.outcome;
     expect(await outcomeOf(() => ({ status: 201, body: {} }))).toBe('acknowledged');
@@ -314,6 +545,31 @@ describe('an event of another kind of API', () => {
     expect(problem.detail).toContain('REST API (v1)');
     expect(problem.instance).toBe(answer.headers?.['X-Request-Id']);
     expect(called).toBe(false);
+  });
+
+  it('is recorded, may not be cached, and claims nothing of orders where none was asked for', async () => {
+    const silent = silentObservability();
+    let record: RequestRecord | undefined;
+    const observability: typeof silent = {
+      ...silent,
+      request: (start, work) =>
+        silent.request(start, (own) => {
+          record = own;
+          return work(own);
+        }),
+    };
+    const runtime = { now: Date.now, requestBudgetMs: 1_000, observability, budgets: () => [] };
+    const answer = await pipeline(
+      operations.listExchanges,
+      () => ok({}),
+      runtime,
+    )(null as never, {
+      getRemainingTimeInMillis: () => 10_000,
+    });
+    expect(answer.headers).toMatchObject({ 'Cache-Control': 'no-store' });
+    expect(JSON.parse(answer.body)).not.toHaveProperty('orderState');
+    expect(record?.start).toMatchObject({ operation: 'listExchanges' });
+    expect(record?.facts).toMatchObject({ status: 500, code: 'INTERNAL', error: { code: 'INTERNAL' } });
   });
 
   it('is not a REST API event in format 1.0, which is served', async () => {

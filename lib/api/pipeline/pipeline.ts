@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import middy from '@middy/core';
 import httpErrorHandler from '@middy/http-error-handler';
-import jsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Deadline } from '../../domain/deadline.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Observability } from '../../telemetry/observability.ts';
 import type { RequestRecord } from '../../telemetry/request-record.ts';
-import type { Input, ServedOperation } from '../operation.ts';
+import { type Input, IS_TRADING, type ServedOperation } from '../operation.ts';
 import { problemDocument } from '../problem-document.ts';
 import type { ApiResponse } from '../response.ts';
 import { type CallerIdentity, callerIdentity } from './caller.ts';
 import { problemJson } from './middleware/problem-json.ts';
-import { bodyLimit, uniqueNames } from './middleware/request-body.ts';
+import { bodyLimit, ownText, parsedBody, uniqueNames } from './middleware/request-body.ts';
 import { basePath, openScope, requestId, requestScopeOf } from './middleware/request-scope.ts';
 import { traceParent } from './middleware/trace-parent.ts';
 import { type ProductBudget, rateLimitHeaders } from './rate-limit-headers.ts';
@@ -25,6 +24,8 @@ interface RequestContext extends CallerIdentity {
   readonly deadline: Deadline;
   /** The prefix before the operations' paths, such as the stage of a deployed API; empty on a local machine. */
   readonly basePath: string;
+  /** The body as it was sent, for an operation that reads it itself. Throws 413 for one of more bytes. */
+  readonly ownText: (most: number) => string;
 }
 
 /** What an operation does once its input is valid. */
@@ -69,14 +70,14 @@ export function pipeline<O extends ServedOperation, R extends PipelineRuntime>(
     .use(httpErrorHandler({ logger: false }))
     .use(problemJson(operation))
     .use(traceParent());
-  if (operation.body) middied.use(bodyLimit()).use(uniqueNames()).use(jsonBodyParser());
+  if (operation.body) middied.use(bodyLimit()).use(uniqueNames()).use(parsedBody());
   middied.handler((event: APIGatewayProxyEvent, context: LambdaClock) =>
     handle(operation, use, runtime, event, context),
   );
 
   return (received, context) => {
     if (!isRestEvent(received)) return answerForeign(operation, runtime);
-    // Header names are case-insensitive (RFC 9110 §5.1); the body parser accepts only two spellings of the one it needs.
+    // Header names are case-insensitive (RFC 9110 §5.1).
     const event = { ...received, headers: lowerCased(received.headers) };
     const start = {
       requestId: event.requestContext?.requestId || randomUUID(),
@@ -153,7 +154,7 @@ async function handle<O extends ServedOperation, R extends PipelineRuntime>(
   });
   const scope = requestScopeOf(event);
   scope.record.note({ orderId: text(input.path.orderId) });
-  const response = await withDeadline(runtime, context, scope.startedAt, (deadline) => {
+  const response = await withDeadline(operation, runtime, context, scope.startedAt, (deadline) => {
     scope.handling = true;
     return use(
       input,
@@ -162,13 +163,14 @@ async function handle<O extends ServedOperation, R extends PipelineRuntime>(
         ...callerIdentity(event.requestContext ?? {}),
         deadline,
         basePath: basePath(event),
+        ownText: (most) => ownText(event, most),
       },
       runtime,
     );
   });
   // A replayed answer is not a second command.
   const replayed = response.headers?.['Idempotency-Replayed'] !== undefined;
-  if (operation.scope === 'trade' && !replayed)
+  if (IS_TRADING[operation.scope] && !replayed && !response.countedApart)
     scope.record.note({ outcome: response.status === 202 ? 'unknown' : 'acknowledged' });
   scope.record.note(factsOf(response.body));
   return serialise(response, basePath(event));
@@ -176,12 +178,13 @@ async function handle<O extends ServedOperation, R extends PipelineRuntime>(
 
 /** Runs `work` under a deadline that really ends it: the signal reaches every socket and every wait. */
 async function withDeadline<T>(
+  { budgetMs = Number.POSITIVE_INFINITY }: Pick<ServedOperation, 'budgetMs'>,
   runtime: PipelineRuntime,
   context: LambdaClock,
   startedAt: number,
   work: (deadline: Deadline) => T | Promise<T>,
 ): Promise<T> {
-  const budget = Math.min(runtime.requestBudgetMs, context.getRemainingTimeInMillis() - ANSWER_RESERVE_MS);
+  const budget = Math.min(budgetMs, runtime.requestBudgetMs, context.getRemainingTimeInMillis() - ANSWER_RESERVE_MS);
   if (budget <= 0) throw new Problem('DEADLINE_EXCEEDED', 'No time was left to start; nothing was sent.');
   const controller = new AbortController();
   const timer = setTimeout(

@@ -125,6 +125,47 @@ describe('the body of an order', () => {
     ]);
   });
 
+  it.each([
+    ['amount', 'quantity'],
+    ['qty', 'quantity'],
+    ['market', 'symbol'],
+    ['tif', 'timeInForce'],
+    ['newClientOrderId', 'clientOrderId'],
+  ])('names the field that other APIs call %s', (other, meant) => {
+    expect(refusal('placeOrder', { body: { ...limit, [other]: '1' } }).details.violations).toMatchObject([
+      {
+        field: other,
+        rule: 'unknownField',
+        suggestion: meant,
+        message: expect.stringContaining(`did you mean ${meant}?`),
+      },
+    ]);
+  });
+
+  it.each([
+    ['type', 'STOP', ['STOP_MARKET', 'STOP_LIMIT']],
+    ['type', 'stop_loss', 'STOP_MARKET'],
+    ['type', 'limit', 'LIMIT'],
+    ['side', 'long', 'BUY'],
+    ['timeInForce', 'ImmediateOrCancel', 'IOC'],
+  ])('suggests, for a %s of %s, %j', (field, given, suggestion) => {
+    expect(refusal('placeOrder', { body: { ...limit, [field]: given } }).details.violations).toMatchObject([
+      { field, rule: 'enum', given, suggestion },
+    ]);
+  });
+
+  it.each([
+    ['timeInForce', 'GTX'],
+    ['type', 'LIMIT_MAKER'],
+  ])('says what to send in place of a %s of %s', (field, given) => {
+    expect(refusal('placeOrder', { body: { ...limit, [field]: given } }).detail).toContain('postOnly: true');
+  });
+
+  it('does not suggest what the type of order cannot have', () => {
+    const [violation] = refusal('placeOrder', { body: { ...market, stopPrice: '1' } }).details.violations ?? [];
+    expect(violation).not.toHaveProperty('suggestion');
+  });
+
   it('does not mistake an inherited name for a field', () => {
     const body = JSON.parse('{"__proto__":{"side":"BUY"},"constructor":1,"toString":2}');
     expect(place({ ...limit, ...body })).toEqual(expect.arrayContaining(['constructor unknownField']));
@@ -182,7 +223,7 @@ describe('a query', () => {
     [{ limit: ['10', '20'] }, ['limit single']],
     [{ symbol: ['BTC/USDT', 'ETH/USDT'] }, ['symbol single']],
     [{ sort: ['up'] }, ['sort enum']],
-    [{ state: ['NEW,BOGUS'] }, ['state.1 enum']],
+    [{ state: ['NEW,BOGUS'] }, ['state enum']],
     [{ state: [''] }, ['state format']],
     [{ ids: [''] }, ['ids format']],
     [{ ids: [Array(51).fill('x').join()] }, ['ids format']],
@@ -217,6 +258,20 @@ describe('a query', () => {
   ])('empties a book only when it says so: %j -> %s', (query, passes) => {
     if (passes) check('cancelOrders', { query });
     else expect(rules('cancelOrders', { query })).toContain('all combination');
+  });
+
+  it.each<[RawInput['query'], unknown]>([
+    [{ state: ['OPEN'] }, { field: 'state', given: 'OPEN', suggestion: ['NEW', 'PARTIALLY_FILLED'] }],
+    [{ state: ['NEW', 'CANCELLED'] }, { field: 'state', given: 'CANCELLED', suggestion: 'CANCELED' }],
+    [{ since: ['1'] }, { field: 'since', rule: 'unknownField', suggestion: 'from' }],
+    [{ from: ['1795305600'] }, { field: 'from', suggestion: '1795305600000' }],
+    [{ from: ['1795305600.5'] }, { field: 'from', suggestion: '1795305600500' }],
+    [
+      { from: ['2026-11-22T09:00:00 09:00'] },
+      { field: 'from', suggestion: '2026-11-22T09:00:00%2B09:00', message: expect.stringContaining('%2B') },
+    ],
+  ])('%j gets the hint %j', (query, hint) => {
+    expect(refusal('listOrders', { query }).details.violations).toMatchObject([hint]);
   });
 
   it('suggests the intended parameter', () => {

@@ -2,7 +2,8 @@ import type * as z from 'zod';
 import { ORDER_TYPES } from '../../domain/order-type.ts';
 import { Problem, type Violation } from '../../domain/problem.ts';
 import { nearest } from '../../text/nearest.ts';
-import type { Input, ServedOperation } from '../operation.ts';
+import { type Input, IS_TRADING, type ServedOperation } from '../operation.ts';
+import { fieldsMeantBy, saidElsewhere, valuesMeantBy } from './other-words.ts';
 
 /** The parts of a request as they arrive. Query values are lists, because a name may repeat. */
 export interface RawInput {
@@ -13,14 +14,20 @@ export interface RawInput {
   readonly body: unknown;
 }
 
+/** The operations of which a request was validated. */
+const served = new WeakSet<ServedOperation>();
+
 /** Validates a request against its row of the API. Reports the violations of all parts at once, as one 400 problem. */
 export function validate<O extends ServedOperation>(operation: O, raw: RawInput): Input<O> {
+  // To compile a schema takes longer than to interpret it once, and most of a cold start's time is in such first times.
+  const how = { jitless: !served.has(operation) };
+  served.add(operation);
   const { query, violations: repeatedParameters } = readQuery(operation.query, raw.query);
-  const path = operation.pathParameters.safeParse(raw.path);
-  const parsedQuery = operation.query.safeParse(query);
+  const path = operation.pathParameters.safeParse(raw.path, how);
+  const parsedQuery = operation.query.safeParse(query, how);
   const { headers, violations: repeatedHeaders } = readHeaders(operation.headers, raw.headers ?? {});
-  const parsedHeaders = operation.headers?.safeParse(headers);
-  const body = operation.body?.safeParse(raw.body);
+  const parsedHeaders = operation.headers?.safeParse(headers, how);
+  const body = operation.body?.safeParse(raw.body, how);
   const violations = [
     ...violationsOf(path, operation.pathParameters, raw.path),
     ...repeatedParameters,
@@ -30,7 +37,7 @@ export function validate<O extends ServedOperation>(operation: O, raw: RawInput)
     ...(body && operation.body ? violationsOf(body, operation.body, raw.body) : []),
   ];
   if (violations.length > 0) {
-    const trade = operation.scope === 'trade' && operation.method === 'POST';
+    const trade = IS_TRADING[operation.scope] && operation.method === 'POST';
     throw new Problem('INVALID_REQUEST', violations.map((each) => each.message).join('; '), {
       violations,
       ...(trade && { orderState: 'notPlaced' as const }),
@@ -98,12 +105,16 @@ function violationsOf(result: z.ZodSafeParseResult<unknown>, schema: z.ZodType, 
   return result.success ? [] : result.error.issues.flatMap((issue) => toViolations(issue, schema, given));
 }
 
-function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown): Violation[] {
-  const field = issue.path.join('.') || 'body';
+/** The violations that an issue stands for. `within`: the name of the element of a list that is judged; empty for the whole. */
+function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown, within = ''): Violation[] {
+  const element = elementIn(issue, schema, input);
+  if (element) return toViolations(element.issue, element.schema, element.input, element.name);
+  const named = (name: string) => (within === '' ? name : `${within}.${name}`);
+  const field = issue.path.length > 0 ? named(fieldOf(issue.path)) : within || 'body';
   const given = at(input, issue.path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownField(key, schema, input));
+      return issue.keys.map((key) => unknownField(key, named(key), schema, input));
     case 'invalid_value':
       if (given === undefined) return [missing(field, issue.values.map(String))];
       return [
@@ -112,12 +123,11 @@ function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown
           rule: 'enum',
           given: show(given),
           bound: issue.values.join(', '),
-          message: `${field} must be ${oneOf(issue.values.map(String))}`,
-          ...suggest(given, issue.values.map(String)),
+          ...notOneOf(field, given, issue.values.map(String)),
         },
       ];
     case 'invalid_union': {
-      // Only the order body is a union, discriminated by `type`.
+      // Only an order is a union, discriminated by `type`.
       const types = ORDER_TYPES.toSorted();
       return [
         {
@@ -125,15 +135,16 @@ function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown
           rule: given === undefined ? 'required' : 'enum',
           given: show(given),
           bound: types.join(', '),
-          message: `${field} must be ${types.map((type) => `"${type}"`).join(' or ')}`,
-          ...suggest(given, types),
+          ...notOneOf(field, given, types),
         },
-        ...sharedViolations(schema, input),
+        ...sharedViolations(schema, input, within),
       ];
     }
     case 'invalid_type':
-      if (issue.path.length === 0)
-        return [{ field: 'body', rule: 'type', given: show(input), message: 'the body must be a JSON object' }];
+      if (issue.path.length === 0) {
+        const what = within || 'the body';
+        return [{ field, rule: 'type', given: show(input), message: `${what} must be a JSON object` }];
+      }
       if (given === undefined) return [missing(field)];
       return [
         {
@@ -157,8 +168,24 @@ function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown
   }
 }
 
-/** For a body that matches no option of a union: the violations of the fields all options share. */
-function sharedViolations(schema: z.ZodType, input: unknown): Violation[] {
+/** A list parameter has one name, whichever of its values is wrong: `given` tells which. */
+function fieldOf(path: readonly PropertyKey[]): string {
+  return path.filter((part) => typeof part !== 'number').join('.');
+}
+
+/** An issue inside an object that is an element of a list, seen from that element, and the name of the element. */
+function elementIn(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown) {
+  const [list, index, ...path] = issue.path;
+  if (schema.def.type !== 'object' || typeof list !== 'string' || typeof index !== 'number') return undefined;
+  const field = (schema as z.ZodObject).shape[list] as z.ZodType | undefined;
+  if (field?.def.type !== 'array') return undefined;
+  const { element } = field as z.ZodArray<z.ZodType>;
+  if (element.def.type !== 'object' && element.def.type !== 'union') return undefined;
+  return { issue: { ...issue, path }, schema: element, input: at(input, [list, index]), name: `${list}[${index}]` };
+}
+
+/** For an object that matches no option of a union: the violations of the fields all options share. */
+function sharedViolations(schema: z.ZodType, input: unknown, within: string): Violation[] {
   if (schema.def.type !== 'union' || !isRecord(input)) return [];
   const [first, ...others] = (schema as z.ZodUnion<z.ZodObject[]>).options;
   const shared = Object.entries(first?.shape ?? {}).filter(([name, field]) =>
@@ -166,7 +193,7 @@ function sharedViolations(schema: z.ZodType, input: unknown): Violation[] {
   );
   return shared.flatMap(([name, field]) => {
     const { error } = (field as z.ZodType).safeParse(input[name]);
-    return (error?.issues ?? []).flatMap((issue) => toViolations({ ...issue, path: [name] }, schema, input));
+    return (error?.issues ?? []).flatMap((issue) => toViolations({ ...issue, path: [name] }, schema, input, within));
   });
 }
 
@@ -184,17 +211,17 @@ function missing(field: string, allowed: readonly string[] = []): Violation {
   };
 }
 
-function unknownField(key: string, schema: z.ZodType, input: unknown): Violation {
+function unknownField(key: string, field: string, schema: z.ZodType, input: unknown): Violation {
   const known = knownFields(schema, input);
-  const close = nearest(key, known, 1)[0];
+  const meant = fieldsMeantBy(key, known)[0] ?? nearest(key, known, 1)[0];
   const type = isRecord(input) && typeof input.type === 'string' ? input.type : undefined;
   const where = schema.def.type === 'union' && type ? ` does not belong to a ${type} order` : ' is not a known field';
   return {
-    field: key,
+    field,
     rule: 'unknownField',
     given: isRecord(input) ? show(input[key]) : undefined,
-    message: `${key}${where}${close ? `; did you mean ${close}?` : ''}`,
-    ...(close && { suggestion: close }),
+    message: `${field}${where}${meant ? `; did you mean ${meant}?` : ''}`,
+    ...(meant && { suggestion: meant }),
   };
 }
 
@@ -207,9 +234,18 @@ function knownFields(schema: z.ZodType, input: unknown): string[] {
   return option ? Object.keys(option.shape) : [];
 }
 
-function suggest(given: unknown, allowed: readonly string[]): { suggestion?: string } {
-  const [close] = typeof given === 'string' ? nearest(given, allowed, 1) : [];
-  return close === undefined ? {} : { suggestion: close };
+/** The message about a value that is none of those allowed, and what was meant, where that can be told. */
+function notOneOf(field: string, given: unknown, values: readonly string[]) {
+  const name = field.slice(field.lastIndexOf('.') + 1);
+  const text = typeof given === 'string' ? given : '';
+  const instead = saidElsewhere(name, text);
+  const words = valuesMeantBy(name, text, values);
+  const [close] = words.length > 0 ? words : nearest(text, values, 1);
+  const meant = words.length > 1 ? words : close;
+  return {
+    message: `${field} must be ${oneOf(values)}${instead === undefined ? '' : `; ${instead}`}`,
+    ...(meant !== undefined && { suggestion: meant }),
+  };
 }
 
 function suggestDecimal(message: string): { suggestion?: string } {

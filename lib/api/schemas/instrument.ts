@@ -1,16 +1,17 @@
 import * as z from 'zod';
-import {
-  AMEND_METHODS,
-  CONTRACTS,
-  EXCHANGES,
-  INSTRUMENT_STATUSES,
-  type Instrument,
-  MARKETS,
-  PRICE_REFERENCES,
-} from '../../domain/instrument.ts';
-import { ORDER_TYPES, TIMES_IN_FORCE } from '../../domain/order-type.ts';
+import { EXCHANGES, type Instrument, MARKETS } from '../../domain/instrument.ts';
 import { MAX_SYMBOL_LENGTH } from '../../domain/symbol.ts';
 import { timeSchema } from './primitives.ts';
+import {
+  amendMethodSchema,
+  contractSchema,
+  instrumentStatusSchema,
+  orderListKindSchema,
+  orderTypeSchema,
+  priceReferenceSchema,
+  timeInForceSchema,
+  triggerSourceSchema,
+} from './words.ts';
 
 export const exchangeSchema = z.enum(EXCHANGES).meta({
   id: 'Exchange',
@@ -41,11 +42,11 @@ export const instrumentSchema = z
     base: z.string(),
     quote: z.string(),
     settle: z.string().nullable().meta({ description: 'Settlement currency of a contract; null on spot.' }),
-    contract: z.enum(CONTRACTS).nullable(),
+    contract: contractSchema.nullable(),
     expiry: timeSchema.nullable(),
     inverse: z.boolean(),
     quanto: z.boolean(),
-    status: z.enum(INSTRUMENT_STATUSES),
+    status: instrumentStatusSchema,
     exchangeStatus: z.string(),
     quantityUnit: z.string().meta({
       description: 'What quantities count: base asset (spot, linear), quote currency (inverse), `contract` (quanto).',
@@ -68,8 +69,7 @@ export const instrumentSchema = z
     maxNotionalOnMarket: z.boolean(),
     priceBand: z
       .strictObject({
-        reference: z
-          .enum(PRICE_REFERENCES)
+        reference: priceReferenceSchema
           .nullable()
           .meta({ description: 'Price the bounds are multiples of; null where the bounds are prices, as last read.' }),
         buyMax: bound('Highest buy price.'),
@@ -77,22 +77,46 @@ export const instrumentSchema = z
         sellMax: bound('Highest sell price.'),
         sellMin: bound('Lowest sell price.'),
       })
+      .meta({ id: 'PriceBand' })
       .nullable()
       .meta({ description: 'Moves with the market, so the exchange checks it when the order arrives.' }),
     maxOpenOrders: z.int().nullable(),
     capabilities: z
       .strictObject({
-        orderTypes: z.array(z.enum(ORDER_TYPES)),
-        timeInForce: z.array(z.enum(TIMES_IN_FORCE)),
+        orderTypes: z.array(orderTypeSchema),
+        timeInForce: z.array(timeInForceSchema),
         postOnly: z.boolean(),
         reduceOnly: z.boolean().meta({ description: 'Contracts only: spot has no positions to reduce.' }),
         quoteQuantity: z.boolean().meta({ description: 'Whether a market order can name a quote amount.' }),
-        amend: z.array(z.enum(AMEND_METHODS)).meta({
+        amend: z.array(amendMethodSchema).meta({
           description:
             'How a resting order can be changed, best first. `inPlace`: the order itself is modified; `keepPriority`: reduced, queue priority kept; `cancelReplace`: cancelled and placed again.',
         }),
+        amendConditional: z.boolean().meta({
+          description:
+            'Whether an order that waits for a trigger can be changed, its condition included; always in place.',
+        }),
+        triggerBy: z.array(triggerSourceSchema).meta({
+          description: 'Prices that a trigger can watch; empty where the instrument takes no conditional orders.',
+        }),
+        trailingPercent: z
+          .strictObject({ min: z.string(), max: z.string(), step: z.string() })
+          .meta({ id: 'TrailingBounds' })
+          .nullable()
+          .meta({ description: 'Bounds of a trailing distance in per cent; null where it takes none.' }),
+        trailingAmount: z.boolean().meta({ description: 'Whether a trailing distance can be in quote currency.' }),
+        activationPrice: z.boolean().meta({ description: 'Whether a trailing stop can begin at a price.' }),
+        closePosition: z.boolean().meta({ description: 'Whether a stop or take-profit can close the whole position.' }),
+        displayQuantity: z.boolean().meta({ description: 'Whether an order can hide part of its quantity (iceberg).' }),
+        attached: z.boolean().meta({ description: 'Whether an order can carry a take-profit and a stop-loss.' }),
+        minSecondsToExpiry: z
+          .int()
+          .nullable()
+          .meta({ description: 'Least time to the end of a GTD order, seconds; null where it takes none.' }),
+        orderLists: z.array(orderListKindSchema).meta({ description: 'Order lists it takes.' }),
       })
       .meta({
+        id: 'Capabilities',
         description: 'What orders on this instrument can use. Anything else is refused with `NOT_SUPPORTED`.',
       }),
   })

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DECIMAL_PATTERN, decimal, MAX_DECIMAL_DIGITS, plain } from '../../domain/decimal.ts';
+import { epochOf } from '../../domain/moment.ts';
 import { CLIENT_ORDER_ID_PATTERN, MAX_CLIENT_ORDER_ID_LENGTH } from '../../domain/order.ts';
 import { MAX_ORDER_ID_LENGTH } from '../../domain/order-id.ts';
 
@@ -51,31 +52,39 @@ function plainly(written: string): string | undefined {
   return amount === undefined ? undefined : plain(decimal(amount));
 }
 
+/** A signed decimal in an answer. */
+export const decimalAmount = z.string().meta({ description: 'Decimal, plain notation.', example: '0.005' });
+
 /** A time in a request: RFC 3339 or epoch milliseconds. Parses to epoch milliseconds. */
 export function moment(description: string) {
   return z
     .string()
     .refine((text) => !Number.isNaN(epochOf(text)), {
-      error: 'must be an RFC 3339 time with a zone, e.g. 2026-11-22T00:00:00Z, or epoch milliseconds',
+      error: ({ input }) => notAMoment(String(input)),
       params: { rule: 'format' },
     })
     .transform(epochOf)
     .meta({ description, override: { type: 'string' }, example: '2026-11-22T00:00:00Z' });
 }
 
-const RFC3339 = /^(\d{4}-\d{2}-\d{2})[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
-const EPOCH_MS = /^\d{12,14}$/;
-
-function epochOf(text: string): number {
-  if (EPOCH_MS.test(text)) return Number(text);
-  const [, day] = RFC3339.exec(text) ?? [];
-  // `Date.parse` reads 30 February as 2 March.
-  return day !== undefined && isDay(day) ? Date.parse(text.toUpperCase()) : Number.NaN;
+/** A time in the body of a request: RFC 3339 or epoch milliseconds as text. Parses to RFC 3339 UTC with milliseconds. */
+export function momentText(description: string) {
+  return moment(description).transform((epochMs) => new Date(epochMs).toISOString());
 }
 
-function isDay(day: string): boolean {
-  const midnight = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
+const EPOCH_SECONDS = /^(\d{9,10})(?:\.(\d{1,9}))?$/;
+/** A `+` that a URL has turned into a space. */
+const LOST_PLUS = /^(\d{4}-\d{2}-\d{2}[Tt][\d:.]+) (\d{2}:\d{2})$/;
+
+function notAMoment(text: string): string {
+  const [, seconds, fraction = ''] = EPOCH_SECONDS.exec(text) ?? [];
+  if (seconds !== undefined) {
+    const milliseconds = `${seconds}${fraction.slice(0, 3).padEnd(3, '0')}`;
+    return `must be epoch milliseconds, and has as many digits as seconds have: write "${milliseconds}"`;
+  }
+  const [, time, zone] = LOST_PLUS.exec(text) ?? [];
+  if (time !== undefined) return `has a space where a + was, which a URL writes as %2B: write "${time}%2B${zone}"`;
+  return 'must be an RFC 3339 time with a zone, e.g. 2026-11-22T00:00:00Z, or epoch milliseconds';
 }
 
 /** A whole number in a query string. */
@@ -147,6 +156,11 @@ export const idempotencyKeySchema = z
       'Any text that is new for each intended command, e.g. a UUID. The same request sent again with the same key returns the outcome of the first and is never executed twice. The key belongs to the user, role or token subject that sent it, across its sessions.',
     example: '5f0c6f1e-3a0e-4d57-9a53-2f0b7f6c1d10',
   });
+
+export const orderListIdSchema = z.string().max(MAX_ORDER_ID_LENGTH).meta({
+  description: 'Opaque id of an order list: `<exchange>.<market>.<exchangeSymbol>.<id of the list at the exchange>`.',
+  example: 'binance.spot.BTCUSDT.812345',
+});
 
 export const orderIdSchema = z.string().max(MAX_ORDER_ID_LENGTH).meta({
   description: 'Opaque id of an order: `<exchange>.<market>.<exchangeSymbol>.<id at the exchange>`.',

@@ -18,6 +18,38 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
       },
     ],
   },
+  ALERT_NOT_CURRENT: {
+    detail: 'The alert was not acted on. It was made at 2026-11-22T08:15:02.000Z, more than 600 s ago.',
+    ...notPlaced,
+  },
+  TEMPLATE_INVALID: {
+    detail:
+      'The stored template of the strategy ema-cross cannot be used: limits.ordersPerDay is not a whole number from 1 to 500.',
+    ...notPlaced,
+  },
+  SWITCH_SUPERSEDED: {
+    detail: 'A request issued at 2026-11-22T09:15:02.118Z stands; this one was issued before it, and changed nothing.',
+  },
+  SETTING_REJECTED: {
+    detail:
+      'Binance answered binance.usdm.setMarginMode with -4047 Margin type cannot be changed if there exists open orders.',
+    ...binance,
+    exchangeCode: '-4047',
+  },
+  OUT_OF_BOUNDS: {
+    detail:
+      'seconds must be at least 60: only a sweep, which starts every 60 seconds, keeps a deadline of this scope; 0 lets go.',
+    violations: [
+      {
+        field: 'seconds',
+        rule: 'min',
+        given: '20',
+        message: 'seconds must be at least 60',
+        bound: '60',
+        suggestion: '60',
+      },
+    ],
+  },
   INVALID_JSON: {
     detail: 'The body is not JSON: Expected double-quoted property name in JSON at position 21.',
     ...notPlaced,
@@ -67,7 +99,9 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     detail:
       'Nothing is recorded under desk7-000017. Without an Idempotency-Key Atlas records only commands with an unknown outcome.',
   },
-  NOT_FOUND: { detail: 'There is nothing at GET /v1/order. See GET /docs.' },
+  NOT_FOUND: {
+    detail: 'There is nothing at "/v1/order"; the nearest path is /v1/orders. GET /docs lists the operations.',
+  },
   METHOD_NOT_ALLOWED: { detail: 'PUT is not possible here; allowed: GET, PATCH, DELETE.' },
   ORDER_NOT_ACTIVE: {
     detail: 'The order is FILLED and can no longer be cancelled. 0.005 BTC of it filled.',
@@ -167,6 +201,13 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ...notPlaced,
     exchangeCode: '-2010',
     exchangeMessage: 'Account has insufficient balance for requested action.',
+  },
+  WOULD_TRIGGER_AT_ONCE: {
+    detail: 'The market has reached this trigger already.',
+    ...binance,
+    ...notPlaced,
+    exchangeCode: '-2010',
+    exchangeMessage: 'Order would trigger immediately.',
   },
   POST_ONLY_WOULD_TAKE: {
     detail: 'At this price the order would have traded at once.',

@@ -1,83 +1,17 @@
 import * as z from 'zod';
-import { CANCEL_ALL_OUTCOMES } from '../../domain/order.ts';
-import { ORDER_EFFECTS, PROBLEM_KINDS, type ProblemCode } from '../../domain/problem.ts';
-import { VENUE_STATUSES } from '../../exchanges/port.ts';
-import { TRADING_STATES } from '../../guard/trading-state.ts';
-import { INTENT_OPERATIONS, INTENT_STATES } from '../../intents/intent.ts';
-import { RANGE_BY, SOURCE_STATUSES } from '../../listing/coverage.ts';
 import { exchangeSchema, instrumentSchema, marketSchema } from './instrument.ts';
-import { amendmentSchema, orderSchema } from './order.ts';
-import { orderIdSchema, timeSchema } from './primitives.ts';
-
-const violationSchema = z
-  .strictObject({
-    field: z.string(),
-    rule: z.string(),
-    message: z.string(),
-    given: z.string().optional(),
-    bound: z.string().optional(),
-    suggestion: z
-      .union([z.string(), z.array(z.string())])
-      .optional()
-      .meta({ description: 'The nearest valid values.' }),
-  })
-  .meta({ id: 'Violation' });
-
-export const problemSchema = z
-  .strictObject({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    instance: z.string().meta({ description: 'The request id, as in X-Request-Id.' }),
-    code: z.enum(Object.keys(PROBLEM_KINDS) as [ProblemCode, ...ProblemCode[]]),
-    retryable: z.boolean().meta({ description: 'Whether the same request may succeed when sent again.' }),
-    exchange: z.string().optional(),
-    exchangeCode: z.string().optional(),
-    exchangeMessage: z.string().optional(),
-    orderState: z
-      .enum(ORDER_EFFECTS)
-      .optional()
-      .meta({ description: "The order's state after the failed command, on requests that could have changed one." }),
-    violations: z.array(violationSchema).optional(),
-    order: orderSchema.optional().meta({ description: 'The order as it is now, where that explains the problem.' }),
-  })
-  .meta({ id: 'Problem', description: 'RFC 9457 problem details. `code` is stable.' });
-
-const sourceSchema = z
-  .strictObject({
-    exchange: exchangeSchema,
-    market: marketSchema,
-    status: z.enum(SOURCE_STATUSES),
-    rangeBy: z.enum(RANGE_BY).nullable().meta({
-      description:
-        'What `from` and `to` mean here: time of creation (Binance), or of the last change where the exchange reports nothing else (BitMEX). null: no range was read.',
-    }),
-    coveredFrom: timeSchema.nullable().meta({ description: 'With `partial`: complete from here on.' }),
-    reason: z.string().nullable(),
-    problem: problemSchema.pick({ code: true, detail: true, retryable: true }).nullable(),
-    leftOut: z
-      .strictObject({
-        unreadable: z.int().meta({ description: 'Rows that do not have the documented form.' }),
-        notServed: z.int().meta({
-          description:
-            'Orders on instruments that are not served here, mostly of other base assets. Atlas never cancels them.',
-        }),
-        exchangeSymbols: z
-          .array(z.string())
-          .meta({ description: "The first of the affected instruments, by the exchange's symbols." }),
-      })
-      .nullable()
-      .meta({
-        description:
-          'With `partial`: what the exchange listed but the answer omits. One unreadable row never hides others. null: nothing.',
-      }),
-    missingFrom: timeSchema.nullable().meta({ description: 'With `problem`: start of the range to ask for again.' }),
-    missingTo: timeSchema.nullable(),
-    requests: z.int().meta({ description: 'Requests sent to the exchange for this answer.' }),
-    weight: z.int().nullable().meta({ description: "Their weight in the exchange's own units." }),
-  })
-  .meta({ id: 'Source', description: 'Which part of the answer this exchange and product covers.' });
+import { linkedOrdersSchema } from './linked-orders.ts';
+import { amendedOrderSchema, amendmentSchema, orderSchema } from './order.ts';
+import { orderIdSchema, orderListIdSchema, timeSchema } from './primitives.ts';
+import { problemSchema, problemSummarySchema } from './problem.ts';
+import { sourceSchema } from './source.ts';
+import {
+  cancelAllOutcomeSchema,
+  intentOperationSchema,
+  intentStateSchema,
+  tradingStateSchema,
+  venueStatusSchema,
+} from './words.ts';
 
 export const orderListSchema = z
   .strictObject({
@@ -88,12 +22,7 @@ export const orderListSchema = z
       .meta({ description: 'null: the range is exhausted. A short page can still have a cursor.' }),
     sources: z.array(sourceSchema),
     failed: z
-      .array(
-        z.strictObject({
-          id: orderIdSchema,
-          problem: problemSchema.pick({ code: true, detail: true, retryable: true }),
-        }),
-      )
+      .array(z.strictObject({ id: orderIdSchema, problem: problemSummarySchema }).meta({ id: 'UnreadableOrder' }))
       .optional()
       .meta({ description: 'With `ids`: orders that could not be read.' }),
     notFound: z.array(orderIdSchema).optional().meta({
@@ -105,13 +34,14 @@ export const orderListSchema = z
 export const unknownOutcomeSchema = z
   .strictObject({
     outcome: z.literal('unknown'),
-    operation: z.enum(INTENT_OPERATIONS),
+    operation: intentOperationSchema,
     detail: z.string(),
     exchange: exchangeSchema,
     market: marketSchema,
     symbol: z.string(),
     clientOrderIds: z.array(z.string()).meta({ description: 'Client order ids under which an order may exist.' }),
     orderId: orderIdSchema.nullable(),
+    orderListId: orderListIdSchema.optional().meta({ description: 'The order list that the command was to cancel.' }),
     orderState: z.literal('unknown'),
     retryAfterSeconds: z.int().meta({ description: 'How long to wait before asking again, as in `Retry-After`.' }),
   })
@@ -127,11 +57,8 @@ export const intentSchema = z
     clientOrderId: z.string().nullable().meta({
       description: 'Client order id of the placed order, or of the replacement an amend may have placed.',
     }),
-    operation: z.enum(INTENT_OPERATIONS),
-    state: z.enum(INTENT_STATES).meta({
-      description:
-        '`SENT`: in progress; `UNKNOWN`: outcome not known yet; `NOT_EXECUTED`: proven to have had no effect, the same key may send it again; `DONE`: ended, with `order` or `problem`.',
-    }),
+    operation: intentOperationSchema,
+    state: intentStateSchema,
     attempts: z.int(),
     exchange: exchangeSchema,
     market: marketSchema,
@@ -141,6 +68,9 @@ export const intentSchema = z
       .nullable()
       .meta({ description: 'As it was when the command ended; read its path for its current state.' }),
     amendment: amendmentSchema.nullable(),
+    orderList: linkedOrdersSchema
+      .nullable()
+      .meta({ description: 'As it was when a command about an order list ended.' }),
     problem: problemSchema
       .nullable()
       .meta({ description: 'The problem the command ended with, or the reason its outcome is unknown.' }),
@@ -152,12 +82,40 @@ export const intentSchema = z
   })
   .meta({ id: 'Intent', description: 'What is known about a command.' });
 
+/** The answer to a place: the order, or that its outcome is not known. */
+export const placeOutcomeSchema = z.xor([orderSchema, unknownOutcomeSchema]).meta({
+  id: 'PlaceOutcome',
+  description:
+    'The body of a place, with 201 and with 202. `outcome` is present, and `unknown`, where the outcome is not known: neither a success nor a failure.',
+});
+
+/** The answer to a command about an order list. */
+export const listOutcomeSchema = z.xor([linkedOrdersSchema, unknownOutcomeSchema]).meta({
+  id: 'OrderListOutcome',
+  description:
+    'The body of a command about an order list. `outcome` is present, and `unknown`, where the outcome is not known: neither a success nor a failure.',
+});
+
+/** The answer to an amend. */
+export const amendOutcomeSchema = z.xor([amendedOrderSchema, unknownOutcomeSchema]).meta({
+  id: 'AmendOutcome',
+  description:
+    'The body of an amend, with 200 and with 202. `outcome` is present, and `unknown`, where it is not known.',
+});
+
+/** The answer to a cancel. */
+export const cancelOutcomeSchema = z.xor([orderSchema, unknownOutcomeSchema]).meta({
+  id: 'CancelOutcome',
+  description:
+    'The body of a cancel, with 200 and with 202. `outcome` is present, and `unknown`, where it is not known.',
+});
+
 const cancelResultSchema = z
   .strictObject({
     id: orderIdSchema,
-    outcome: z.enum(CANCEL_ALL_OUTCOMES),
+    outcome: cancelAllOutcomeSchema,
     order: orderSchema.nullable(),
-    problem: problemSchema.pick({ code: true, detail: true, retryable: true }).nullable(),
+    problem: problemSummarySchema.nullable(),
   })
   .meta({ id: 'CancelResult' });
 
@@ -169,24 +127,18 @@ export const instrumentListSchema = z
   .strictObject({
     instruments: z.array(instrumentSchema),
     sources: z.array(
-      sourceSchema.pick({ exchange: true, market: true, status: true, reason: true, problem: true, leftOut: true }),
+      sourceSchema
+        .pick({ exchange: true, market: true, status: true, reason: true, problem: true, leftOut: true })
+        .meta({ id: 'InstrumentSource', description: 'Whether this exchange and product are covered.' }),
     ),
   })
   .meta({ id: 'InstrumentList' });
 
-const budgetSchema = z.strictObject({
-  name: z.string(),
-  limit: z.int(),
-  used: z.int(),
-  windowSeconds: z.int(),
-});
+const budgetSchema = z
+  .strictObject({ name: z.string(), limit: z.int(), used: z.int(), windowSeconds: z.int() })
+  .meta({ id: 'RequestBudget' });
 
-const tradingStateSchema = z.enum([...TRADING_STATES, 'unknown']).meta({
-  description:
-    'What the operator allows: everything; what reduces positions; only cancels and amends that reduce orders; only cancels. `unknown`: the state cannot be read; after half a minute of that, nothing is placed.',
-});
-
-const tradingSchema = z
+export const tradingSchema = z
   .strictObject({
     state: tradingStateSchema,
     reason: z.string().nullable().meta({ description: 'The reason, in the words of the operator.' }),
@@ -199,21 +151,20 @@ export const exchangeListSchema = z
   .strictObject({
     trading: tradingSchema,
     exchanges: z.array(
-      z.strictObject({
-        exchange: exchangeSchema,
-        market: marketSchema,
-        status: z.enum(VENUE_STATUSES).meta({
-          description:
-            'Life-cycle status of the exchange; applies to its own hosts only. BitMEX: `reduceOnly` since 2026-08-26, `closed` since 2026-09-23.',
-        }),
-        statusSince: timeSchema.nullable(),
-        statusNote: z.string().nullable(),
-        reachable: z.boolean(),
-        problem: problemSchema.pick({ code: true, detail: true, retryable: true }).nullable(),
-        roundTripMs: z.number().nullable(),
-        clockOffsetMs: z.number().nullable().meta({ description: "The exchange's clock minus Atlas's." }),
-        budget: z.array(budgetSchema),
-      }),
+      z
+        .strictObject({
+          exchange: exchangeSchema,
+          market: marketSchema,
+          status: venueStatusSchema,
+          statusSince: timeSchema.nullable(),
+          statusNote: z.string().nullable(),
+          reachable: z.boolean(),
+          problem: problemSummarySchema.nullable(),
+          roundTripMs: z.number().nullable(),
+          clockOffsetMs: z.number().nullable().meta({ description: "The exchange's clock minus Atlas's." }),
+          budget: z.array(budgetSchema),
+        })
+        .meta({ id: 'ExchangeReport' }),
     ),
   })
   .meta({ id: 'ExchangeList' });
@@ -222,24 +173,30 @@ export const deploymentSchema = z
   .strictObject({
     stage: z.string(),
     version: z.string(),
-    products: z.array(z.strictObject({ exchange: exchangeSchema, market: marketSchema, origin: z.string() })),
+    products: z.array(
+      z
+        .strictObject({ exchange: exchangeSchema, market: marketSchema, origin: z.string() })
+        .meta({ id: 'ServedProduct' }),
+    ),
     bases: z.array(z.string()).meta({ description: 'Base assets whose instruments can be traded.' }),
     trading: tradingSchema,
-    limits: z.strictObject({
-      maxNotional: z
-        .array(z.strictObject({ currency: z.string().nullable(), amount: z.string() }))
-        .nullable()
-        .meta({
-          description:
-            'Maximum value of one order, by quote currency; currencies not listed are not traded. A currency of null: any. null: no limit.',
-        }),
-      allowedSymbols: z.array(z.string()).nullable().meta({ description: 'Symbols that may be traded. null: all.' }),
-      priceBandPercent: z
-        .string()
-        .nullable()
-        .meta({ description: 'Maximum distance of a limit price from the mid price, in percent. null: no band.' }),
-      requireIdempotencyKey: z.boolean(),
-    }),
+    limits: z
+      .strictObject({
+        maxNotional: z
+          .array(z.strictObject({ currency: z.string().nullable(), amount: z.string() }).meta({ id: 'MaxNotional' }))
+          .nullable()
+          .meta({
+            description:
+              'Maximum value of one order, by quote currency; currencies not listed are not traded. A currency of null: any. null: no limit.',
+          }),
+        allowedSymbols: z.array(z.string()).nullable().meta({ description: 'Symbols that may be traded. null: all.' }),
+        priceBandPercent: z
+          .string()
+          .nullable()
+          .meta({ description: 'Maximum distance of a limit price from the mid price, in percent. null: no band.' }),
+        requireIdempotencyKey: z.boolean(),
+      })
+      .meta({ id: 'Limits' }),
   })
   .meta({ id: 'Deployment', description: 'What this deployment allows.' });
 

@@ -1,4 +1,4 @@
-import type { Instrument } from '../instrument.ts';
+import { type Instrument, PLAIN_ORDERS_ONLY } from '../instrument.ts';
 
 /** Instruments for tests, one for each kind of contract, as the exchanges list them. */
 const spot: Instrument = {
@@ -40,6 +40,7 @@ const spot: Instrument = {
     reduceOnly: false,
     quoteQuantity: true,
     amend: ['keepPriority', 'cancelReplace'],
+    ...PLAIN_ORDERS_ONLY,
   },
 };
 

@@ -1,4 +1,4 @@
-import type { Order } from '../order.ts';
+import { type Order, PLAIN_ORDER } from '../order.ts';
 
 /** A resting limit order on the spot sample instrument, as an exchange reports it. */
 export const sampleOrder: Order = {
@@ -27,6 +27,8 @@ export const sampleOrder: Order = {
   exchangeState: 'NEW',
   stateReason: null,
   orderListId: null,
+  adjusted: null,
+  ...PLAIN_ORDER,
   createdAt: '2026-11-22T12:00:00.000Z',
   updatedAt: '2026-11-22T12:00:00.000Z',
 };

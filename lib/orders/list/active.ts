@@ -11,7 +11,6 @@ import {
   asProblem,
   fail,
   type ListDependencies,
-  listingCallOf,
   openSource,
   type PortScope,
   portScopesOf,
@@ -19,6 +18,7 @@ import {
   report,
   type Source,
   type SourceReport,
+  wholeScopeOf,
 } from '../../listing/source.ts';
 import { portsFor } from '../../reference/catalogue.ts';
 import type { OrderPage } from './history.ts';
@@ -72,15 +72,15 @@ export async function readActive(query: OrderQuery, deps: ListDependencies): Pro
   const orders = page.map(({ order }) => order);
   if (rest.length === 0) return { orders, nextCursor: null, sources };
 
-  const startedAt = mark?.startedAt ?? deps.now();
   const movements = movementsOf(rest.map(({ order }) => order));
-  const last = page.findLast(({ order }) => order.createdAt !== null)?.key ?? mark?.last;
+  // The next page reads the books as they are then, so it needs neither a start nor a range.
   const bookmark: Bookmark = {
     query: hash,
     kind: 'active',
-    startedAt,
-    to: query.to ?? startedAt,
-    last,
+    startedAt: deps.now(),
+    to: deps.now(),
+    // A moving order's place says nothing about those that stay: it may have come from anywhere.
+    last: page.findLast(({ order }) => order.createdAt !== null)?.key ?? mark?.last,
     soon: undefined,
     closingTo: undefined,
     lanes: [],
@@ -122,15 +122,8 @@ async function readBooks(filter: OrderFilter, deps: ListDependencies) {
  */
 export async function booksMeant(filter: OrderFilter, deps: ListDependencies): Promise<PortScope[]> {
   if (filter.symbol !== undefined) return await portScopesOf(filter, deps);
-  return portsFor(deps.ports, filter).map((port) => ({
-    port,
-    key: `${port.exchange}:${port.markets.join('+')}`,
-    markets: port.markets.filter((each) => !filter.market || each === filter.market),
-    instruments: [],
-    missing: undefined,
-    call: listingCallOf(port, deps),
-    problem: undefined,
-  }));
+  const ports = await Promise.all(portsFor(deps.ports, filter).map((port) => port.load()));
+  return ports.map((port) => wholeScopeOf(port, filter, deps));
 }
 
 /** The combined coverage of all reads of one port's books, and each omitted row once. */
@@ -164,18 +157,20 @@ export async function readInto<T>(
 
 /** Adds the omitted rows of one read, except those that an earlier read added. */
 export function leaveOut(account: BookAccount, exchange: Exchange, rows: readonly LeftOut[]): void {
-  const met = new Map<string, number>();
-  for (const row of rows) {
-    const concerned = account.sources.filter(({ market }) => row.market === undefined || row.market === market);
-    const name = `${row.exchangeSymbol ?? '?'}.${row.exchangeOrderId ?? '?'}`;
+  for (const [name, alike] of Map.groupBy(rows, nameOf)) {
     // A list may hold a row twice, and rows without an id differ only in their number.
-    const times = (met.get(name) ?? 0) + 1;
-    met.set(name, times);
-    const key = `${name}.${times}`;
-    if (concerned.length === 0 || account.leftOut.has(key)) continue;
-    for (const source of concerned) source.leftOut = withLeftOut(source.leftOut, row);
-    account.leftOut.set(key, { ...row, exchange });
+    for (const [index, row] of alike.entries()) {
+      const concerned = account.sources.filter(({ market }) => row.market === undefined || row.market === market);
+      const key = `${name}.${index}`;
+      if (concerned.length === 0 || account.leftOut.has(key)) continue;
+      for (const source of concerned) source.leftOut = withLeftOut(source.leftOut, row);
+      account.leftOut.set(key, { ...row, exchange });
+    }
   }
+}
+
+function nameOf({ exchangeSymbol, exchangeOrderId }: LeftOut): string {
+  return JSON.stringify([exchangeSymbol, exchangeOrderId]);
 }
 
 /** A resting order and its place in a list. */
@@ -205,7 +200,7 @@ export async function readBook(
   const found: Resting[] = [];
   const odd: LeftOut[] = [];
   const { from = 0, to = Number.POSITIVE_INFINITY } = filter;
-  const read = await readInto(account, filter, deps, async () => {
+  const whole = await readInto(account, filter, deps, async () => {
     if (scope.problem) throw scope.problem;
     for (const each of asked) {
       count(sources);
@@ -222,11 +217,11 @@ export async function readBook(
         if (resting.key.time >= from && resting.key.time < to && matches(filter, order)) found.push(resting);
       }
     }
-    return 'whole';
+    return true;
   });
   const inRange = odd.filter(({ time = from }) => time >= from && time < to);
   leaveOut(account, port.exchange, inRange);
-  return { resting: found, isWhole: read !== undefined };
+  return { resting: found, isWhole: whole ?? false };
 }
 
 /** An order with neither a creation nor a change time has no place in a list. */

@@ -1,6 +1,7 @@
 import type { Order } from '../../domain/order.ts';
 import { type OrderIdParts, parseOrderId } from '../../domain/order-id.ts';
 import { Problem } from '../../domain/problem.ts';
+import { type LazyPort, serves } from '../../exchanges/lazy-port.ts';
 import type { ExchangePort } from '../../exchanges/port.ts';
 import { fanOut } from '../../listing/fan-out.ts';
 import { compareIn } from '../../listing/merge.ts';
@@ -33,9 +34,9 @@ export interface OrdersById extends OrderList {
  * that names every malformed id before any request, and a source's problem only when no source could be read.
  */
 export async function listByIds(ids: readonly string[], deps: ListDependencies): Promise<OrdersById> {
-  const asked = parseAll([...new Set(ids)]);
+  const asked = parseOrderIds(ids);
   const sources = new Map<string, Source>();
-  const down = new Map<ExchangePort, Problem>();
+  const down = new Map<LazyPort, Problem>();
   const answers = await fanOut(asked, deps.concurrency, async ({ id, parts }): Promise<Answer> => {
     const source = sourceOf(sources, parts);
     source.streams += 1;
@@ -45,7 +46,7 @@ export async function listByIds(ids: readonly string[], deps: ListDependencies):
       const problem = asProblem(error, deps.call);
       // Binance spot answers so for archived orders: the source was read, and no other request shows more.
       if (problem.code === 'ORDER_NOT_FOUND') return { id };
-      const port = portOf(parts, deps);
+      const port = portAt(parts, deps);
       if (port && isOfTheHost(problem)) down.set(port, problem);
       fail(source, { problem, missingFrom: 0, missingTo: deps.now() });
       return { id, problem };
@@ -67,9 +68,16 @@ interface Answer {
   readonly problem?: Problem;
 }
 
-function parseAll(ids: readonly string[]): { id: string; parts: OrderIdParts }[] {
+/** An order id and its parts. */
+export interface ParsedId {
+  readonly id: string;
+  readonly parts: OrderIdParts;
+}
+
+/** The parts of each id; a repeated id counts once. Throws one 400 that names every malformed id. */
+export function parseOrderIds(ids: readonly string[]): ParsedId[] {
   const malformed: Problem[] = [];
-  const parsed = ids.flatMap((id) => {
+  const parsed = [...new Set(ids)].flatMap((id) => {
     try {
       return [{ id, parts: parseOrderId(id) }];
     } catch (error) {
@@ -84,26 +92,27 @@ function parseAll(ids: readonly string[]): { id: string; parts: OrderIdParts }[]
   throw first.with({ violations });
 }
 
-function portOf({ exchange, market }: OrderIdParts, { ports }: ListDependencies): ExchangePort | undefined {
-  return ports.find((port) => port.exchange === exchange && port.markets.includes(market));
+function portAt(parts: OrderIdParts, { ports }: ListDependencies): LazyPort | undefined {
+  return ports.find((port) => serves(port, parts));
 }
 
 async function findOne(
   parts: OrderIdParts,
   source: Source,
-  down: ReadonlyMap<ExchangePort, Problem>,
+  down: ReadonlyMap<LazyPort, Problem>,
   deps: ListDependencies,
 ): Promise<Order | undefined> {
-  const port = portOf(parts, deps);
-  const problem = port && down.get(port);
+  const served = portAt(parts, deps);
+  const problem = served && down.get(served);
   if (problem) throw problem;
-  const instrument = port && (await deps.catalogue.byExchangeSymbol(parts, deps.call));
+  const instrument = served && (await deps.catalogue.byExchangeSymbol(parts, deps.call));
   if (!instrument) return undefined;
+  const port = await served.load();
   source.requests += 1;
   return port.find({ instrument, exchangeOrderId: parts.exchangeOrderId }, listingCallOf(port, deps));
 }
 
-function sourceOf(sources: Map<string, Source>, { exchange, market }: OrderIdParts): Source {
+function sourceOf(sources: Map<string, Source>, { exchange, market }: Pick<Order, 'exchange' | 'market'>): Source {
   const name = sourceName(exchange, market);
   const source = sources.get(name) ?? { ...openSource(exchange, market), weight: null };
   sources.set(name, source);
@@ -136,7 +145,7 @@ export async function listByClientOrderId(
     .filter(({ port }) => port.facts.clientOrderIds.test(clientOrderId))
     .flatMap(({ port, instruments, call }) => instruments.map((instrument) => ({ port, instrument, call })));
   const found = await fanOut(lookUps, deps.concurrency, async ({ port, instrument, call }) => {
-    const source = sourceOf(sources, { ...instrument, exchangeOrderId: '' });
+    const source = sourceOf(sources, instrument);
     source.streams += 1;
     try {
       const before = down.get(port);
@@ -160,7 +169,7 @@ export async function listByClientOrderId(
     }),
   );
   const reports = [...sources.values()].map(report);
-  if (rows.size === 0) refuseIfNothingWasRead(reports);
+  refuseIfNothingWasRead(reports);
   const orders = [...rows.values()].sort((a, b) => compareIn(sort, a.key, b.key)).map(({ order }) => order);
   return { orders, sources: reports };
 }

@@ -21,6 +21,7 @@ export interface OrderListDependencies extends ListDependencies {
 
 /** Orders as rows of the list engine. A resting order may change, and moves where an exchange lists by last change. */
 export const ORDER_ROWS: RowKind<Order> = {
+  noun: 'order',
   streams: (port, instruments) => port.history(instruments),
   keyOf: rowKey,
   idOf: ({ id }) => id,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { loadedPort } from '../../exchanges/testing/loaded-port.ts';
 import { byExchange } from '../../exchanges/venues.ts';
 import { MAX_TRACKED, OVERFLOW_REASON } from '../../listing/movement.ts';
 import type { ListDependencies } from '../../listing/source.ts';
@@ -16,7 +17,7 @@ function account(count: number): { venue: FakeVenue; deps: ListDependencies } {
     const at = NOW - n * HOUR;
     venue.orders.push({ instrument: swap, number: String(n), createdAt: at, updatedAt: at, state: 'NEW' });
   }
-  const ports = [venue.port];
+  const ports = [loadedPort(venue.port)];
   const catalogue = createCatalogue({ ports, ttlMs: HOUR, now: () => NOW });
   const maxWeight = byExchange(() => 100);
   return { venue, deps: { ports, catalogue, now: () => NOW, call: patience(), maxWeight, concurrency: 2 } };
@@ -35,6 +36,24 @@ test('an order that fills before the listing reaches it is returned at the end, 
     ['3', 'FILLED'],
   ]);
   expect(second).toMatchObject({ nextCursor: null, sources: [{ status: 'complete', rangeBy: 'updated' }] });
+});
+
+test('an order that comes into the state asked for before the listing reaches it is returned, too', async () => {
+  const { venue, deps } = account(3);
+  for (const order of venue.orders) if (order.number !== '2') order.state = 'FILLED';
+  const query = { states: ['FILLED'], to: NOW } as const;
+  const first = await listOrders({ ...query, limit: 1 }, deps);
+  const moved = venue.orders.find(({ number }) => number === '2');
+  if (moved) Object.assign(moved, { updatedAt: NOW + 5, state: 'FILLED' });
+  const second = await listOrders({ ...query, limit: 9, cursor: first.nextCursor ?? '' }, deps);
+  expect(first.orders.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['1']);
+  expect(second.orders.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['3', '2']);
+});
+
+test('only resting orders that fit the query take a place in its cursor', async () => {
+  const { deps } = account(MAX_TRACKED + 1);
+  const page = await listOrders({ limit: 5, to: NOW, side: 'SELL' }, deps);
+  expect(page.sources).toMatchObject([{ status: 'complete' }]);
 });
 
 test('no request follows at the end when no order has moved', async () => {

@@ -4,6 +4,7 @@ import type { Order } from '../../domain/order.ts';
 import { formatOrderId } from '../../domain/order-id.ts';
 import { isActive, ORDER_STATES, type OrderState } from '../../domain/order-state.ts';
 import { Problem } from '../../domain/problem.ts';
+import { loadedPort } from '../../exchanges/testing/loaded-port.ts';
 import { byExchange } from '../../exchanges/venues.ts';
 import { compareIn } from '../../listing/merge.ts';
 import type { Sort } from '../../listing/query.ts';
@@ -137,8 +138,8 @@ function build(given: Scenario, onRead?: (stream: string, read: number) => void)
   for (const { at, where, state } of given.rows) add(FIRST + at * UNIT, where, state);
   unique(venues);
   const deps: OrderListDependencies = {
-    ports: venues.map(({ port }) => port),
-    catalogue: createCatalogue({ ports: venues.map(({ port }) => port), ttlMs: 60_000, now: () => clock }),
+    ports: venues.map(({ port }) => loadedPort(port)),
+    catalogue: createCatalogue({ ports: venues.map(({ port }) => loadedPort(port)), ttlMs: 60_000, now: () => clock }),
     now: () => clock,
     call: patience(),
     maxWeight: byExchange(() => given.maxWeight),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Problem } from '../../domain/problem.ts';
+import { loadedPort } from '../../exchanges/testing/loaded-port.ts';
 import { byExchange } from '../../exchanges/venues.ts';
 import type { ListDependencies } from '../../listing/source.ts';
 import { createCatalogue } from '../../reference/catalogue.ts';
@@ -50,7 +51,7 @@ function put(venue: FakeVenue, instrument: typeof btc, number: number, age: numb
 }
 
 function wire(venues: readonly FakeVenue[], more: Partial<ListDependencies> = {}): ListDependencies {
-  const ports = venues.map((venue) => venue.port);
+  const ports = venues.map(({ port }) => loadedPort(port));
   return {
     ports,
     catalogue: createCatalogue({ ports, ttlMs: HOUR, now: () => NOW }),

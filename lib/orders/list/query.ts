@@ -44,5 +44,5 @@ export function queryHash(query: OrderQuery): string {
     to,
     sort ?? 'newest',
   ];
-  return shortHash(JSON.stringify(parts.map((part) => part ?? null)));
+  return shortHash(JSON.stringify(parts));
 }

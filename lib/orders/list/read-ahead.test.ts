@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Order } from '../../domain/order.ts';
 import type { OrderState } from '../../domain/order-state.ts';
+import { loadedPort } from '../../exchanges/testing/loaded-port.ts';
 import { byExchange } from '../../exchanges/venues.ts';
 import { createReadAhead, type ReadAheadOptions } from '../../listing/read-ahead.ts';
 import { createCatalogue } from '../../reference/catalogue.ts';
@@ -32,7 +33,7 @@ interface Fixture {
 function open(options: Partial<ReadAheadOptions<Order>> = {}, more: Partial<FakeOptions> = {}): Fixture {
   const venue = fakeVenue({ exchange: 'binance', markets: ['spot'], instruments, rangeBy: 'created', ...more });
   const now = () => fixture.now;
-  const ports = [venue.port];
+  const ports = [loadedPort(venue.port)];
   const catalogue = createCatalogue({ ports, ttlMs: 24 * HOUR, now });
   const readAhead = createReadAhead({ now, mayChange: ORDER_ROWS.mayChange, ...options });
   const fixture: Fixture = {

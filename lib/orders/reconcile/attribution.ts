@@ -5,6 +5,7 @@ import type { CallContext, ExchangeMoment, ExchangePort } from '../../exchanges/
 import { CLOCK_SKEW_MS } from '../../intents/accepted-until.ts';
 import type { ClientOrderIdOrigin, Intent, PlacedFields } from '../../intents/intent.ts';
 import type { OrdersContext } from './context.ts';
+import { mayBeMoved } from './moved-price.ts';
 
 /**
  * Whose order is found under a client order id. Exchanges allow an id to be reused once its order is closed
@@ -92,7 +93,7 @@ export async function attributionOf(
         learnt = agreed(learnt, next) ?? next;
         const { at, within } = reconciled(sentAt, learnt);
         if (created < at - within) return 'older';
-        if (created > at + within) return amongLater(sent, found, claims);
+        if (created > at + within) return amongLater(sent, found, claims, port.facts);
       }
       return 'undecided';
     }
@@ -106,8 +107,9 @@ function amongLater(
   { order, effectPossibleUntil = Number.POSITIVE_INFINITY }: SentOrder,
   found: Order,
   claims: readonly Claim[],
+  facts: Pick<ExchangePort['facts'], 'movesPrices'>,
 ): Attribution {
-  if (!isAsAsked(order, found)) return 'other';
+  if (!isAsAsked(order, found, facts)) return 'other';
   if (found.createdAt !== null && Date.parse(found.createdAt) > effectPossibleUntil) return 'other';
   return claims.includes('perhaps') ? 'undecided' : 'ours';
 }
@@ -132,7 +134,8 @@ function claimOf({ subject, progress }: Intent, { facts }: ExchangePort, found: 
   if (subject.operation !== 'place' || !sameBook) return 'none';
   const { sentAfter } = subject;
   const claimUntil = (until: number | null): Claim => {
-    const created = createdAt(found) ?? 0;
+    // An order whose age is not known is neither too early nor too late.
+    const created = createdAt(found) ?? Number.NaN;
     const tooEarly = sentAfter.within !== null && created < sentAfter.at - sentAfter.within;
     return tooEarly || (until !== null && created > until) ? 'none' : 'perhaps';
   };
@@ -207,7 +210,11 @@ export function recordedMoment(
   return { ours: createdAt, skewMs: CLOCK_SKEW_MS, exchange: { at: noted.at, within } };
 }
 
-function isAsAsked(order: PlacedFields, found: Order): boolean {
+function isAsAsked(
+  order: PlacedFields,
+  found: Order,
+  { movesPrices }: Pick<ExchangePort['facts'], 'movesPrices'>,
+): boolean {
   const same = (asked: string | null, is: string | null) =>
     asked === null || (is !== null && decimal(asked).eq(decimal(is)));
   return (
@@ -215,8 +222,10 @@ function isAsAsked(order: PlacedFields, found: Order): boolean {
     order.type === found.type &&
     order.postOnly === found.postOnly &&
     order.reduceOnly === found.reduceOnly &&
-    same(order.price, found.price) &&
+    order.closePosition === found.closePosition &&
+    (movesPrices && order.price !== null ? mayBeMoved(order.price, found) : same(order.price, found.price)) &&
     same(order.quantity, found.quantity) &&
+    (found.trigger === null || same(order.trigger?.triggerPrice ?? null, found.trigger.triggerPrice)) &&
     (found.quoteQuantity === null || same(order.quoteQuantity, found.quoteQuantity))
   );
 }

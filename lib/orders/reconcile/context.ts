@@ -37,8 +37,8 @@ export interface RecordingContext extends OrdersContext {
 
 /**
  * Sends a command with a call that waits for a reply for half of the remaining time, which leaves the other half to find
- * out the outcome when no reply comes. The timer ends with the command: one that fires seconds after the answer costs more
- * than it did to set.
+ * out the outcome when no reply comes. Timer and listener end with the command: a timer that fires seconds after the answer,
+ * or a signal that `AbortSignal.any` leaves to the garbage collector, costs more than it did to set.
  */
 export async function sendPatiently<T>(
   { now }: Pick<ReferenceContext, 'now'>,
@@ -51,10 +51,13 @@ export async function sendPatiently<T>(
     () => impatient.abort(new DOMException('The exchange did not answer in time', 'TimeoutError')),
     patience,
   );
+  const giveUp = () => impatient.abort(call.signal.reason);
+  call.signal.addEventListener('abort', giveUp);
+  if (call.signal.aborted) giveUp();
   try {
-    const signal = AbortSignal.any([call.signal, impatient.signal]);
-    return await send({ ...call, signal, deadline: now() + patience });
+    return await send({ ...call, signal: impatient.signal, deadline: now() + patience });
   } finally {
     clearTimeout(timer);
+    call.signal.removeEventListener('abort', giveUp);
   }
 }

@@ -10,6 +10,7 @@ import { type CommandEnding, endingOf } from './ending.ts';
 import { resolveUnknown } from './resolve.ts';
 import { amendOf } from './resolve-intent.ts';
 import { lookForEarlier } from './settle-amend.ts';
+import { listPlacedAs, lookForEarlierList, type SentList, sentListOf } from './settle-list.ts';
 import { lookForPlaced, placedAs } from './settle-place.ts';
 
 /**
@@ -48,7 +49,13 @@ async function lookForEarlierAttempts(
       const { port, call, instrument } = await whereToLook(context, subject, deadline);
       return earlierAmend(context, { subject, createdAt }, lookFrom ?? 0, port, instrument, call);
     }
+    case 'placeList': {
+      if (lookFrom === null) return undefined;
+      const { port, call, instrument } = await whereToLook(context, subject, deadline);
+      return earlierList(context, sentListOf(subject, instrument, createdAt), lookFrom, port, call);
+    }
     case 'cancel':
+    case 'cancelList':
       // A second cancel changes nothing.
       return undefined;
   }
@@ -59,7 +66,7 @@ async function whereToLook(
   { exchange, market, exchangeSymbol }: Intent['subject'],
   deadline: Deadline,
 ): Promise<{ readonly port: ExchangePort; readonly call: CallContext; readonly instrument: Instrument }> {
-  const port = portOf(context, exchange, market);
+  const port = await portOf(context, exchange, market);
   const call = callOf(context, port, deadline, 'order');
   const instrument = await call.lookup(exchangeSymbol);
   if (instrument === undefined) throw notLooked(exchange);
@@ -82,6 +89,24 @@ async function earlierPlace(
   switch (resolution.kind) {
     case 'effect':
       return endingOf(async () => placedAs(resolution.value));
+    case 'noEffect':
+      return undefined;
+    case 'unresolved':
+      throw notLooked(port.exchange);
+  }
+}
+
+async function earlierList(
+  context: OrdersContext,
+  sent: SentList,
+  lookFrom: number,
+  port: ExchangePort,
+  call: CallContext,
+): Promise<CommandEnding | undefined> {
+  const found = await lookForEarlierList(context, port, sent, lookFrom, call);
+  switch (found.kind) {
+    case 'effect':
+      return endingOf(async () => listPlacedAs(found.value));
     case 'noEffect':
       return undefined;
     case 'unresolved':

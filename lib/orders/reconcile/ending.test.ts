@@ -24,6 +24,20 @@ describe('a command that ended in a problem', () => {
     expect(mayBeSentAgain(new Problem(code, ''))).toBe(expected);
   });
 
+  test.each(['EXCHANGE_CLOSED', 'CREDENTIALS_REJECTED', 'RATE_LIMITED', 'TRADING_HALTED'] as const)(
+    '%s is not sent again where it is marked final',
+    (code) => {
+      expect(mayBeSentAgain(new Problem(code, '', { retryable: false }))).toBe(false);
+    },
+  );
+
+  test.each((Object.keys(PROBLEM_KINDS) as ProblemCode[]).filter((code) => PROBLEM_KINDS[code].status === 429))(
+    '%s says that there were too many requests, so it may be sent again',
+    (code) => {
+      expect(mayBeSentAgain(new Problem(code, ''))).toBe(true);
+    },
+  );
+
   test('may be sent again where the exchange says that it would accept it later', () => {
     expect(mayBeSentAgain(new Problem('AMEND_REJECTED', '', { retryable: true }))).toBe(true);
   });

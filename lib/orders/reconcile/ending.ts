@@ -1,15 +1,15 @@
+import type { LinkedOrders } from '../../domain/linked-orders.ts';
 import type { Amendment, Order } from '../../domain/order.ts';
 import { Problem, type ProblemCode } from '../../domain/problem.ts';
 import type { IntentEnding } from '../../intents/intent.ts';
 import { recordOf } from '../../intents/problem-record.ts';
-import type { AmendOutcome } from './settle-amend.ts';
-import type { CancelResult } from './settle-cancel.ts';
-import type { PlaceResult } from './settle-place.ts';
+import type { CommandResult } from './command.ts';
 import type { UnknownOutcome } from './unknown-outcome.ts';
 
 /** How a command of any kind ended. */
 export type CommandEnding =
   | { readonly kind: 'done'; readonly order: Order; readonly amendment: Amendment | null }
+  | { readonly kind: 'listDone'; readonly list: LinkedOrders }
   /** Refused, or ended otherwise than intended: the answer is final. */
   | { readonly kind: 'refused'; readonly problem: Problem }
   /** Nothing took effect, and the cause may pass. */
@@ -20,10 +20,11 @@ export type CommandEnding =
  * Runs the sending or resolving of a command and returns its ending. Not for the checks before: there a problem
  * says nothing about what was sent earlier. Errors other than problems are bugs and are rethrown.
  */
-export async function endingOf(work: () => Promise<PlaceResult | AmendOutcome | CancelResult>): Promise<CommandEnding> {
+export async function endingOf(work: () => Promise<CommandResult>): Promise<CommandEnding> {
   try {
     const result = await work();
     if (result.outcome === 'unknown') return { kind: 'unknown', unknown: result };
+    if ('list' in result) return { kind: 'listDone', list: result.list };
     return { kind: 'done', order: result.order, amendment: result.outcome === 'amended' ? result.amendment : null };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -33,13 +34,12 @@ export async function endingOf(work: () => Promise<PlaceResult | AmendOutcome | 
 
 /**
  * Whether a command that ended in this problem may be sent again under its key. A command throws only when it had no effect,
- * or took half of it (AMEND_INCOMPLETE); an unknown outcome is a value. Retryable problems and those of the service rather
- * than the order (429, 503) are worth another try, unless
- * they are marked final.
+ * or took half of it (AMEND_INCOMPLETE); an unknown outcome is a value. Retryable problems, every 429 among them, and those of the
+ * service rather than the order (503) are worth another try, unless they are marked final.
  */
 export function mayBeSentAgain(problem: Problem): boolean {
   if (problem.details.retryable === false) return false;
-  return problem.retryable || problem.status === 429 || problem.status === 503 || OPERATORS_WORD.has(problem.code);
+  return problem.retryable || problem.status === 503 || OPERATORS_WORD.has(problem.code);
 }
 
 /** Refusals at signing: nothing was sent, and the operator may change the state. */
@@ -57,6 +57,8 @@ export function recorded(
   switch (ending.kind) {
     case 'done':
       return { kind: 'done', result: { kind: 'order', order: ending.order, amendment: ending.amendment } };
+    case 'listDone':
+      return { kind: 'done', result: { kind: 'list', list: ending.list } };
     case 'refused':
       return { kind: 'done', result: { kind: 'problem', problem: recordOf(ending.problem) } };
     case 'notExecuted':

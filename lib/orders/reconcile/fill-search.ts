@@ -1,4 +1,5 @@
 import { cannotRest, type Order } from '../../domain/order.ts';
+import { isConditional } from '../../domain/order-type.ts';
 import type { CallContext, ExchangePort } from '../../exchanges/port.ts';
 import { attributionOf, exchangeMomentOf, type SentOrder } from './attribution.ts';
 import type { OrdersContext } from './context.ts';
@@ -14,8 +15,9 @@ const READS_PER_LOOK = 10;
  * Returns a look for the effect of a place in the account's fills, where no read of orders shows it. Fills come from another
  * store than orders, so an absence is believed only when both miss the order.
  *
- * This works only for an order that cannot rest: it fills at once or not at all. For an order that
- * may rest the fills prove nothing, and the look returns `noTrace` without a request.
+ * This works only for an order that cannot rest, which fills at once or not at all, and for a conditional one, which may
+ * have triggered and filled since. For another order that may rest the fills prove nothing, and the look returns `noTrace`
+ * without a request.
  *
  * Fills are requested only when an absence would otherwise count as proof (see `resolveUnknown`). Before that, they
  * say no more than the next read of the order itself,
@@ -36,16 +38,18 @@ export function createFillSearch(
   const read = async (exchangeOrderId: string): Promise<Evidence<Order>> => {
     const order = await port.find({ instrument, exchangeOrderId }, call);
     if (!order) return { kind: 'pending' };
-    const attribution =
-      order.clientOrderId === clientOrderId ? await attributionOf(context, port, sent, order, call) : 'older';
-    if (attribution === 'ours') return { kind: 'effect', value: order };
-    if (attribution === 'other' || attribution === 'undecided') return { kind: 'pending' };
+    if (order.clientOrderId === clientOrderId) {
+      const attribution = await attributionOf(context, port, sent, order, call);
+      if (attribution === 'ours') return { kind: 'effect', value: order };
+      if (attribution !== 'older') return { kind: 'pending' };
+    }
     others.add(exchangeOrderId);
     return { kind: 'noTrace' };
   };
 
   return async () => {
-    if (!cannotRest(sent.order)) return { kind: 'noTrace' };
+    const atOnce = cannotRest(sent.order);
+    if (!atOnce && !isConditional(sent.order.type)) return { kind: 'noTrace' };
     // From the sending until no effect is possible any more. On a busy account a range that grows with each
     // look could never be read completely.
     const { at, within } = await exchangeMomentOf(port, sent.sentAt, call);
@@ -57,7 +61,7 @@ export function createFillSearch(
       rows
         // Ours has the same side, and an order that cannot rest is never the maker. A field that a fill lacks
         // excludes nothing.
-        .filter((fill) => (fill.side === null || fill.side === side) && fill.maker !== true)
+        .filter((fill) => (fill.side === null || fill.side === side) && !(atOnce && fill.maker === true))
         .filter((fill) => fill.clientOrderId === null || fill.clientOrderId === clientOrderId)
         .map(({ exchangeOrderId }) => exchangeOrderId)
         .concat(leftOut.flatMap((row) => row.exchangeOrderId ?? []))

@@ -24,8 +24,8 @@ export async function findPatiently(
     const lookedAt = context.now();
     const order = await port.find(ref, call);
     if ((order && enough(order)) || lookedAt >= believableFrom) return order;
-    if (!call.signal.aborted)
-      await context.sleep(Math.max(1, Math.min(pause, believableFrom - context.now())), call.signal);
+    if (order === undefined && 'exchangeOrderId' in ref && isMistyped(ref.exchangeOrderId, port)) return undefined;
+    await context.sleep(Math.max(1, Math.min(pause, believableFrom - context.now())), call.signal);
     if (call.signal.aborted) {
       throw new Problem(
         'DEADLINE_EXCEEDED',
@@ -36,9 +36,18 @@ export async function findPatiently(
   }
 }
 
+/** Whether the exchange gives no order an id of this form, so that waiting for the listing lag cannot help. */
+function isMistyped(exchangeOrderId: string, { facts }: Pick<ExchangePort, 'facts'>): boolean {
+  return !facts.orderIds.pattern.test(exchangeOrderId);
+}
+
 /** The 404 of every operation. Where an exchange forgets orders, absence does not prove that the order never existed. */
 export function orderNotFound(id: OrderIdParts, { facts }: Pick<ExchangePort, 'facts'>): Problem {
   const unknown = `${id.exchange} has no order ${id.exchangeOrderId} of ${id.exchangeSymbol} on ${id.market} for this account`;
+  if (isMistyped(id.exchangeOrderId, { facts })) {
+    const why = `${unknown}: the id is mistyped, for order ids of ${facts.name} are ${facts.orderIds.words}.`;
+    return new Problem('ORDER_NOT_FOUND', why, { exchange: id.exchange });
+  }
   const perhaps =
     facts.forgets === null
       ? '.'

@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { changedInPlace } from '../../domain/amendment.ts';
+import type { LinkedOrders } from '../../domain/linked-orders.ts';
+import { PLAIN_TERMS } from '../../domain/order.ts';
 import { Problem } from '../../domain/problem.ts';
 import { createRequestBudget, SHARED_RESERVE } from '../../exchanges/client/request-budget.ts';
-import { type CallContext, type CallRank, rankOf } from '../../exchanges/port.ts';
-import type { IntentOperation, IntentSubject, OpenIntent } from '../../intents/intent.ts';
+import { type CallContext, type CallRank, type LinkedOrdersPort, rankOf } from '../../exchanges/port.ts';
+import { loadedPort } from '../../exchanges/testing/loaded-port.ts';
+import type { Intent, IntentOperation, IntentSubject, OpenIntent } from '../../intents/intent.ts';
+import { UnreadableIntent } from '../../intents/intent-record.ts';
 import type { IntentStore } from '../../intents/intent-store.ts';
+import { createCatalogue } from '../../reference/catalogue.ts';
 import type { RecordingContext } from './context.ts';
 import { type FollowedIntent, followIntent } from './follow-intent.ts';
 import { resolveIntent } from './resolve-intent.ts';
-import { exchangeFake, heldOrder, START } from './testing/exchange-fake.ts';
+import { type ExchangeScript, exchangeFake, heldOrder, problemThrownBy, START } from './testing/exchange-fake.ts';
+import { placeListIntent } from './testing/intent-sample.ts';
 
 const product = { exchange: 'binance', market: 'spot', symbol: 'BTC/USDT', exchangeSymbol: 'BTCUSDT' } as const;
 const SUBJECTS: Readonly<Record<IntentOperation, IntentSubject>> = {
@@ -23,11 +30,14 @@ const SUBJECTS: Readonly<Record<IntentOperation, IntentSubject>> = {
       price: '80000',
       quantity: '0.01',
       quoteQuantity: null,
+      ...PLAIN_TERMS,
       clientOrderId: 'desk-1',
     },
     idOrigin: 'drawn',
     sentAfter: { at: START, within: null },
   },
+  placeList: placeListIntent().subject,
+  cancelList: { operation: 'cancelList', ...product, orderListId: 'binance.spot.BTCUSDT.7' },
   amend: {
     operation: 'amend',
     ...product,
@@ -78,7 +88,7 @@ function fixture(intent: OpenIntent, asked: (call: CallContext) => void) {
   };
   const context: RecordingContext = {
     ...fake.context,
-    ports: [{ ...fake.port, find }],
+    ports: [loadedPort({ ...fake.port, find })],
     intents: {
       store,
       outlivesProcess: true,
@@ -158,5 +168,180 @@ describe('resolving a command', () => {
     const { context, call } = fixture(lostIntent(operation), (asked) => ranks.add(asked.rank));
     await resolveIntent(context, lostIntent(operation), { ...call, deadline: START + 2_000 });
     expect([...ranks]).toEqual([rank]);
+  });
+});
+
+/** Follows a recorded intent, or what the store says instead, at an exchange that shows `find`. */
+function follow(stored: Intent | Error | undefined, script: ExchangeScript = {}, at = START) {
+  const fake = exchangeFake({ fills: () => [], ...script });
+  fake.pass(at - START);
+  const unused = () => Promise.reject(new Error('following an intent only reads it'));
+  const get = () => (stored instanceof Error ? Promise.reject(stored) : Promise.resolve(stored));
+  const store: IntentStore = {
+    ...{ get, begin: unused, replace: unused, due: unused },
+    byClientOrderId: () => Promise.resolve([]),
+  };
+  const intents = { ...fake.context.intents, store, outlivesProcess: true };
+  return followIntent({ ...fake.context, intents }, 'intent-1', fake.call);
+}
+
+const REFUSAL = { code: 'POST_ONLY_WOULD_TAKE', detail: 'It would have traded.', details: {} } as const;
+const AMENDMENT = changedInPlace('keepPriority', 'kept', heldOrder(), heldOrder({ price: '80000' }));
+const ended = (progress: Intent['progress'], operation: IntentOperation = 'place'): Intent => ({
+  ...lostIntent(operation),
+  progress,
+});
+
+describe('what is told of a command', () => {
+  const nothing = { order: null, amendment: null, orderList: null, problem: null };
+
+  it('that is being sent is that it is', async () => {
+    expect(await follow(lostIntent('place', null, START))).toEqual({
+      ...{ intentId: 'intent-1', clientOrderId: 'desk-1', operation: 'place', state: 'SENT', attempts: 1 },
+      ...{ exchange: 'binance', market: 'spot', symbol: 'BTC/USDT', orderId: null, ...nothing, askAgainMs: 1_000 },
+      ...{ requestId: 'request-1', createdAt: '2026-11-22T09:00:00.000Z', updatedAt: '2026-11-22T09:00:00.000Z' },
+    });
+  });
+
+  it('that somebody looks for is why its outcome is unknown', async () => {
+    const lease = { owner: 'sweeper', until: START };
+    const progress = { state: 'UNKNOWN', lease, cause: REFUSAL, acceptedUntil: null, dueAt: START } as const;
+    expect(await follow(ended(progress))).toMatchObject({
+      state: 'UNKNOWN',
+      problem: { code: 'POST_ONLY_WOULD_TAKE', detail: 'It would have traded.' },
+      askAgainMs: 1_000,
+    });
+  });
+
+  it('that had no effect is the problem it ended in', async () => {
+    expect(await follow(ended({ state: 'NOT_EXECUTED', problem: REFUSAL, lookFrom: null }))).toMatchObject({
+      state: 'NOT_EXECUTED',
+      problem: { code: 'POST_ONLY_WOULD_TAKE' },
+      askAgainMs: null,
+    });
+  });
+
+  it('that was refused is the refusal', async () => {
+    const done = ended({ state: 'DONE', result: { kind: 'problem', problem: REFUSAL } });
+    expect(await follow(done)).toMatchObject({ state: 'DONE', problem: { code: REFUSAL.code }, askAgainMs: null });
+  });
+
+  it('that was done is its order, and how it was amended', async () => {
+    const order = heldOrder({ price: '80000' });
+    const result = { kind: 'order', order, amendment: AMENDMENT } as const;
+    expect(await follow(ended({ state: 'DONE', result }))).toMatchObject({
+      ...{ state: 'DONE', order, orderId: order.id, amendment: AMENDMENT, problem: null, askAgainMs: null },
+    });
+  });
+
+  it('that a look finds done is its order, too', async () => {
+    const order = heldOrder({ clientOrderId: 'desk-1' });
+    expect(await follow(lostIntent('place'), { find: () => order })).toMatchObject({
+      ...{ state: 'DONE', order, orderId: order.id, amendment: null, problem: null, askAgainMs: null },
+    });
+  });
+
+  const list: LinkedOrders = {
+    ...{
+      id: 'binance.spot.BTCUSDT.7',
+      exchange: 'binance',
+      market: 'spot',
+      symbol: 'BTC/USDT',
+      exchangeSymbol: 'BTCUSDT',
+    },
+    ...{ exchangeListId: '7', clientListId: null, kind: 'OCO', state: 'EXECUTING', exchangeState: 'EXECUTING' },
+    ...{ legs: [], updatedAt: null },
+  };
+
+  it('that was done about a list is the list', async () => {
+    const result = { kind: 'list', list } as const;
+    expect(await follow(ended({ state: 'DONE', result }, 'placeList'))).toMatchObject({
+      ...{ state: 'DONE', orderList: list, order: null, orderId: null, problem: null, askAgainMs: null },
+    });
+  });
+
+  it('that a look finds done about a list is the list, too', async () => {
+    const fake = exchangeFake();
+    const unused = () => Promise.reject(new Error('following an intent only reads it'));
+    const lists: LinkedOrdersPort = {
+      place: unused,
+      cancel: unused,
+      find: () => Promise.resolve(list),
+      active: unused,
+    };
+    const ports = [loadedPort({ ...fake.port, linkedOrders: () => Promise.resolve(lists) })];
+    const lost = lostIntent('placeList');
+    const { dueAt, acceptedUntil } = lost.progress;
+    const unknown = { state: 'UNKNOWN', lease: null, cause: REFUSAL, acceptedUntil, dueAt } as const;
+    const store: Pick<IntentStore, 'get'> = { get: () => Promise.resolve({ ...lost, progress: unknown }) };
+    // The test uses only the read of one command.
+    const intents = { ...fake.context.intents, store: store as IntentStore, outlivesProcess: true };
+    const catalogue = createCatalogue({ ports, ttlMs: 3_600_000, now: fake.now });
+    expect(await followIntent({ ...fake.context, ports, catalogue, intents }, 'intent-1', fake.call)).toMatchObject({
+      ...{ state: 'DONE', orderList: list, order: null, problem: null, askAgainMs: null },
+    });
+  });
+
+  it('that a look finds amended is the order before and after', async () => {
+    const order = heldOrder({ price: '80000' });
+    expect(await follow(lostIntent('amend'), { find: () => order, amendTrace: () => 'made' })).toMatchObject({
+      ...{ state: 'DONE', orderId: order.id, order: { price: '80000' }, amendment: AMENDMENT, problem: null },
+    });
+  });
+
+  it('that a look finds refused is the refusal', async () => {
+    const order = heldOrder({ clientOrderId: 'desk-1', state: 'REJECTED', stateReason: 'no margin' });
+    expect(await follow(lostIntent('place'), { find: () => order })).toMatchObject({
+      ...{ state: 'DONE', order: null, problem: { code: 'EXCHANGE_REJECTED' }, askAgainMs: null },
+    });
+  });
+
+  it('that a look proves without effect is that it may be sent again', async () => {
+    expect(await follow(lostIntent('place', START), { find: () => undefined }, START + 20_000)).toMatchObject({
+      ...{ state: 'NOT_EXECUTED', order: null, problem: { code: 'NOT_PLACED', retryable: true }, askAgainMs: null },
+    });
+  });
+
+  it('names the id of a replacement only where there may be one', async () => {
+    const amend = (mayBeReplaced: boolean): Intent => {
+      const { subject, ...intent } = lostIntent('amend', null, START);
+      return { ...intent, subject: { ...subject, mayBeReplaced } as IntentSubject };
+    };
+    expect(await follow(amend(true))).toMatchObject({ clientOrderId: 'desk-2', orderId: heldOrder().id });
+    expect(await follow(amend(false))).toMatchObject({ clientOrderId: null, orderId: heldOrder().id });
+    expect(await follow(lostIntent('cancel', null, START))).toMatchObject({
+      clientOrderId: null,
+      orderId: heldOrder().id,
+    });
+  });
+});
+
+describe('an intent that cannot be followed', () => {
+  const unavailable = (stored: Error) => problemThrownBy(follow(stored));
+
+  it('is not found where nothing is recorded', async () => {
+    expect(await problemThrownBy(follow(undefined))).toMatchObject({ code: 'INTENT_NOT_FOUND' });
+  });
+
+  it('is a final problem of a deployment without a store', async () => {
+    const { context, call } = exchangeFake();
+    expect(await problemThrownBy(followIntent(context, 'intent-1', call))).toMatchObject({
+      ...{ code: 'INTENT_STORE_UNAVAILABLE', retryable: false },
+    });
+  });
+
+  it('is a passing problem of a store that does not answer', async () => {
+    const down = new Error('down');
+    expect(await unavailable(down)).toMatchObject({ code: 'INTENT_STORE_UNAVAILABLE', retryable: true, cause: down });
+  });
+
+  it.each([
+    ['newer', true],
+    ['damaged', false],
+  ] as const)('is a problem of its record that may pass, where that is %s: %s', async (why, retryable) => {
+    const unreadable = new UnreadableIntent(why, 'The record is odd.');
+    expect(await unavailable(unreadable)).toMatchObject({
+      ...{ code: 'INTENT_STORE_UNAVAILABLE', detail: 'The record is odd.', retryable, cause: unreadable },
+    });
   });
 });

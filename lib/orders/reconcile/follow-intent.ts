@@ -1,5 +1,6 @@
 import type { Deadline } from '../../domain/deadline.ts';
 import type { Exchange, Market } from '../../domain/instrument.ts';
+import type { ToldLinkedOrders } from '../../domain/linked-orders.ts';
 import { type ToldAmendment, type ToldOrder, timestamp } from '../../domain/order.ts';
 import { Problem } from '../../domain/problem.ts';
 import { type Intent, type IntentOperation, type IntentState, isLeased, isOpen } from '../../intents/intent.ts';
@@ -27,6 +28,8 @@ export interface FollowedIntent {
   /** The order at the end of the command. */
   readonly order: ToldOrder | null;
   readonly amendment: ToldAmendment | null;
+  /** The list at the end of the command. */
+  readonly orderList: ToldLinkedOrders | null;
   /** The problem that it ended in, or why its outcome is unknown. */
   readonly problem: Problem | null;
   /** Milliseconds to wait before asking again; `null` when the command has ended. */
@@ -86,6 +89,7 @@ function told(intent: Intent): FollowedIntent {
     orderId: orderIdOf(subject),
     order: null,
     amendment: null,
+    orderList: null,
     problem: null,
     askAgainMs: isOpen(intent) ? LEAST_ASK_AGAIN_MS : null,
     requestId,
@@ -96,7 +100,7 @@ function told(intent: Intent): FollowedIntent {
 }
 
 type End = Pick<FollowedIntent, 'state'> &
-  Partial<Pick<FollowedIntent, 'order' | 'orderId' | 'amendment' | 'problem' | 'askAgainMs'>>;
+  Partial<Pick<FollowedIntent, 'order' | 'orderId' | 'amendment' | 'orderList' | 'problem' | 'askAgainMs'>>;
 
 function endOf(progress: Intent['progress']): End {
   switch (progress.state) {
@@ -109,6 +113,7 @@ function endOf(progress: Intent['progress']): End {
     case 'DONE': {
       const { result } = progress;
       if (result.kind === 'problem') return { state: 'DONE', problem: recordedProblem(result.problem) };
+      if (result.kind === 'list') return { state: 'DONE', orderList: result.list };
       return { state: 'DONE', order: result.order, orderId: result.order.id, amendment: result.amendment };
     }
   }
@@ -125,6 +130,8 @@ function found(ending: CommandEnding): End {
         problem: null,
         askAgainMs: null,
       };
+    case 'listDone':
+      return { state: 'DONE', orderList: ending.list, problem: null, askAgainMs: null };
     case 'refused':
       return { state: 'DONE', problem: ending.problem, askAgainMs: null };
     case 'notExecuted':
@@ -142,7 +149,10 @@ function clientOrderIdOf(subject: Intent['subject']): string | null {
       return subject.order.clientOrderId;
     case 'amend':
       return subject.mayBeReplaced ? subject.replacementClientOrderId : null;
+    case 'placeList':
+      return subject.clientListId;
     case 'cancel':
+    case 'cancelList':
       return null;
   }
 }

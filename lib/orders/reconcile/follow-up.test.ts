@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CheckedOrder, checkOrder } from '../../domain/checked-order.ts';
-import type { Instrument } from '../../domain/instrument.ts';
-import type { Order, OrderRequest } from '../../domain/order.ts';
+import { type Instrument, PLAIN_ORDERS_ONLY } from '../../domain/instrument.ts';
+import { type Order, type OrderRequest, PLAIN_ORDER } from '../../domain/order.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { CallContext } from '../../exchanges/port.ts';
 import { followUp } from './follow-up.ts';
@@ -47,6 +47,7 @@ const instrument: Instrument = {
     reduceOnly: true,
     quoteQuantity: false,
     amend: ['inPlace'],
+    ...PLAIN_ORDERS_ONLY,
   },
 };
 
@@ -87,6 +88,8 @@ const order = (changes: Partial<Order> = {}): Order => ({
   exchangeState: 'NEW',
   stateReason: null,
   orderListId: null,
+  adjusted: null,
+  ...PLAIN_ORDER,
   createdAt: null,
   updatedAt: null,
   ...changes,
@@ -107,13 +110,13 @@ async function follow(
   request: CheckedOrder,
   placed: Order,
   looks: readonly Look[],
-  { provisional = true, deadline = 60_000 }: { provisional?: boolean; deadline?: number } = {},
+  { provisional = true, deadline = 60_000, listingLagMs = LISTING_LAG_MS } = {},
 ) {
   let now = 0;
   let asked = 0;
   const pauses: number[] = [];
   const port = {
-    facts: { placeReplyIsProvisional: provisional, listingLagMs: LISTING_LAG_MS },
+    facts: { placeReplyIsProvisional: provisional, listingLagMs },
     find: () => {
       const look = looks[Math.min(asked, looks.length - 1)];
       asked += 1;
@@ -183,6 +186,15 @@ describe('an order that cannot rest', () => {
     expect(result.waited).toBeGreaterThan(LISTING_LAG_MS / 2);
   });
 
+  test('is read less and less often, the last time no later than when the listing lag has passed', async () => {
+    const pausesWith = async (listingLagMs: number) =>
+      (await follow(market, filledUntold, [absent], { listingLagMs })).pauses;
+    expect(await pausesWith(49)).toEqual([]);
+    expect(await pausesWith(50)).toEqual([50]);
+    expect(await pausesWith(2_000)).toEqual([50, 100, 200, 400, 600]);
+    expect(await pausesWith(4_000)).toEqual([50, 100, 200, 400, 600, 800, 800, 800]);
+  });
+
   test('is not awaited beyond the deadline', async () => {
     const { waited, told } = await follow(market, filledUntold, [absent], { deadline: 200 });
     expect(waited).toBeLessThanOrEqual(200);
@@ -198,6 +210,12 @@ describe('an order that may rest', () => {
 
   test('that rests costs one read and no wait', async () => {
     expect(await follow(limit(), acknowledged, [acknowledged])).toMatchObject({ asked: 1, waited: 0 });
+  });
+
+  test('that traded is read once more where its average price is not shown yet', async () => {
+    const untold = order({ state: 'PARTIALLY_FILLED', filledQuantity: '0.4' });
+    expect(await follow(limit(), acknowledged, [untold, partly])).toMatchObject({ told: partly, asked: 2 });
+    expect(await follow(limit(), acknowledged, [untold])).toMatchObject({ told: untold, asked: 2 });
   });
 
   test('that is not shown yet is read once more, briefly', async () => {

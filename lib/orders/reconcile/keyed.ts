@@ -1,4 +1,5 @@
 import type { Deadline } from '../../domain/deadline.ts';
+import type { LinkedOrders } from '../../domain/linked-orders.ts';
 import type { Amendment, Order } from '../../domain/order.ts';
 import { acceptedUntil } from '../../intents/accepted-until.ts';
 import { earlierIdOf } from '../../intents/earlier-id.ts';
@@ -25,7 +26,13 @@ import { guarded, keyInUse, keyReused, storeOf } from './store-problems.ts';
 const LEASE_MARGIN_MS = 2_000;
 
 /** Whether preparing a command makes requests to the exchange, so that the cheaper store is read first. */
-const PREPARING_ASKS: Readonly<Record<IntentOperation, boolean>> = { place: false, amend: true, cancel: false };
+const PREPARING_ASKS: Readonly<Record<IntentOperation, boolean>> = {
+  place: false,
+  amend: true,
+  cancel: false,
+  placeList: false,
+  cancelList: false,
+};
 
 /** One call with a key, and the lease it writes. */
 interface Attempt {
@@ -58,10 +65,14 @@ export async function runKeyed(
   if (known) return onExisting(attempt, known, prepare);
 
   const made = await prepared(attempt, prepare);
-  if ('existing' in made) return onExisting(attempt, made.existing, prepare);
+  if ('existing' in made) {
+    asked.part?.recorded?.(made.existing);
+    return onExisting(attempt, made.existing, prepare);
+  }
   const { ready } = made;
   const intent = firstVersion(attempt, ready);
   const existing = await record(attempt, intent);
+  asked.part?.recorded?.(existing ?? intent);
   if (existing) return onExisting(attempt, existing, prepare, ready);
   return conclude(attempt, intent, await send(attempt, intent, ready));
 }
@@ -80,14 +91,14 @@ async function attemptOf(
     deadline,
     caller,
     writer: context.intents.newWriter(),
-    intentId: await idOf(context, store, caller, deadline),
-    requestHash: requestHashOf(asked.operation, asked.input),
+    intentId: asked.part?.intentId ?? (await keyedIdOf(context, store, caller, deadline)),
+    requestHash: asked.part?.requestHash ?? requestHashOf(asked.operation, asked.input),
     leaseUntil: deadline.deadline + LEASE_MARGIN_MS,
   };
 }
 
 /** The id of the key's intent; the earlier form of the id where the command was recorded under it. */
-async function idOf(
+export async function keyedIdOf(
   { intents, now }: RecordingContext,
   store: IntentStore,
   { key, keyOwner, principal }: Caller & { readonly key: string },
@@ -192,7 +203,7 @@ async function conclude(
     context.intents.failed('cannot record the end of a command; the sweeper will find it out', error);
     return answer(ending, intent);
   }
-  if (kept || ending.kind === 'done') return answer(ending, intent);
+  if (kept || ending.kind === 'done' || ending.kind === 'listDone') return answer(ending, intent);
   const current = await store.get(intent.intentId).catch(() => undefined);
   if (current === undefined || isOpen(current)) throw keyInUse();
   if (current.progress.state === 'NOT_EXECUTED') throw recordedProblem(current.progress.problem);
@@ -203,6 +214,8 @@ function answer(ending: CommandEnding, { intentId }: Intent): Concluded {
   switch (ending.kind) {
     case 'done':
       return { outcome: 'done', order: ending.order, amendment: ending.amendment, replayed: false };
+    case 'listDone':
+      return { outcome: 'listDone', list: ending.list, replayed: false };
     case 'unknown':
       return { ...ending.unknown, intentId };
     case 'refused':
@@ -242,6 +255,10 @@ function replay({ progress, requestId }: Intent): Concluded {
     const { order, amendment } = result as { readonly order: Order; readonly amendment: Amendment | null };
     return { outcome: 'done', order, amendment, replayed: true };
   }
+  if (result.kind === 'list') {
+    const { list } = result as { readonly list: LinkedOrders };
+    return { outcome: 'listDone', list, replayed: true };
+  }
   const problem = recordedProblem(result.problem);
   const headers = { ...problem.details.headers, 'Idempotency-Replayed': 'true' };
   throw problem.with({ headers, instance: requestId });
@@ -268,7 +285,8 @@ async function takeOver(attempt: Attempt, intent: Intent, ready: ReadyCommand | 
  * that may have been sent is sent again.
  */
 function mustCancelAgain({ subject, progress }: OpenIntent): boolean {
-  return subject.operation === 'cancel' && progress.acceptedUntil === null;
+  const cancels = subject.operation === 'cancel' || subject.operation === 'cancelList';
+  return cancels && progress.acceptedUntil === null;
 }
 
 /**
@@ -288,7 +306,7 @@ async function sendAgain(
     // Nothing is sent. Another look may not show the order yet, so `acceptedUntil` is that of a command sent now: if this
     // call ends before it records the finding, the next caller trusts an absence no earlier.
     const { exchange, market } = intent.subject;
-    const acceptedUntil = acceptedUntilOf(attempt, portOf(context, exchange, market));
+    const acceptedUntil = acceptedUntilOf(attempt, await portOf(context, exchange, market));
     const by = { kind: 'sendAgain', by: writer, at: context.now(), until: leaseUntil, acceptedUntil } as const;
     return conclude(
       attempt,

@@ -7,19 +7,27 @@ import type { AmendSubject, IntentOperation, IntentSubject, OpenIntent } from '.
 import { recordedProblem } from '../../intents/problem-record.ts';
 import { callOf, portOf } from '../../reference/context.ts';
 import { recordedMoment } from './attribution.ts';
+import type { CommandResult } from './command.ts';
 import type { OrdersContext } from './context.ts';
 import { type CommandEnding, endingOf } from './ending.ts';
 import { LEAST_ASK_AGAIN_MS, type LostReply } from './resolve.ts';
-import { type AmendOutcome, type SentAmend, settleAmend } from './settle-amend.ts';
-import { type CancelResult, settleCancel } from './settle-cancel.ts';
-import { type PlaceResult, settlePlace } from './settle-place.ts';
+import { type SentAmend, settleAmend } from './settle-amend.ts';
+import { settleCancel } from './settle-cancel.ts';
+import { sentListOf, settleCancelList, settlePlaceList } from './settle-list.ts';
+import { settlePlace } from './settle-place.ts';
 import { unknownOutcome } from './unknown-outcome.ts';
 
 /** Maximum time for one intent in a sweep or a read of its state. */
 export const LOOK_MS = 3_000;
 
 /** Priority of the looks that resolve a command: that of the command. */
-const RANK_OF: Readonly<Record<IntentOperation, CallRank>> = { place: 'order', amend: 'order', cancel: 'cancel' };
+const RANK_OF: Readonly<Record<IntentOperation, CallRank>> = {
+  place: 'order',
+  amend: 'order',
+  cancel: 'cancel',
+  placeList: 'order',
+  cancelList: 'cancel',
+};
 
 /**
  * Finds out the outcome of a command that another call sent or did not send, with the same looks and the same rules of proof
@@ -48,7 +56,7 @@ function settle(
   lost: LostReply,
   { port, instrument }: { readonly port: ExchangePort; readonly instrument: Instrument },
   call: CallContext,
-): Promise<PlaceResult | AmendOutcome | CancelResult> {
+): Promise<CommandResult> {
   switch (subject.operation) {
     case 'place': {
       // Counted from the first attempt: an order of any attempt counts.
@@ -63,6 +71,14 @@ function settle(
       const id = parseOrderId(subject.orderId);
       return settleCancel(context, port, { instrument, exchangeOrderId: id.exchangeOrderId }, id, lost, call);
     }
+    case 'placeList':
+      return settlePlaceList(context, port, sentListOf(subject, instrument, createdAt), lost, call);
+    case 'cancelList': {
+      const id = parseOrderId(subject.orderListId);
+      return settleCancelList(context, port, { instrument, exchangeListId: id.exchangeOrderId }, id, lost, call);
+    }
+    default:
+      return subject satisfies never;
   }
 }
 
@@ -77,6 +93,8 @@ export function amendOf(subject: AmendSubject, instrument: Instrument, sentAt: n
 export function orderIdOf(subject: IntentSubject): string | null {
   switch (subject.operation) {
     case 'place':
+    case 'placeList':
+    case 'cancelList':
       return null;
     case 'amend':
       return subject.before.id;
@@ -104,7 +122,10 @@ export function clientOrderIdsOf(subject: OpenIntent['subject']): string[] {
       return [subject.order.clientOrderId];
     case 'amend':
       return subject.mayBeReplaced ? [subject.replacementClientOrderId] : [];
+    case 'placeList':
+      return subject.legs.map(({ order }) => order.clientOrderId);
     case 'cancel':
+    case 'cancelList':
       return [];
   }
 }
@@ -115,13 +136,13 @@ async function whereToAsk(
   deadline: Deadline,
 ): Promise<{ readonly port: ExchangePort; readonly instrument: Instrument } | { readonly askAgainMs: number }> {
   try {
-    const port = portOf(context, subject.exchange, subject.market);
+    const port = await portOf(context, subject.exchange, subject.market);
     const instrument = await callOf(context, port, deadline).lookup(subject.exchangeSymbol);
     return instrument === undefined ? { askAgainMs: LEAST_ASK_AGAIN_MS } : { port, instrument };
   } catch (error) {
     // The product is no longer enabled, or its exchange does not answer: that says nothing about the order.
     if (error instanceof Problem) {
-      return { askAgainMs: Math.max(LEAST_ASK_AGAIN_MS, error.details.retryAfterMs ?? 0) };
+      return { askAgainMs: Math.max(LEAST_ASK_AGAIN_MS, error.details.retryAfterMs ?? LEAST_ASK_AGAIN_MS) };
     }
     if (deadline.signal.aborted) return { askAgainMs: LEAST_ASK_AGAIN_MS };
     throw error;

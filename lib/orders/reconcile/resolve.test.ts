@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Problem } from '../../domain/problem.ts';
 import { callOf } from '../../reference/context.ts';
 import { absenceProvenAfter, askAgainAfter, type Evidence, resolveUnknown } from './resolve.ts';
 import { exchangeFake, ROUND_TRIP_MS, START } from './testing/exchange-fake.ts';
@@ -85,6 +86,36 @@ describe('resolving an unknown outcome', () => {
     const once = resolve(START, (at) => (at < 200 ? broken() : { kind: 'noTrace' }));
     expect(await once.result).toEqual({ kind: 'noEffect' });
     expect(once.looks.length).toBe(2);
+  });
+
+  it('asks the exchange for its time before it believes its own reckoning: proof begins after that moment', async () => {
+    const { context, port, call } = exchangeFake();
+    const serverTimes = [START + 100, START + 101];
+    const time = () => Promise.resolve({ serverTime: serverTimes.shift() ?? 0, offset: 0, roundTripMs: 0 });
+    const told: boolean[] = [];
+    const look = (absenceProves: boolean) => {
+      told.push(absenceProves);
+      return Promise.resolve({ kind: 'noTrace' } as const);
+    };
+    const result = await resolveUnknown(context, { ...port, time }, START + 100, callOf(context, port, call), look);
+    expect([result, told]).toEqual([{ kind: 'noEffect' }, [false, true]]);
+  });
+
+  it('asks for that time as soon as it may be past that moment, however little is known of the clock', async () => {
+    const { context, port, call, count } = exchangeFake({ clockWithin: NEVER });
+    const look = () => Promise.resolve({ kind: 'noTrace' } as const);
+    const result = await resolveUnknown(context, port, START, callOf(context, port, call), look);
+    expect([result, count('time')]).toEqual([{ kind: 'noEffect' }, 1]);
+  });
+
+  it('says to ask again when the exchange accepts requests again, where the last look was refused', async () => {
+    const refused = () => {
+      throw new Problem('RATE_LIMITED', 'Too many requests.', { retryAfterMs: 40_000 });
+    };
+    expect(await resolve(NEVER, refused, 5_000).result).toEqual({ kind: 'unresolved', askAgainMs: 40_000 });
+    const once = resolve(NEVER, (at) => (at < 200 ? refused() : { kind: 'noTrace' }), 5_000);
+    // The listing lag of the fake.
+    expect(await once.result).toEqual({ kind: 'unresolved', askAgainMs: 2_000 });
   });
 
   it('does not look after the deadline', async () => {

@@ -36,7 +36,12 @@ export const LEAST_ASK_AGAIN_MS = 1_000;
  * Milliseconds to wait before asking again: until an absence is proof, or, where it never is, until
  * the exchange's lists show what the engine did; and at least as long as the exchange or its budget refuses requests.
  */
-export function askAgainAfter(port: ExchangePort, now: number, provenAfter: number, refusedForMs = 0): number {
+export function askAgainAfter(
+  port: ExchangePort,
+  now: number,
+  provenAfter: number,
+  refusedForMs = LEAST_ASK_AGAIN_MS,
+): number {
   const untilProof = Number.isFinite(provenAfter) ? provenAfter - port.exchangeTime(now).at : port.facts.listingLagMs;
   return Math.max(LEAST_ASK_AGAIN_MS, untilProof, refusedForMs);
 }

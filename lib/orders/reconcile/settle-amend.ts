@@ -1,14 +1,16 @@
-import { changedInPlace, isChanged, isSame, replacedBy } from '../../domain/amendment.ts';
+import { carries, changedInPlace, isChanged, isSame, replacedBy, triggeredUnchanged } from '../../domain/amendment.ts';
 import { decimal } from '../../domain/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import type { Amendment, Order } from '../../domain/order.ts';
+import type { AmendedValues, Amendment, Order } from '../../domain/order.ts';
 import { isActive } from '../../domain/order-state.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { AmendChange, AmendResult, CallContext, ExchangePort } from '../../exchanges/port.ts';
 import type { OrdersContext } from './context.ts';
 import { findPatiently } from './find-patiently.ts';
+import { mayBeMoved, withAsked } from './moved-price.ts';
 import { absenceProvenAfter, type Evidence, type LostReply, resolveUnknown } from './resolve.ts';
 import { notActive } from './settle-cancel.ts';
+import { hasTriggered } from './triggered.ts';
 import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './unknown-outcome.ts';
 
 export type AmendOutcome = Amended | UnknownOutcome;
@@ -25,7 +27,7 @@ export interface SentAmend {
   /** The order before the amend. */
   readonly before: Order;
   readonly instrument: Instrument;
-  readonly change: Pick<AmendChange, 'quantity' | 'price' | 'replacementClientOrderId'>;
+  readonly change: AmendedValues & Pick<AmendChange, 'replacementClientOrderId'>;
   readonly modifyId: string | undefined;
   /** Whether a replacement may exist under `replacementClientOrderId`. */
   readonly mayBeReplaced: boolean;
@@ -33,11 +35,23 @@ export interface SentAmend {
   readonly sentAt: number;
 }
 
+/** An amend whose reply was lost, or did not tell what became of it. */
+interface UntoldAmend extends SentAmend {
+  readonly lost: LostReply;
+  /** Whether there was a reply, which said that the exchange has taken the amend. */
+  readonly accepted?: boolean;
+}
+
 /** The result of one look at the exchange for an amend. */
 type Look =
   | { readonly kind: 'made'; readonly result: AmendResult }
-  /** No trace of it. `asAsked`: the order has the requested values nevertheless. */
-  | { readonly kind: 'notMade'; readonly order: Order; readonly asAsked: boolean }
+  /**
+   * No trace of it. `asAsked`: the order has the requested values nevertheless. `final`: the order cannot be changed so any
+   * more.
+   */
+  | { readonly kind: 'notMade'; readonly order: Order; readonly asAsked: boolean; readonly final: boolean }
+  /** The order stands at a new price that may be the one asked for, moved by the exchange, or the change of another client. */
+  | { readonly kind: 'perhapsMoved'; readonly order: Order }
   /** The order does not show, two reads contradict each other, or the exchange keeps no record of changes. */
   | { readonly kind: 'unclear' };
 
@@ -48,7 +62,7 @@ type Look =
  */
 async function look(port: ExchangePort, amend: SentAmend, call: CallContext): Promise<Look> {
   const { before, instrument, change, modifyId, mayBeReplaced, sentAt } = amend;
-  const { quantity, price, replacementClientOrderId: clientOrderId } = change;
+  const { replacementClientOrderId: clientOrderId, ...values } = change;
   const order = await port.find({ instrument, exchangeOrderId: before.exchangeOrderId }, call);
   if (order === undefined) return { kind: 'unclear' };
   const replacement = mayBeReplaced ? await port.find({ instrument, clientOrderId }, call) : undefined;
@@ -56,14 +70,22 @@ async function look(port: ExchangePort, amend: SentAmend, call: CallContext): Pr
   if (replacement !== undefined && replacement.state !== 'REJECTED') {
     return isActive(order.state) ? { kind: 'unclear' } : { kind: 'made', result: replacing(order, replacement, amend) };
   }
-  const trace = await port.amendTrace({ before, change: { instrument, quantity, price }, modifyId, sentAt }, call);
-  const asAsked = carries(order, change);
+  const trace = await port.amendTrace({ before, change: { instrument, ...values }, modifyId, sentAt }, call);
+  // An order that the exchange ended for the change, e.g. a post-only one, may show the new values all the same.
+  const asAsked = order.state !== 'REJECTED' && carries(order, change);
   if (trace === 'made' || (trace === 'untold' && asAsked)) return { kind: 'made', result: inPlace(order, amend) };
-  // Without a record, only a closed order is certain: it cannot be changed any more.
-  return trace === 'untold' && isActive(order.state) ? { kind: 'unclear' } : { kind: 'notMade', order, asAsked };
+  if (trace === 'untold' && isPerhapsMoved(port, order, amend)) return { kind: 'perhapsMoved', order };
+  // Without a record, only an order that cannot be changed any more is certain.
+  const final = isBeyondAmending(order, amend);
+  return trace === 'untold' && !final ? { kind: 'unclear' } : { kind: 'notMade', order, asAsked, final };
 }
 
-/** How a lost amend ended: the change was made, or the order closed without a replacement. */
+/** Whether the order has closed, or has triggered under the condition that was to change. */
+export function isBeyondAmending(order: Order, { before, change }: Pick<SentAmend, 'before' | 'change'>): boolean {
+  return !isActive(order.state) || triggeredUnchanged(before, order, change);
+}
+
+/** How a lost amend ended: the change was made, or the order closed without a replacement, or triggered as it was. */
 type Settled =
   | { readonly kind: 'amended'; readonly result: AmendResult }
   | { readonly kind: 'closed'; readonly order: Order };
@@ -74,12 +96,14 @@ type Settled =
  * - The exchange shows its trace: it was made, whatever happened to the order since.
  * - No trace, and none can appear any more: it had no effect. It may be sent again only if the order is unchanged;
  *   if another client has changed the order, the answer is 409, since the amend was meant for the order as it was.
+ * - The exchange accepted it, and the order stands where the exchange may have moved its price: made, and the answer says both
+ *   prices. Without the acceptance that is no evidence, since another client may have changed the order.
  * - Neither within the time: unknown.
  */
 export async function settleAmend(
   context: OrdersContext,
   port: ExchangePort,
-  amend: SentAmend & { readonly lost: LostReply },
+  amend: UntoldAmend,
   call: CallContext,
 ): Promise<AmendOutcome> {
   const settled = await settleLost(context, port, amend, call);
@@ -97,26 +121,34 @@ interface NotMade {
 export async function settleLost(
   context: OrdersContext,
   port: ExchangePort,
-  amend: SentAmend & { readonly lost: LostReply },
+  amend: UntoldAmend,
   call: CallContext,
 ): Promise<AmendOutcome | NotMade> {
-  const { before, instrument, mayBeReplaced, lost } = amend;
+  const { before, instrument, mayBeReplaced, lost, accepted = false } = amend;
   const provenAfter = absenceProvenAfter(port, lost.acceptedUntil);
   let seen: Order | undefined;
+  let movedTo: string | null = null;
   let closedBy = Number.POSITIVE_INFINITY;
   const settling = async (): Promise<Evidence<Settled>> => {
     const lookedAt = context.now();
     const found = await look(port, amend, call);
     if (found.kind === 'unclear') return { kind: 'pending' };
     if (found.kind === 'made') return { kind: 'effect', value: { kind: 'amended', result: found.result } };
+    if (found.kind === 'perhapsMoved') {
+      // A read may lag behind the change of another client, so it counts when the next one shows the same.
+      const again = isSame(movedTo, found.order.price);
+      movedTo = found.order.price;
+      if (!accepted || !again) return { kind: 'pending' };
+      return { kind: 'effect', value: { kind: 'amended', result: moved(found.order, amend) } };
+    }
     seen = found.order;
     if (found.asAsked && provenAfter === Number.POSITIVE_INFINITY) {
       // Where absence is never proven, no better evidence will come.
       return { kind: 'effect', value: { kind: 'amended', result: inPlace(seen, amend) } };
     }
-    if (isActive(seen.state)) return { kind: 'noTrace' };
+    if (!found.final) return { kind: 'noTrace' };
     closedBy = Math.min(closedBy, context.now());
-    // A closed order cannot be changed any more; earlier changes show after the listing lag.
+    // Such an order cannot be changed so any more; earlier changes show after the listing lag.
     const allIsTold = lookedAt >= closedBy + port.facts.listingLagMs;
     return allIsTold && !awaitsReplacement(seen, mayBeReplaced)
       ? { kind: 'effect', value: { kind: 'closed', order: seen } }
@@ -125,10 +157,10 @@ export async function settleLost(
   const resolution = await resolveUnknown<Settled>(context, port, provenAfter, call, settling);
   switch (resolution.kind) {
     case 'effect':
-      if (resolution.value.kind === 'closed') throw cancelledWithoutReplacement(resolution.value.order);
+      if (resolution.value.kind === 'closed') throw endedUnchanged(resolution.value.order);
       return asItIsNow(context, port, amend, resolution.value.result, call);
     case 'noEffect':
-      if (seen && !isActive(seen.state)) throw cancelledWithoutReplacement(seen);
+      if (seen && isBeyondAmending(seen, amend)) throw endedUnchanged(seen);
       if (seen && isChanged(before, seen)) throw changedMeanwhile(seen);
       return {
         outcome: 'notMade',
@@ -162,10 +194,9 @@ export async function lookAfterRefusal(
     if (found.kind === 'made') {
       return { kind: 'made', amended: await asItIsNow(context, port, amend, found.result, call) };
     }
-    const { kind } = found;
-    if (kind === 'notMade' && (lookedAt >= believableFrom || isEvident(found, amend))) return found;
+    if (found.kind === 'notMade' && (lookedAt >= believableFrom || isEvident(found, amend))) return found;
     const wait = Math.max(1, lookedAt < believableFrom ? Math.min(pause, believableFrom - context.now()) : pause);
-    if (call.signal.aborted || context.now() + wait > call.deadline) return { kind: 'unclear' };
+    if (call.signal.aborted || context.now() + wait >= call.deadline) return { kind: 'unclear' };
     await context.sleep(wait, call.signal);
   }
 }
@@ -183,9 +214,12 @@ async function lookIfPossible(port: ExchangePort, amend: SentAmend, call: CallCo
   }
 }
 
-/** An order that closed without the change proves that the amend was not made, without waiting for the lag. */
-function isEvident({ order, asAsked }: Extract<Look, { kind: 'notMade' }>, { mayBeReplaced }: SentAmend): boolean {
-  return !isActive(order.state) && !asAsked && !awaitsReplacement(order, mayBeReplaced);
+/** An order that closed or triggered without the change proves that the amend was not made, without waiting for the lag. */
+function isEvident(
+  { order, asAsked, final }: Extract<Look, { kind: 'notMade' }>,
+  { mayBeReplaced }: SentAmend,
+): boolean {
+  return final && !asAsked && !awaitsReplacement(order, mayBeReplaced);
 }
 
 /** Only a cancelled order can have been replaced. */
@@ -217,7 +251,7 @@ export async function lookForEarlier(
   let seen: Order | undefined;
   const resolution = await resolveUnknown<AmendResult>(context, port, lookFrom, call, async () => {
     const found = await look(port, amend, call);
-    if (found.kind === 'unclear') return { kind: 'pending' };
+    if (found.kind === 'unclear' || found.kind === 'perhapsMoved') return { kind: 'pending' };
     if (found.kind === 'made') return { kind: 'effect', value: found.result };
     seen = found.order;
     return { kind: 'noTrace' };
@@ -230,6 +264,7 @@ export async function lookForEarlier(
     case 'noEffect':
       if (seen === undefined) return { kind: 'unclear' };
       if (!isActive(seen.state)) return { kind: 'overtaken', problem: notActive(seen, 'amended') };
+      if (isBeyondAmending(seen, amend)) return { kind: 'overtaken', problem: hasTriggered(seen) };
       return isChanged(amend.before, seen)
         ? { kind: 'overtaken', problem: changedMeanwhile(seen) }
         : { kind: 'notMade' };
@@ -262,11 +297,24 @@ async function asItIsNow(
   }
 }
 
-/** Whether the order has the requested values. */
-function carries(order: Order, { quantity, price }: SentAmend['change']): boolean {
+/** Whether only the price differs from what was asked for, and differs as a moved one does. */
+function isPerhapsMoved({ facts }: ExchangePort, order: Order, { before, change }: SentAmend): boolean {
+  const { price, quantity = before.quantity } = change;
+  if (!facts.movesPrices || price === undefined || order.state === 'REJECTED') return false;
+  if (isSame(order.price, before.price)) return false;
   return (
-    (quantity === undefined || isSame(quantity, order.quantity)) && (price === undefined || isSame(price, order.price))
+    mayBeMoved(price, order) && isSame(quantity, order.quantity) && carries(order, { ...change, price: undefined })
   );
+}
+
+/** An amend in place whose price the exchange moved. */
+function moved(order: Order, amend: SentAmend): AmendResult {
+  const { price } = amend.change;
+  const { amendment } = inPlace(order, amend);
+  return {
+    order: price === undefined ? order : withAsked(price, order),
+    amendment: { ...amendment, changedSince: false },
+  };
 }
 
 function inPlace(order: Order, { before, instrument, change }: SentAmend): AmendResult {
@@ -284,8 +332,13 @@ function replacing(closed: Order, replacement: Order, { before, change }: SentAm
   return { order: replacement, amendment: { ...replacedBy(closed, replacement), changedSince } };
 }
 
+function endedUnchanged(order: Order): Problem {
+  return isActive(order.state) ? hasTriggered(order) : cancelledWithoutReplacement(order);
+}
+
 function cancelledWithoutReplacement(order: Order): Problem {
-  return order.state === 'CANCELED'
+  // An order that was accepted, changed and is told as rejected was ended by the exchange.
+  return order.state === 'CANCELED' || order.state === 'REJECTED'
     ? new Problem(
         'AMEND_INCOMPLETE',
         'The order was cancelled and no replacement was placed. Place a new order if you still want one.',
@@ -301,7 +354,17 @@ function cancelledWithoutReplacement(order: Order): Problem {
 function changedMeanwhile(order: Order): Problem {
   return new Problem(
     'ORDER_CHANGED',
-    `The amend had no effect, and another request has since changed the order to ${order.quantity} ${order.quantityUnit} at ${order.price}. Atlas does not send the amend again; check the order and decide.`,
+    `The amend had no effect, and another request has since changed the order to ${valuesOf(order)}. Atlas does not send the amend again; check the order and decide.`,
     { exchange: order.exchange, order, orderState: 'placed' },
   );
+}
+
+function valuesOf({ quantity, quantityUnit, price, trigger }: Order): string {
+  const { triggerPrice = null, trailingAmount = null } = trigger ?? {};
+  return [
+    `${quantity} ${quantityUnit}`,
+    ...(price === null ? [] : [`at ${price}`]),
+    ...(triggerPrice === null ? [] : [`with the trigger ${triggerPrice}`]),
+    ...(trailingAmount === null ? [] : [`trailing by ${trailingAmount}`]),
+  ].join(' ');
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PLAIN_TERMS } from '../../domain/order.ts';
 import { type Intent, type IntentProgress, isOpen } from '../../intents/intent.ts';
 import { settleability, settleByHand } from './settle-by-hand.ts';
 
@@ -20,6 +21,7 @@ function intentThatIs(progress: IntentProgress, operation: 'place' | 'cancel' = 
     price: '50000',
     quantity: '100',
     quoteQuantity: null,
+    ...PLAIN_TERMS,
     clientOrderId: 'order-1',
   } as const;
   return {
@@ -109,7 +111,8 @@ describe('settling by hand', () => {
   test('mentions a key only where there was one', async () => {
     const detailOf = async (intent: Intent) => JSON.stringify((await settle(intent)).settled?.progress);
     expect(await detailOf(intentThatIs(unknown))).toContain('This key sends nothing more.');
-    expect(await detailOf({ ...intentThatIs(unknown), requestHash: null })).not.toContain('key');
+    const unkeyed = await detailOf({ ...intentThatIs(unknown), requestHash: null });
+    expect(unkeyed).toContain('which could not be proven. Reason given: not in the history');
   });
 
   test('claims nothing about an order to be cancelled', async () => {

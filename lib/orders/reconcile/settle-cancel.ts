@@ -1,8 +1,15 @@
 import type { Order } from '../../domain/order.ts';
 import { formatOrderId, type OrderIdParts } from '../../domain/order-id.ts';
 import { isActive } from '../../domain/order-state.ts';
+import type { CommandOutcome } from '../../domain/outcome.ts';
 import { Problem } from '../../domain/problem.ts';
-import type { CallContext, ExchangePort, OrderRef } from '../../exchanges/port.ts';
+import {
+  type Acceptance,
+  type CallContext,
+  type ExchangePort,
+  isAcceptance,
+  type OrderRef,
+} from '../../exchanges/port.ts';
 import type { OrdersContext } from './context.ts';
 import { findPatiently, orderNotFound } from './find-patiently.ts';
 import { absenceProvenAfter, type LostReply, resolveUnknown } from './resolve.ts';
@@ -58,9 +65,9 @@ export function stillActive(order: Order): LostReply {
   };
 }
 
-/** A cancel whose reply says only that it was accepted: only a read shows what happened to the order. */
-export function onlyAccepted({ exchange, facts }: ExchangePort): LostReply {
-  const detail = `${facts.name} accepted the cancel and did not report the state of the order.`;
+/** A command whose reply says only that it was accepted: only a read shows what happened to the order. */
+export function onlyAccepted({ exchange, facts }: ExchangePort, command: 'amend' | 'cancel'): LostReply {
+  const detail = `${facts.name} accepted the ${command} and did not report the state of the order.`;
   return { problem: new Problem('EXCHANGE_PROTOCOL', detail, { exchange }), acceptedUntil: null, clientOrderIds: [] };
 }
 
@@ -68,6 +75,9 @@ export function onlyAccepted({ exchange, facts }: ExchangePort): LostReply {
  * Resolves a cancel whose reply was lost by reading the order until it is closed or the cancel can no longer take effect. An
  * absence of the order is believed only after the listing lag, however long ago the cancel was sent: the
  * order itself may be new.
+ *
+ * A cancel that was accepted may lose against the trigger of a conditional order, which is in the book then, under another
+ * id. `cancelTriggered`, if given, is sent once when a read shows that: two cancels equal one.
  */
 export async function settleCancel(
   context: OrdersContext,
@@ -76,8 +86,10 @@ export async function settleCancel(
   id: OrderIdParts,
   lost: LostReply,
   call: CallContext,
+  cancelTriggered?: () => Promise<CommandOutcome<Order | Acceptance>>,
 ): Promise<CancelResult> {
   let seen: Order | undefined;
+  let again = cancelTriggered;
   const absentFrom = context.now() + port.facts.listingLagMs;
   const resolution = await resolveUnknown<Order>(
     context,
@@ -88,7 +100,13 @@ export async function settleCancel(
       const lookedAt = context.now();
       seen = await port.find(ref, call);
       if (seen === undefined) return { kind: lookedAt >= absentFrom ? 'noTrace' : 'pending' };
-      return isActive(seen.state) ? { kind: 'noTrace' } : { kind: 'effect', value: seen };
+      if (!isActive(seen.state)) return { kind: 'effect', value: seen };
+      if (again === undefined || seen.triggeredOrderId === null) return { kind: 'noTrace' };
+      const send = again;
+      again = undefined;
+      const outcome = await send();
+      if (outcome.outcome !== 'acknowledged' || isAcceptance(outcome.value)) return { kind: 'pending' };
+      return isActive(outcome.value.state) ? { kind: 'pending' } : { kind: 'effect', value: outcome.value };
     },
   );
   switch (resolution.kind) {

@@ -1,12 +1,14 @@
 import type { CheckedOrder } from '../../domain/checked-order.ts';
 import type { Order } from '../../domain/order.ts';
 import { isActive } from '../../domain/order-state.ts';
-import { Problem } from '../../domain/problem.ts';
+import { isConditional } from '../../domain/order-type.ts';
+import { Problem, type ProblemCode } from '../../domain/problem.ts';
 import type { Acceptance, CallContext, ExchangePort } from '../../exchanges/port.ts';
 import { attributionOf, type SentOrder } from './attribution.ts';
 import type { OrdersContext } from './context.ts';
 import { createFillSearch } from './fill-search.ts';
 import { followUp } from './follow-up.ts';
+import { withAsked } from './moved-price.ts';
 import {
   absenceProvenAfter,
   askAgainAfter,
@@ -22,18 +24,43 @@ export type PlaceResult =
   | UnknownOutcome;
 
 /**
- * The answer to a place. An order that the exchange accepted and then rejected is a refusal, whether
- * the reply or a read shows it (docs/venues/binance.md §3, docs/venues/bitmex.md §2.2).
+ * The answer to a place. An order that the exchange accepted and then rejected is a refusal, whether the reply or a read shows
+ * it (docs/venues/binance.md §3, docs/venues/bitmex.md §2.2), and so is a conditional order that was refused at its trigger
+ * before anybody could read it (docs/venues/binance.md §20): nothing of it stands, and the problem has the order.
  */
 export function placedAs(order: Order): PlaceResult {
   if (order.state !== 'REJECTED') return { outcome: 'placed', order };
   const { exchange, stateReason } = order;
-  throw new Problem('EXCHANGE_REJECTED', `${exchange} rejected the order: ${stateReason ?? 'it gives no reason'}`, {
+  throw new Problem(codeOf(stateReason), `${exchange} rejected the order: ${stateReason ?? 'it gives no reason'}`, {
     exchange,
     exchangeMessage: stateReason ?? undefined,
     orderState: 'notPlaced',
     order,
   });
+}
+
+/** The codes of reasons that venues put a word in front of, the same at each of them. */
+const REASON_CODES: ReadonlyMap<string | undefined, ProblemCode> = new Map([
+  ['POST_ONLY', 'POST_ONLY_WOULD_TAKE'],
+  ['FILL_OR_KILL', 'FILL_OR_KILL_UNFILLABLE'],
+  ['REDUCE_ONLY', 'REDUCE_ONLY_REJECTED'],
+]);
+
+function codeOf(stateReason: string | null): ProblemCode {
+  return REASON_CODES.get(stateReason?.split(':')[0]) ?? 'EXCHANGE_REJECTED';
+}
+
+/**
+ * Tells what was asked for where the exchange moved it: an order that shows another price than the one it was placed with,
+ * at a venue that moves prices. Only of one that was placed a moment ago: later, somebody may have amended it.
+ */
+export function withAdjusted(
+  result: PlaceResult,
+  { facts }: Pick<ExchangePort, 'facts'>,
+  { price: asked }: Pick<CheckedOrder, 'price'>,
+): PlaceResult {
+  if (!facts.movesPrices || result.outcome !== 'placed' || asked === null) return result;
+  return { ...result, order: withAsked(asked, result.order) };
 }
 
 /**
@@ -134,10 +161,11 @@ export function lookForPlaced(
   provenAfter: number,
   call: CallContext,
 ): (absenceProves: boolean) => Promise<Evidence<Order>> {
-  const { instrument, clientOrderId } = sent.order;
+  const { instrument, clientOrderId, type } = sent.order;
+  const conditional = isConditional(type);
   const searchFills = createFillSearch(context, port, sent, provenAfter, call);
   return async (absenceProves) => {
-    const found = await port.find({ instrument, clientOrderId }, call);
+    const found = await port.find({ instrument, clientOrderId, conditional }, call);
     if (found) {
       const attribution = await attributionOf(context, port, sent, found, call);
       if (attribution === 'ours') return { kind: 'effect', value: found };
@@ -167,13 +195,14 @@ export async function adoptDuplicate(
   refusal: Problem,
   call: CallContext,
 ): Promise<PlaceResult> {
-  const { instrument, clientOrderId } = sent.order;
+  const { instrument, clientOrderId, type } = sent.order;
+  const conditional = isConditional(type);
   let other: Order | undefined;
   // The engine has answered, so only the listing can still lag.
   const provenAfter = port.exchangeTime(context.now()).at + port.facts.listingLagMs;
   const searchFills = createFillSearch(context, port, sent, provenAfter, call);
   const resolution = await resolveUnknown<Standing>(context, port, provenAfter, call, async (absenceProves) => {
-    const found = await port.find({ instrument, clientOrderId }, call);
+    const found = await port.find({ instrument, clientOrderId, conditional }, call);
     other = undefined;
     if (found) {
       const attribution = await attributionOf(context, port, sent, found, call);

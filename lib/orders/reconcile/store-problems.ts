@@ -51,9 +51,18 @@ export function retryableWhen({ why }: UnreadableIntent): ProblemDetails {
   return { retryable: why === 'newer' };
 }
 
+/** Whether a command places orders, so that nothing sent means nothing placed. */
+const PLACES: Readonly<Record<IntentOperation, boolean>> = {
+  place: true,
+  amend: false,
+  cancel: false,
+  placeList: true,
+  cancelList: false,
+};
+
 /** What is certain about the order when nothing was sent. An order to be changed may have closed meanwhile. */
 export function untouched(operation: IntentOperation): ProblemDetails {
-  return operation === 'place' ? { orderState: 'notPlaced' } : {};
+  return PLACES[operation] ? { orderState: 'notPlaced' } : {};
 }
 
 /** 409: another request with the key is running. */

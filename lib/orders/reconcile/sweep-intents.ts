@@ -1,5 +1,6 @@
 import type { Deadline } from '../../domain/deadline.ts';
 import type { Exchange } from '../../domain/instrument.ts';
+import { serves } from '../../exchanges/lazy-port.ts';
 import {
   advance,
   type Intent,
@@ -12,13 +13,14 @@ import type { IntentStore } from '../../intents/intent-store.ts';
 import { fanOut } from '../../listing/fan-out.ts';
 import type { RecordingContext } from './context.ts';
 import { recorded } from './ending.ts';
+import { overdueAfterMs } from './overdue.ts';
 import { atMost, LOOK_MS, resolveIntent } from './resolve-intent.ts';
 
 /** Longer than any exchange takes to process a request; an operator should look at an intent open for this long. */
 const STUCK_AFTER_MS = 2 * 60_000;
 /** Delay before an intent that stays unknown is looked at again; others come first. */
 const LOOK_AGAIN_MS = 30_000;
-/** How many intents are fetched, and processed, at once. */
+/** How many intents are fetched, and how many are processed, at once. */
 const BATCH = 25;
 const AT_ONCE = 4;
 /** Minimum time left to start: a look and its record need it. */
@@ -32,6 +34,8 @@ export interface Swept {
   readonly state: IntentState;
   /** Open for too long. */
   readonly stuck: boolean;
+  /** Open for so long that the exchange may soon forget the order. */
+  readonly overdue: boolean;
 }
 
 /**
@@ -47,7 +51,7 @@ export async function sweepIntents(context: RecordingContext, deadline: Deadline
   while (timeIsLeft(context, deadline)) {
     // The index lags: it may still list intents that this sweep has processed or skipped.
     const due = await store.due(context.now(), BATCH + seen.size, deadline.signal);
-    const ids = due.filter((id) => !seen.has(id)).slice(0, BATCH);
+    const ids = due.filter((id) => !seen.has(id));
     if (ids.length === 0) break;
     for (const id of ids) seen.add(id);
     swept.push(...(await fanOut(ids, AT_ONCE, (id) => sweepOne(context, store, id, deadline))).flat());
@@ -74,7 +78,7 @@ async function sweepOne(
     const now = context.now();
     const open = { acceptedUntil: taken.progress.acceptedUntil, dueAt: now + LOOK_AGAIN_MS };
     const next = advance(taken, { kind: 'end', by, at: now, ending: recorded(ending, open) });
-    return (await store.replace(next)) ? [sweptOf(next, now)] : [];
+    return (await store.replace(next)) ? [sweptOf(context, next, now)] : [];
   } catch (error) {
     // A failure must not stop the sweep of others; the lease runs out.
     context.intents.failed('cannot sweep an intent', error);
@@ -82,10 +86,18 @@ async function sweepOne(
   }
 }
 
-function sweptOf(intent: Intent, now: number): Swept {
+function sweptOf({ ports }: RecordingContext, intent: Intent, now: number): Swept {
   const { subject, progress, createdAt } = intent;
-  const stuck = isOpen(intent) && now - createdAt > STUCK_AFTER_MS;
-  return { operation: subject.operation, exchange: subject.exchange, state: progress.state, stuck };
+  const { operation, exchange } = subject;
+  const port = ports.find((each) => serves(each, subject));
+  const openForMs = isOpen(intent) ? now - createdAt : 0;
+  return {
+    operation,
+    exchange,
+    state: progress.state,
+    stuck: openForMs > STUCK_AFTER_MS,
+    overdue: openForMs > overdueAfterMs(port?.loaded()),
+  };
 }
 
 function timeIsLeft({ now }: RecordingContext, { signal, deadline }: Deadline): boolean {

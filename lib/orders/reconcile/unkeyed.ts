@@ -21,6 +21,8 @@ export async function runUnkeyed(
   switch (ending.kind) {
     case 'done':
       return { outcome: 'done', order: ending.order, amendment: ending.amendment, replayed: false };
+    case 'listDone':
+      return { outcome: 'listDone', list: ending.list, replayed: false };
     case 'refused':
     case 'notExecuted':
       throw ending.problem;

@@ -1,18 +1,20 @@
 import type { Exchange, Instrument, Market } from '../../domain/instrument.ts';
 import { Problem } from '../../domain/problem.ts';
-import type { IntentProduct } from '../../intents/intent.ts';
+import type { IntentOperation, IntentProduct } from '../../intents/intent.ts';
 import type { LostReply } from './resolve.ts';
 
 /** A command whose outcome is not known; a caller can continue to ask. */
 export interface UnknownOutcome {
   readonly outcome: 'unknown';
-  readonly operation: 'place' | 'amend' | 'cancel';
+  readonly operation: IntentOperation;
   readonly detail: string;
   readonly exchange: Exchange;
   readonly market: Market;
   readonly symbol: string;
   readonly clientOrderIds: readonly string[];
   readonly orderId: string | null;
+  /** The list that the command was for; absent for commands about one order, and for a list that may not exist. */
+  readonly orderListId?: string;
   readonly orderState: 'unknown';
   /** Why it is unknown, and until when an effect is possible, for further looks. */
   readonly lost: LostReply;

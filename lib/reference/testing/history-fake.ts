@@ -1,7 +1,7 @@
 import type { Deadline } from '../../domain/deadline.ts';
 import type { Exchange, Instrument, Market } from '../../domain/instrument.ts';
-import { HAS_POSITIONS } from '../../domain/instrument.ts';
-import { type Order, timestamp } from '../../domain/order.ts';
+import { HAS_POSITIONS, PLAIN_ORDERS_ONLY } from '../../domain/instrument.ts';
+import { type Order, PLAIN_ORDER, timestamp } from '../../domain/order.ts';
 import { formatOrderId } from '../../domain/order-id.ts';
 import { isActive, type OrderState } from '../../domain/order-state.ts';
 import { Problem } from '../../domain/problem.ts';
@@ -104,6 +104,7 @@ export function fakeInstrument(exchange: Exchange, market: Market, symbol: strin
       reduceOnly: false,
       quoteQuantity: false,
       amend: [],
+      ...PLAIN_ORDERS_ONLY,
     },
   };
 }
@@ -157,6 +158,7 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
       exchangeTime: (ours) => ({ at: ours, within: 0 }),
       ready: () => Promise.resolve(),
       facts: {
+        orderIds: { pattern: /^.+$/, words: 'anything' },
         forgets: null,
         clientOrderIds: options.clientOrderIds ?? /^[\x21-\x7e]{1,36}$/,
         name: exchange,
@@ -173,9 +175,14 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
           reduceOnlyNoPosition: null,
           delivered: null,
         },
+        movesPrices: false,
+        clientOrderIdReuse: 'afterEnd',
+        recordsAmends: true,
+        placesHedged: true,
         errors: [],
         unlistedRefusal: 'rejected',
         retention: '',
+        unfilledRetentionMs: Number.POSITIVE_INFINITY,
       },
       instruments() {
         venue.loads += 1;
@@ -219,6 +226,8 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
       amendTrace: refuse,
       fills: refuse,
       referencePrice: refuse,
+      quote: refuse,
+      account: refuse,
       budget: () => [],
     },
   };
@@ -281,6 +290,8 @@ export function asOrder(order: FakeOrder, rangeBy: 'created' | 'updated'): Order
     exchangeState: state,
     stateReason: null,
     orderListId: null,
+    adjusted: null,
+    ...PLAIN_ORDER,
     createdAt: rangeBy === 'created' ? timestamp(order.createdAt) : null,
     updatedAt: timestamp(order.updatedAt),
   };

@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { Problem } from '../../../domain/problem.ts';
-import type { ServedOperation } from '../../operation.ts';
+import { IS_TRADING, type ServedOperation } from '../../operation.ts';
 import { problemDocument, problemHeaders } from '../../problem-document.ts';
 import { basePath, requestScopeOf } from './request-scope.ts';
 
@@ -14,14 +14,16 @@ export function problemJson(operation: ServedOperation): MiddlewareObj<APIGatewa
   return {
     onError: (request) => {
       const scope = requestScopeOf(request.event);
-      const problem = withOrderState(toProblem(request.error, request.event), operation, scope.handling);
+      const problem = withOrderState(toProblem(request.error), operation, scope.handling);
       scope.record.note({
         code: problem.code,
         exchange: problem.details.exchange,
         ...(problem.code === 'INTERNAL' && { error: request.error }),
       });
       const replayed = problem.details.headers?.['Idempotency-Replayed'] !== undefined;
-      if (operation.scope === 'trade' && !replayed) scope.record.note({ outcome: outcomeOf(problem) });
+      // Who is not known has given no command.
+      const counts = IS_TRADING[operation.scope] && problem.code !== 'UNAUTHENTICATED';
+      if (counts && !replayed) scope.record.note({ outcome: outcomeOf(problem) });
       request.error = Object.assign(
         new Error(JSON.stringify(problemDocument(problem, scope.requestId, basePath(request.event)))),
         {
@@ -48,32 +50,18 @@ function outcomeOf(problem: Problem): 'unknown' | 'notExecuted' | 'rejected' {
  * knows, and an internal failure leaves it unknown.
  */
 function withOrderState(problem: Problem, operation: ServedOperation, handling: boolean): Problem {
-  if (operation.scope !== 'trade' || problem.details.orderState !== undefined) return problem;
+  if (!IS_TRADING[operation.scope] || problem.details.orderState !== undefined) return problem;
   if (!handling) return operation.command === 'place' ? problem.with({ orderState: 'notPlaced' }) : problem;
   return problem.code === 'INTERNAL' ? problem.with({ orderState: 'unknown' }) : problem;
 }
 
 /** Any failure as a problem. Unexpected errors reveal nothing internal: no message, no stack. */
-function toProblem(error: unknown, event: APIGatewayProxyEvent): Problem {
+function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  const { statusCode, cause } = (error ?? {}) as {
-    statusCode?: number;
-    cause?: { package?: string; message?: string };
-  };
-  if (cause?.package === '@middy/http-json-body-parser') {
-    if (statusCode === 415) return unsupportedMediaType(event);
-    return new Problem('INVALID_JSON', `The body is not JSON: ${cause.message ?? 'it contains a forbidden key'}.`);
-  }
   return new Problem(
     'INTERNAL',
     'Something went wrong inside Atlas. The log has the details under this request id.',
     {},
     { cause: error },
   );
-}
-
-function unsupportedMediaType(event: APIGatewayProxyEvent): Problem {
-  const given = event.headers['content-type'];
-  const shown = given ? `"${given.slice(0, 80)}"` : 'none';
-  return new Problem('UNSUPPORTED_MEDIA_TYPE', `Send Content-Type: application/json; given: ${shown}.`);
 }

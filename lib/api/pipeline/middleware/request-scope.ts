@@ -12,16 +12,16 @@ export interface RequestScope {
   handling: boolean;
 }
 
-const scopes = new WeakMap<object, RequestScope>();
+const SCOPE = Symbol('scope of a request');
 
-/** Opens the scope of a request, before the first middleware. */
-export function openScope(event: APIGatewayProxyEvent, scope: RequestScope): void {
-  scopes.set(event, scope);
+/** Opens the scope of a request, before the first middleware. On the event itself, which costs less than a map of events. */
+export function openScope(event: APIGatewayProxyEvent & { [SCOPE]?: RequestScope }, scope: RequestScope): void {
+  event[SCOPE] = scope;
 }
 
 /** The scope of a request. */
-export function requestScopeOf(event: APIGatewayProxyEvent): RequestScope {
-  const scope = scopes.get(event);
+export function requestScopeOf(event: APIGatewayProxyEvent & { [SCOPE]?: RequestScope }): RequestScope {
+  const scope = event[SCOPE];
   if (!scope) throw new Error('openScope comes before the first middleware');
   return scope;
 }

@@ -9,12 +9,14 @@ import type {
   AmendQuery,
   AmendTrace,
   ExchangePort,
-  Fill,
+  FillEvidence,
   FillQuery,
   HistoryRequest,
   LeftOut,
   OrderRef,
+  SeveralCancels,
 } from '../../../exchanges/port.ts';
+import { loadedPort } from '../../../exchanges/testing/loaded-port.ts';
 import { UNGUARDED } from '../../../guard/trading-guard.ts';
 import type { Intent } from '../../../intents/intent.ts';
 import { createCatalogue } from '../../../reference/catalogue.ts';
@@ -30,14 +32,17 @@ export interface ExchangeScript {
   readonly place?: Scripted<ExchangePort['place']>;
   readonly amend?: Scripted<ExchangePort['amend']>;
   readonly cancel?: Scripted<ExchangePort['cancel']>;
+  /** Cancels of several orders at once, two at most; without it each is cancelled alone. */
+  readonly cancelSeveral?: Scripted<SeveralCancels['send']>;
   /** Commands recorded under the order's client order id. */
   readonly intents?: readonly Intent[];
   readonly cancelAll?: Scripted<ExchangePort['cancelAll']>;
   readonly referencePrice?: Scripted<ExchangePort['referencePrice']>;
+  readonly quote?: Scripted<ExchangePort['quote']>;
   readonly find?: (ref: OrderRef, now: number) => Order | undefined;
   /** The exchange's record of changes; empty by default. */
   readonly amendTrace?: (of: AmendQuery, now: number) => AmendTrace;
-  readonly fills?: (of: FillQuery, now: number) => readonly Fill[];
+  readonly fills?: (of: FillQuery, now: number) => readonly FillEvidence[];
   /** The list of resting orders, by the number of earlier reads. */
   readonly active?: (reads: number) => readonly Order[];
   /** The history; empty by default. */
@@ -129,7 +134,7 @@ export function exchangeFake(script: ExchangeScript = {}) {
   const unscripted = (name: string) => () => {
     throw new Error(`${name} is not in the script`);
   };
-  const { place, amend, cancel, cancelAll, find, fills, active } = script;
+  const { place, amend, cancel, cancelSeveral, cancelAll, find, fills, active } = script;
   const port: ExchangePort = {
     exchange: instrument.exchange,
     markets: [instrument.market],
@@ -139,6 +144,7 @@ export function exchangeFake(script: ExchangeScript = {}) {
     ready: () => Promise.resolve(),
     facts: {
       forgets: null,
+      orderIds: { pattern: /^[a-z0-9-]+$/, words: 'small letters and digits' },
       clientOrderIds: /^[\x21-\x7e]{1,36}$/,
       name: 'Fake',
       lifeCycle: [],
@@ -154,9 +160,14 @@ export function exchangeFake(script: ExchangeScript = {}) {
         reduceOnlyNoPosition: null,
         delivered: null,
       },
+      movesPrices: false,
+      clientOrderIdReuse: 'afterEnd',
+      recordsAmends: true,
+      placesHedged: true,
       errors: [],
       unlistedRefusal: 'rejected',
       retention: '',
+      unfilledRetentionMs: Number.POSITIVE_INFINITY,
       ...script.facts,
     },
     instruments: () => Promise.resolve({ instruments: [instrument], unreadable: [], notServed: [] }),
@@ -174,6 +185,16 @@ export function exchangeFake(script: ExchangeScript = {}) {
       await called('cancel');
       return (cancel ?? unscripted('cancel'))(...args);
     },
+    ...(cancelSeveral && {
+      cancelSeveral: {
+        takes: (exchangeOrderId) => !exchangeOrderId.startsWith('algo-'),
+        most: 2,
+        send: async (...args) => {
+          await called('cancelSeveral');
+          return cancelSeveral(...args);
+        },
+      },
+    }),
     cancelAll: async (...args) => {
       await called('cancelAll');
       return (cancelAll ?? unscripted('cancelAll'))(...args);
@@ -213,6 +234,11 @@ export function exchangeFake(script: ExchangeScript = {}) {
         },
       },
     ],
+    quote: async (...args) => {
+      await called('quote');
+      return (script.quote ?? unscripted('quote'))(...args);
+    },
+    account: unscripted('account'),
     time: async () => {
       await called('time');
       script.time?.();
@@ -228,8 +254,8 @@ export function exchangeFake(script: ExchangeScript = {}) {
   const now = () => time;
   const context: RecordingContext = {
     intents: UNRECORDED,
-    ports: [port],
-    catalogue: createCatalogue({ ports: [port], ttlMs: 3_600_000, now }),
+    ports: [loadedPort(port)],
+    catalogue: createCatalogue({ ports: [loadedPort(port)], ttlMs: 3_600_000, now }),
     now,
     sleep: async (ms) => {
       await Promise.resolve();

@@ -1,0 +1,292 @@
+import { type DecimalString, decimal, isMultiple, plain } from './decimal.ts';
+import type { Instrument } from './instrument.ts';
+import type { AttachedRequest, Order, OrderRequest, Side, Trigger } from './order.ts';
+import { isConditional, ORDER_TYPE_FACTS, type OrderType, type TriggerSource } from './order-type.ts';
+import { Problem, type Violation } from './problem.ts';
+
+/**
+ * The rules of what an order can have besides side, quantity and price: a condition, an end, a hidden part, attached orders.
+ * `price` checks a price, and `quantity` a quantity, against the grid of the instrument.
+ */
+export interface Grids {
+  readonly price: (field: string, given: DecimalString) => Violation[];
+  readonly quantity: (field: string, given: DecimalString) => Violation[];
+}
+
+type Refuse = (field: string, rule: string, message: string, given?: string) => void;
+
+/** Every rule about an order's further terms that the request breaks. */
+export function termViolations(instrument: Instrument, request: OrderRequest, grids: Grids): Violation[] {
+  const violations: Violation[] = [];
+  const refuse: Refuse = (field, rule, message, given) =>
+    violations.push({ field, rule, message, ...(given !== undefined && { given }) });
+  const { capabilities, symbol, exchange } = instrument;
+  const cannot = (field: string, given: string, what: string) =>
+    refuse(field, 'capability', `${symbol} at ${exchange} ${what}`, given);
+  checkTrigger(instrument, request, refuse, cannot);
+  if (request.closePosition) {
+    if (!capabilities.closePosition) cannot('closePosition', 'true', 'cannot close a whole position by a condition.');
+    if (request.reduceOnly)
+      refuse('reduceOnly', 'closePosition', 'An order that closes the position takes no reduceOnly.');
+  }
+  if (request.displayQuantity !== undefined) {
+    if (!capabilities.displayQuantity)
+      cannot('displayQuantity', request.displayQuantity, 'shows every order in full (no icebergs).');
+    violations.push(...grids.quantity('displayQuantity', request.displayQuantity));
+    if (request.quantity !== undefined && isAbove(request.displayQuantity, request.quantity))
+      refuse('displayQuantity', 'quantity', 'displayQuantity must be below quantity.', request.displayQuantity);
+    if ((request.timeInForce ?? 'GTC') !== 'GTC')
+      refuse('timeInForce', 'displayQuantity', 'An order with a displayQuantity is GTC.', request.timeInForce);
+  }
+  for (const field of ['takeProfit', 'stopLoss'] as const) {
+    const attached = request[field];
+    if (attached === undefined) continue;
+    if (!capabilities.attached) cannot(field, attached.triggerPrice, ATTACH_INSTEAD);
+    if (
+      attached.triggerBy !== undefined &&
+      capabilities.attached &&
+      !capabilities.triggerBy.includes(attached.triggerBy)
+    )
+      cannot(`${field}.triggerBy`, attached.triggerBy, `watches ${capabilities.triggerBy.join(', ')}.`);
+    violations.push(...grids.price(`${field}.triggerPrice`, attached.triggerPrice));
+    if (attached.price !== undefined) violations.push(...grids.price(`${field}.price`, attached.price));
+    if (request.reduceOnly)
+      refuse('reduceOnly', field, `A reduce-only order opens no position that ${field} could close.`);
+    if (request.price !== undefined && isBeyond(request, field, attached.triggerPrice, request.price))
+      refuse(
+        `${field}.triggerPrice`,
+        'triggerSide',
+        wrongSideOf(request.side, field, request.price),
+        attached.triggerPrice,
+      );
+  }
+  if ((request.timeInForce === 'GTD') !== (request.expiresAt !== undefined))
+    refuse('expiresAt', 'timeInForce', 'GTD and expiresAt are given together, or neither.', request.expiresAt);
+  return violations;
+}
+
+type AttachedField = 'takeProfit' | 'stopLoss';
+
+/** Whether a rise triggers an order that is attached to one of this side: a BUY takes its profit on a rise. */
+function exitsOnRise(side: Side, field: AttachedField): boolean {
+  return (side === 'BUY') === (field === 'takeProfit');
+}
+
+/** Whether an attached order would trigger at the price at which its order fills. */
+function isBeyond(
+  { side }: Pick<OrderRequest, 'side'>,
+  field: AttachedField,
+  trigger: DecimalString,
+  price: DecimalString,
+) {
+  try {
+    const [watched, entry] = [decimal(trigger), decimal(price)];
+    return exitsOnRise(side, field) ? watched.lte(entry) : watched.gte(entry);
+  } catch {
+    // The grid names what is malformed.
+    return false;
+  }
+}
+
+function wrongSideOf(side: Side, field: AttachedField, bound: DecimalString): string {
+  const words = exitsOnRise(side, field) ? 'above' : 'below';
+  return `${field} of a ${side} order must be ${words} ${bound}, or it would trigger at once.`;
+}
+
+const ATTACH_INSTEAD =
+  'takes no attached orders: place the stop or the take-profit as an order of its own once this one has filled, or an order list where there are lists.';
+
+function isAbove(part: DecimalString, whole: DecimalString): boolean {
+  try {
+    return decimal(part).gte(decimal(whole));
+  } catch {
+    // The grid names what is malformed.
+    return false;
+  }
+}
+
+/** The parts of a condition that each direction needs and excludes. */
+const CONDITION_FIELDS = ['triggerPrice', 'triggerBy', 'trailingPercent', 'trailingAmount', 'activationPrice'] as const;
+
+function checkTrigger(
+  { capabilities }: Instrument,
+  request: OrderRequest,
+  refuse: Refuse,
+  cannot: (field: string, given: string, what: string) => void,
+): void {
+  const direction = ORDER_TYPE_FACTS[request.type].trigger;
+  const allowed: Readonly<Record<'adverse' | 'favourable' | 'trailing', readonly string[]>> = {
+    adverse: ['triggerPrice', 'triggerBy'],
+    favourable: ['triggerPrice', 'triggerBy'],
+    trailing: ['triggerBy', 'trailingPercent', 'trailingAmount', 'activationPrice'],
+  };
+  for (const field of CONDITION_FIELDS) {
+    const given = request[field];
+    if (given !== undefined && (direction === null || !allowed[direction].includes(field)))
+      refuse(field, 'orderType', `A ${nameOf(request.type)} order takes no ${field}.`, given);
+  }
+  if (direction === null) return;
+  if (request.triggerBy !== undefined && !capabilities.triggerBy.includes(request.triggerBy))
+    cannot('triggerBy', request.triggerBy, `watches ${capabilities.triggerBy.join(', ')}.`);
+  if (direction !== 'trailing') {
+    if (request.triggerPrice === undefined)
+      refuse('triggerPrice', 'required', `A ${nameOf(request.type)} order needs a triggerPrice.`);
+    return;
+  }
+  if ((request.trailingPercent === undefined) === (request.trailingAmount === undefined))
+    refuse('trailingPercent', 'required', 'A trailing stop takes exactly one of trailingPercent and trailingAmount.');
+  if (request.trailingAmount !== undefined && !capabilities.trailingAmount)
+    cannot('trailingAmount', request.trailingAmount, 'takes the distance as trailingPercent.');
+  if (request.activationPrice !== undefined && !capabilities.activationPrice)
+    cannot('activationPrice', request.activationPrice, 'begins to trail at once.');
+  if (request.trailingPercent !== undefined && capabilities.trailingPercent === null)
+    cannot('trailingPercent', request.trailingPercent, 'takes the distance as trailingAmount.');
+}
+
+/** The rules of a trailing distance in per cent, where it is well formed. */
+export function trailingViolations({ capabilities }: Instrument, given: DecimalString): Violation[] {
+  const bounds = capabilities.trailingPercent;
+  if (bounds === null) return [];
+  const value = decimal(given);
+  const out = (rule: string, bound: string, message: string): Violation[] => [
+    { field: 'trailingPercent', rule, given, bound, suggestion: bound, message },
+  ];
+  if (value.lt(decimal(bounds.min)))
+    return out('minTrailing', bounds.min, `trailingPercent ${given} is below the minimum of ${bounds.min}.`);
+  if (value.gt(decimal(bounds.max)))
+    return out('maxTrailing', bounds.max, `trailingPercent ${given} is above the maximum of ${bounds.max}.`);
+  if (isMultiple(value, decimal(bounds.step))) return [];
+  const message = `trailingPercent ${given} is not a multiple of ${bounds.step}.`;
+  return [{ field: 'trailingPercent', rule: 'trailingStep', given, bound: bounds.step, message }];
+}
+
+/** The type in prose, e.g. `stop-market`. */
+export function nameOf(type: OrderType): string {
+  return type.toLowerCase().replaceAll('_', '-');
+}
+
+/** The condition of a checked request, with its defaults: the last price is watched. `null` where it waits for nothing. */
+export function triggerOf(request: OrderRequest): Trigger | null {
+  if (!isConditional(request.type)) return null;
+  return {
+    triggerPrice: canonicalOr(request.triggerPrice),
+    triggerBy: request.triggerBy ?? 'LAST',
+    trailingPercent: canonicalOr(request.trailingPercent),
+    trailingAmount: canonicalOr(request.trailingAmount),
+    activationPrice: canonicalOr(request.activationPrice),
+  };
+}
+
+/** An attached order of a checked request, with its defaults; `null` where there is none. */
+export function attachedOf(request: AttachedRequest | undefined) {
+  if (request === undefined) return null;
+  const { triggerPrice, triggerBy = 'LAST', price } = request;
+  return { triggerPrice: plain(decimal(triggerPrice)), triggerBy, price: canonicalOr(price) };
+}
+
+function canonicalOr(given: DecimalString | undefined): DecimalString | null {
+  return given === undefined ? null : plain(decimal(given));
+}
+
+/** Best prices and marks, as far as they are known. */
+export interface MarketPrices {
+  readonly bid: DecimalString | null;
+  readonly ask: DecimalString | null;
+  readonly markPrice: DecimalString | null;
+}
+
+/** Whether a rise triggers the order; a fall does otherwise. */
+export function triggersOnRise(side: Side, direction: 'adverse' | 'favourable'): boolean {
+  return (side === 'BUY') === (direction === 'adverse');
+}
+
+/**
+ * Refuses a trigger on the wrong side of the market, which would fire at once. Last trades lie between the best prices or
+ * beside them, so a trigger between bid and ask is left to the exchange, and so is one on a price that is not known. Throws
+ * a 422 problem that names the bound.
+ */
+export function checkTriggerSide(
+  instrument: Instrument,
+  order: { readonly type: OrderType; readonly side: Side; readonly trigger: Trigger | null },
+  market: MarketPrices,
+): void {
+  const direction = ORDER_TYPE_FACTS[order.type].trigger;
+  const { trigger } = order;
+  if (trigger === null || direction === null) return;
+  // A trailing stop waits for a move in its favour before it trails, then for one against it.
+  const watched = direction === 'trailing' ? trigger.activationPrice : trigger.triggerPrice;
+  const field = direction === 'trailing' ? 'activationPrice' : 'triggerPrice';
+  if (watched === null) return;
+  const rises = triggersOnRise(order.side, direction === 'trailing' ? 'favourable' : direction);
+  const bound = boundOf(rises, trigger.triggerBy, market);
+  if (bound === null || (rises ? decimal(watched).gt(decimal(bound)) : decimal(watched).lt(decimal(bound)))) return;
+  const words = rises ? 'above' : 'below';
+  const message = `${field} ${watched} must be ${words} the market (${bound} ${instrument.quote}) for a ${order.side} ${nameOf(order.type)} order; it would trigger at once.`;
+  throw new Problem('RULE_VIOLATION', message, {
+    exchange: instrument.exchange,
+    orderState: 'notPlaced',
+    violations: [{ field, rule: 'triggerSide', given: watched, bound, message }],
+  });
+}
+
+/**
+ * Refuses attached orders on the wrong side of the market, of an order that has no price of its own to compare them with.
+ * Throws a 422 problem that names the bound.
+ */
+export function checkAttachedSides(
+  instrument: Instrument,
+  order: { readonly side: Side } & Pick<Order, 'price' | 'takeProfit' | 'stopLoss'>,
+  market: MarketPrices,
+): void {
+  if (order.price !== null) return;
+  for (const field of ['takeProfit', 'stopLoss'] as const) {
+    const attached = order[field];
+    if (attached === null) continue;
+    const bound = boundOf(exitsOnRise(order.side, field), attached.triggerBy, market);
+    if (bound === null || !isBeyond(order, field, attached.triggerPrice, bound)) continue;
+    const message = wrongSideOf(order.side, field, bound);
+    const violation = {
+      field: `${field}.triggerPrice`,
+      rule: 'triggerSide',
+      given: attached.triggerPrice,
+      bound,
+      message,
+    };
+    throw new Problem('RULE_VIOLATION', message, {
+      exchange: instrument.exchange,
+      orderState: 'notPlaced',
+      violations: [violation],
+    });
+  }
+}
+
+/** A price that the watched one has certainly reached: the far side of the spread, or the mark price. */
+function boundOf(rises: boolean, by: TriggerSource | null, market: MarketPrices): DecimalString | null {
+  switch (by) {
+    case 'MARK':
+      return market.markPrice;
+    case 'LAST':
+    case null:
+      return rises ? market.bid : market.ask;
+    case 'INDEX':
+      return null;
+    default:
+      return by satisfies never;
+  }
+}
+
+/** Refuses an end that has passed or is too near for the exchange. Throws a 422 problem that names the first valid moment. */
+export function checkExpiry(instrument: Instrument, expiresAt: string | null, now: number): void {
+  const least = instrument.capabilities.minSecondsToExpiry;
+  if (expiresAt === null || least === null) return;
+  // The exchange keeps seconds, so the first valid moment is rounded up (docs/venues/binance.md §22.4).
+  const first = Math.floor((now + least * 1_000) / 1_000) * 1_000 + 1_000;
+  if (Date.parse(expiresAt) >= first) return;
+  const bound = new Date(first).toISOString();
+  const message = `expiresAt must be at least ${least} s from now: ${bound} or later.`;
+  throw new Problem('RULE_VIOLATION', message, {
+    exchange: instrument.exchange,
+    orderState: 'notPlaced',
+    violations: [{ field: 'expiresAt', rule: 'minExpiry', given: expiresAt, bound, suggestion: bound, message }],
+  });
+}

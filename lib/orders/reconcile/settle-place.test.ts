@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import { checkOrder } from '../../domain/checked-order.ts';
+import { type Order, timestamp } from '../../domain/order.ts';
+import { Problem } from '../../domain/problem.ts';
+import { samples } from '../../domain/testing/instrument-samples.ts';
+import type { ExchangePort } from '../../exchanges/port.ts';
+import { callOf } from '../../reference/context.ts';
+import { sendingNow } from './attribution.ts';
+import {
+  adoptDuplicate,
+  lookForLost,
+  placedAs,
+  settleAccepted,
+  settlePlace,
+  stillPossible,
+  withAdjusted,
+} from './settle-place.ts';
+import { type ExchangeScript, exchangeFake, heldOrder, problemThrownBy, START } from './testing/exchange-fake.ts';
+
+const order = checkOrder(samples.spot, {
+  ...{ side: 'BUY', type: 'LIMIT', quantity: '0.005', price: '90000', clientOrderId: 'mine' },
+});
+const yesterday = timestamp(START - 86_400_000);
+
+/** A place under the caller's own id, sent at the start. */
+function fixture(script: ExchangeScript, changes: Partial<ExchangePort> = {}) {
+  const fake = exchangeFake(script);
+  const port = { ...fake.port, ...changes };
+  const sent = { order, idOrigin: 'given', sentAt: sendingNow(port, START) } as const;
+  return { ...fake, port, sent, call: callOf(fake.context, port, fake.call) };
+}
+
+describe('an order that the exchange accepted and rejected', () => {
+  const refusal = (stateReason: string | null) => {
+    const rejected = heldOrder({ state: 'REJECTED', stateReason });
+    try {
+      return { rejected, problem: placedAs(rejected) };
+    } catch (problem) {
+      return { rejected, problem };
+    }
+  };
+
+  test.each([
+    ['POST_ONLY: it would take', 'POST_ONLY_WOULD_TAKE'],
+    ['FILL_OR_KILL: no liquidity', 'FILL_OR_KILL_UNFILLABLE'],
+    ['REDUCE_ONLY: no position', 'REDUCE_ONLY_REJECTED'],
+    ['no margin', 'EXCHANGE_REJECTED'],
+    ['constructor: odd', 'EXCHANGE_REJECTED'],
+  ])('for the reason "%s" is %s', (reason, code) => {
+    const { rejected, problem } = refusal(reason);
+    expect(problem).toMatchObject({ code, detail: `binance rejected the order: ${reason}` });
+    expect((problem as Problem).details).toEqual({
+      ...{ exchange: 'binance', exchangeMessage: reason, orderState: 'notPlaced', order: rejected },
+    });
+  });
+
+  test('is a refusal without a reason where the exchange gives none', () => {
+    expect(refusal(null).problem).toMatchObject({
+      code: 'EXCHANGE_REJECTED',
+      detail: 'binance rejected the order: it gives no reason',
+      details: { exchangeMessage: undefined },
+    });
+  });
+});
+
+describe('the price that was asked for', () => {
+  const adjusted = (price: string | null, shown: string | null, movesPrices = true) => {
+    const { port } = fixture({ facts: { movesPrices } });
+    const told = withAdjusted({ outcome: 'placed', order: heldOrder({ price: shown }) }, port, { price });
+    if (told.outcome !== 'placed') throw new Error('it is placed');
+    expect(told.order.price).toBe(shown);
+    return told.order.adjusted;
+  };
+
+  test('is told where the exchange moved it', () => {
+    expect(adjusted('90000', '89000')).toEqual({ price: '90000' });
+  });
+
+  test.each<[string, string | null, string | null, boolean]>([
+    ['the order shows it', '90000', '90000.0', true],
+    ['the order shows no price', '90000', null, true],
+    ['none was asked for', null, '90000', true],
+    ['the exchange moves no prices', '90000', '89000', false],
+  ])('is not told where %s', (_, price, shown, movesPrices) => {
+    expect(adjusted(price, shown, movesPrices)).toBeNull();
+  });
+
+  test('is not told of an order that is not known', () => {
+    const { context, port } = fixture({ facts: { movesPrices: true } });
+    const unknown = stillPossible(context, port, order, new Problem('EXCHANGE_UNREACHABLE', ''));
+    expect(withAdjusted(unknown, port, { price: '90000' })).toBe(unknown);
+  });
+});
+
+describe('an order that is only accepted', () => {
+  const accepted = { kind: 'accepted', exchangeOrderId: '7' } as const;
+
+  test('is read at once', async () => {
+    const { context, port, call, sent, looks, count } = fixture({ find: () => heldOrder() });
+    expect(await settleAccepted(context, port, sent, accepted, call)).toMatchObject({ outcome: 'placed' });
+    expect([looks, count('time')]).toEqual([[0], 0]);
+  });
+
+  test('is unknown where it does not show: the reply says too little', async () => {
+    const { context, port, call, sent } = fixture({ find: () => undefined });
+    expect(await settleAccepted(context, port, sent, accepted, call)).toMatchObject({
+      ...{ outcome: 'unknown', clientOrderIds: ['mine'] },
+      lost: { problem: { code: 'EXCHANGE_PROTOCOL', details: { exchange: 'binance', orderState: 'unknown' } } },
+    });
+  });
+});
+
+describe('an answer that may hide the effect of another copy', () => {
+  const problem = new Problem('EXCHANGE_CLOCK', 'It says no.', { exchange: 'binance', orderState: 'notPlaced' });
+
+  test('is unknown until no copy of it can be accepted, listed and held any more', () => {
+    const { context, port } = fixture({ clockOffset: 700 });
+    const lost = { acceptedUntil: START + 700 + 3_000, clientOrderIds: ['mine'] };
+    expect(stillPossible(context, port, order, problem)).toMatchObject({
+      ...{ outcome: 'unknown', operation: 'place', orderId: null, orderState: 'unknown', askAgainMs: 15_000 },
+      lost: { ...lost, problem: { code: 'EXCHANGE_CLOCK', details: { exchange: 'binance', orderState: 'unknown' } } },
+    });
+  });
+
+  test('is unknown for ever where signatures do not expire', () => {
+    const { context, port } = fixture({}, { validityMs: null });
+    expect(stillPossible(context, port, order, problem)).toMatchObject({
+      ...{ askAgainMs: 2_000, lost: { acceptedUntil: null } },
+    });
+  });
+});
+
+describe('a lost order', () => {
+  const lookFor = (found: Order, acceptedUntil: number | null) => {
+    const { context, port, call, sent } = fixture({ find: () => found, budgetMs: 2_000 });
+    return lookForLost(context, port, sent, acceptedUntil, call);
+  };
+
+  test('is one that was created while it could take effect, and none that came later', async () => {
+    const created = (ms: number) => heldOrder({ createdAt: timestamp(START + ms) });
+    // The engine of the fake may hold a request for ten seconds.
+    expect(await lookFor(created(13_000), START + 3_000)).toMatchObject({ kind: 'effect' });
+    expect(await lookFor(created(13_001), START + 3_000)).toMatchObject({ kind: 'unresolved' });
+    expect(await lookFor(created(13_001), null)).toMatchObject({ kind: 'effect' });
+  });
+
+  test('that stays unknown can be asked for by its client order id alone', async () => {
+    const { context, port, call, sent } = fixture({ find: () => undefined, budgetMs: 2_000 });
+    const problem = new Problem('EXCHANGE_UNREACHABLE', 'down');
+    const lost = { problem, acceptedUntil: START + 3_000, clientOrderIds: ['other', 'ids'] };
+    expect(await settlePlace(context, port, sent, lost, call)).toMatchObject({
+      ...{ outcome: 'unknown', clientOrderIds: ['mine'], lost: { ...lost, clientOrderIds: ['mine'] } },
+    });
+  });
+
+  test('that is proven absent may be sent again', async () => {
+    const { context, port, call, sent } = fixture({ find: () => undefined });
+    const lost = {
+      problem: new Problem('EXCHANGE_UNREACHABLE', 'It is away.'),
+      acceptedUntil: START,
+      clientOrderIds: [],
+    };
+    expect(await problemThrownBy(settlePlace(context, port, sent, lost, call))).toMatchObject({
+      ...{ code: 'NOT_PLACED', details: { exchange: 'binance', orderState: 'notPlaced', retryable: true } },
+      detail: 'The order did not take effect at binance: It is away. This is proven, so it may be sent again.',
+    });
+  });
+});
+
+describe('an order that the exchange calls a duplicate', () => {
+  const refusal = new Problem('DUPLICATE_CLIENT_ORDER_ID', 'Duplicate.', { exchangeCode: '-2010' });
+  const adopt = (script: ExchangeScript) => {
+    const { context, port, call, sent, looks } = fixture(script);
+    return { looks, result: adoptDuplicate(context, port, sent, refusal, call) };
+  };
+  const closed = heldOrder({ createdAt: yesterday, state: 'FILLED', exchangeOrderId: '6' });
+
+  test('is refused with the words of the exchange and the order that rests under the id', async () => {
+    const older = heldOrder({ createdAt: yesterday });
+    const { code, details } = await problemThrownBy(adopt({ find: () => older }).result);
+    expect([code, details]).toEqual([refusal.code, { exchangeCode: '-2010', orderState: 'notPlaced', order: older }]);
+  });
+
+  test('that cannot rest is looked for in the fills once the list shows everything, and not before', async () => {
+    const immediate = checkOrder(samples.spot, {
+      ...{ side: 'BUY', type: 'LIMIT', timeInForce: 'IOC', quantity: '0.005', price: '90000', clientOrderId: 'mine' },
+    });
+    const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005' });
+    const asked: number[] = [];
+    const { context, port, call, sent } = fixture({
+      find: (ref) => ('exchangeOrderId' in ref ? filled : closed),
+      fills: (_, at) => {
+        asked.push(at - START);
+        return [{ exchangeOrderId: '7', clientOrderId: null, side: 'BUY', maker: false }];
+      },
+    });
+    const result = adoptDuplicate(context, port, { ...sent, order: immediate }, refusal, call);
+    expect(await result).toEqual({ outcome: 'placed', order: filled });
+    expect(asked.filter((at) => at <= 2_000)).toEqual([]);
+    expect(asked).toHaveLength(1);
+  });
+
+  test('is unknown while the clock cannot tell whether the order under the id is its own', async () => {
+    const { result } = adopt({ find: () => heldOrder({ createdAt: timestamp(START) }), budgetMs: 5_000 });
+    expect(await result).toMatchObject({ outcome: 'unknown' });
+  });
+
+  test('is unknown where the time runs out before a closed order is believed to be the cause', async () => {
+    expect(await adopt({ find: () => closed, budgetMs: 1_500 }).result).toMatchObject({ outcome: 'unknown' });
+  });
+
+  test('is unknown where the order that looked like the cause is gone in the end', async () => {
+    expect(await adopt({ find: (_, at) => (at < START + 1_000 ? closed : undefined) }).result).toMatchObject({
+      outcome: 'unknown',
+    });
+  });
+
+  test('is refused from the moment on at which the list shows everything', async () => {
+    const { result, looks } = adopt({ find: () => closed, facts: { listingLagMs: 500 }, clockOffset: 5_000 });
+    expect(await problemThrownBy(result)).toMatchObject({ details: { orderState: 'notPlaced', order: closed } });
+    expect(looks.filter((at) => at > 500)).toHaveLength(1);
+  });
+});
