@@ -1,0 +1,35 @@
+"""Client of Atlas: an order's outcome is done, rejected or unknown, and no order is placed twice."""
+
+from ._auth import Auth, NoAuth, SigV4, Token
+from ._client import AsyncAtlas, Atlas
+from ._errors import AtlasProblem, KeyExpired, KeyReused, KeyStoreError, NoAnswer
+from ._keys import FileKeyStore, KeyedCommand, KeyStore, MemoryKeyStore
+from ._outcome import Batch, Canceled, Done, Flat, Listed, ListOutcome, Outcome, Rejected, Unknown, UnknownList
+
+__all__ = [
+    "AsyncAtlas",
+    "Atlas",
+    "AtlasProblem",
+    "Auth",
+    "Batch",
+    "Canceled",
+    "Done",
+    "Flat",
+    "FileKeyStore",
+    "KeyExpired",
+    "KeyReused",
+    "KeyStore",
+    "KeyStoreError",
+    "KeyedCommand",
+    "ListOutcome",
+    "Listed",
+    "MemoryKeyStore",
+    "NoAnswer",
+    "NoAuth",
+    "Outcome",
+    "Rejected",
+    "SigV4",
+    "Token",
+    "Unknown",
+    "UnknownList",
+]

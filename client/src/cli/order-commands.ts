@@ -1,0 +1,317 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { CancelAllResult } from '../client.ts';
+import { AtlasProblem } from '../errors.ts';
+import type { AmendRequest, OrderRequest } from '../model.ts';
+import { COLUMNS } from './columns.ts';
+import { UsageError } from './io.ts';
+import { type Act, problemText, type Session } from './session.ts';
+import { tellBatch, tellFlatten } from './tell-many.ts';
+
+const WAIT_SECONDS = 30;
+
+interface OrderOptions {
+  readonly price?: string;
+  readonly quoteQuantity?: string;
+  readonly timeInForce?: string;
+  readonly postOnly?: boolean;
+  readonly reduceOnly?: boolean;
+  readonly clientOrderId?: string;
+  readonly set?: readonly string[];
+}
+
+interface CommandChoice {
+  readonly key?: string;
+  readonly wait: number;
+}
+
+/** `atlas orders …` */
+export function addOrderCommands(program: Command, act: (command: Command) => Act): void {
+  const orders = program.command('orders').description('place, read, amend and cancel orders');
+
+  keyed(orderArguments(orders.command('place').description('place one order, at most once')))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  atlas orders place binance BTC/USDT buy 0.005 --price 80000
+  atlas orders place bybit BTC/USDT:USDT sell 0.01 --reduce-only
+  atlas orders place binance BTC/USDT buy --quote-quantity 250
+  atlas orders place binance BTC/USDT buy 0.005 --price 80000 --key rebalance-2026-11-30
+
+The same --key never places a second order, not even from another machine.`,
+    )
+    .action(async (exchange, symbol, side, quantity, options: OrderOptions & CommandChoice, command) => {
+      const order = orderOf(exchange, symbol, side, quantity, options);
+      await act(command)(async (session) => {
+        await session.confirm(`${order.side} ${quantity ?? options.quoteQuantity} ${symbol} on ${exchange}`, exchange);
+        const placing = { signal: session.io.signal, ...(options.key && { key: options.key }) };
+        await session.outcome(await session.client.orders.place(order, placing), options.wait);
+      });
+    });
+
+  orderArguments(orders.command('preview').description('check an order without sending it; fee, notional, funds'))
+    .addHelpText('after', '\nExample:\n  atlas orders preview binance BTC/USDT buy 0.005 --price 80000')
+    .action(async (exchange, symbol, side, quantity, options: OrderOptions, command) => {
+      const order = orderOf(exchange, symbol, side, quantity, options);
+      await act(command)(async (session) => session.one(await session.client.orders.preview(order)));
+    });
+
+  orders
+    .command('get <orderId>')
+    .description('read one order')
+    .action(async (id, _, command) => act(command)(async ({ client, one }) => one(await client.orders.get(id))));
+
+  filtered(orders.command('active').description('orders that can still fill')).action(async (query, command) =>
+    act(command)(async (session) => {
+      const list = await session.client.orders.active(query);
+      session.rows(list, list.orders, COLUMNS.orders);
+      tellGaps(session, list.sources);
+    }),
+  );
+
+  ranged(filtered(orders.command('list').description('orders of any date range, newest first')))
+    .option('--state <states>', 'comma separated, e.g. FILLED,CANCELED')
+    .option('--client-order-id <id>', 'of one order')
+    .addHelpText(
+      'after',
+      '\nExample:\n  atlas orders list --from 2026-11-01T00:00:00Z --symbol BTC/USDT --state FILLED',
+    )
+    .action(async ({ limit, ...query }, command) =>
+      act(command)(async (session) => {
+        const states = query.state === undefined ? {} : { state: String(query.state).split(',') };
+        for await (const page of session.client.orders.list({ ...query, ...states, limit }).pages()) {
+          session.rows(page, page.orders.slice(0, limit), COLUMNS.orders);
+          tellGaps(session, page.sources);
+          if (page.orders.length > 0 || page.nextCursor === null) return;
+        }
+      }),
+    );
+
+  keyed(
+    orders
+      .command('amend <orderId>')
+      .description('change the price, the quantity or the trigger of an active order')
+      .option('--price <price>', 'new limit price')
+      .option('--trigger-price <price>', 'new trigger price of a stop or take-profit that waits')
+      .option('--trailing-amount <distance>', 'new distance of a trailing stop that waits')
+      .option('--quantity <quantity>', 'new total quantity, including what has filled')
+      .option('--no-replace', 'refuse where the order would have to be cancelled and placed again'),
+  ).action(async (id, { price, quantity, triggerPrice, trailingAmount, replace, ...choice }, command) => {
+    const change: AmendRequest = {
+      ...(price !== undefined && { price }),
+      ...(quantity !== undefined && { quantity }),
+      ...(triggerPrice !== undefined && { triggerPrice }),
+      ...(trailingAmount !== undefined && { trailingAmount }),
+      ...(replace === false && { allowReplace: false }),
+    };
+    if (Object.keys(change).every((name) => name === 'allowReplace')) {
+      throw new UsageError('Give at least one of --price, --quantity, --trigger-price and --trailing-amount.');
+    }
+    await act(command)(async (session) => {
+      await session.confirm(`amend ${id}`, exchangeOf(id));
+      await session.outcome(await session.client.orders.amend(id, change, keyOf(session, choice)), choice.wait);
+    });
+  });
+
+  keyed(
+    filtered(orders.command('cancel [orderIds...]'))
+      .description('cancel orders by their ids, or all that match a filter')
+      .option('--all', 'everything'),
+  )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  atlas orders cancel binance.spot.BTCUSDT.51234567890\n  atlas orders cancel $(atlas --json orders active | jq -r ".orders[].id")\n  atlas orders cancel --symbol BTC/USDT\n\nA key belongs to one order: several ids are cancelled without one, and can be given again.',
+    )
+    .action(async (ids: readonly string[], { key, wait, ...filter }, command) => {
+      const isFiltered = Object.keys(filter).length > 0;
+      const [id, ...more] = ids;
+      if ((id === undefined) !== isFiltered) throw new UsageError('Give order ids, or a filter, or --all.');
+      await act(command)(async (session) => {
+        if (id === undefined) {
+          await session.confirm('cancel every order that matches', filter.exchange);
+          tellCanceled(session, await session.client.orders.cancelAll(filter));
+        } else if (more.length > 0) {
+          const exchanges = new Set(ids.map(exchangeOf));
+          await session.confirm(`cancel ${ids.length} orders`, exchanges.size === 1 ? exchangeOf(id) : undefined);
+          tellCanceled(session, await session.client.orders.cancelMany(ids));
+        } else {
+          await session.confirm(`cancel ${id}`, exchangeOf(id));
+          await session.outcome(await session.client.orders.cancel(id, keyOf(session, { key })), wait);
+        }
+      });
+    });
+
+  keyed(
+    orders
+      .command('flatten <exchange> <market> [symbol]')
+      .description('cancel all orders and close all positions of a product, or of one symbol'),
+  )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  atlas orders flatten binance usdm
+  atlas orders flatten bybit coinm BTC/USD:BTC --key night-2026-11-30
+
+The same --key never closes a position twice.`,
+    )
+    .action(async (exchange, market, symbol, { wait, ...choice }, command) => {
+      const scope = { exchange, market, ...(symbol !== undefined && { symbol }) };
+      await act(command)(async (session) => {
+        const what = `cancel every order and close every position of ${symbol ?? market} on ${exchange}`;
+        await session.confirm(what, exchange);
+        await tellFlatten(session, await session.client.orders.flatten(scope, keyOf(session, choice)), wait);
+      });
+    });
+
+  keyed(
+    orders
+      .command('batch <file>')
+      .description('place up to twenty orders of a JSON file, each at most once')
+      .option('--validate-all', 'one order that fails its checks refuses all of them'),
+  )
+    .addHelpText(
+      'after',
+      '\nThe file has an array of orders, as the body of POST /v1/orders is one.\n\nExample:\n  atlas orders batch ladder.json --key ladder-2026-11-30',
+    )
+    .action(async (file, { wait, validateAll, ...choice }, command) =>
+      act(command)(async (session) => {
+        const orders = ordersIn(await session.io.readFile(file), file);
+        const exchanges = new Set(orders.map(({ exchange }) => exchange));
+        const [exchange] = exchanges;
+        await session.confirm(
+          `place the ${orders.length} orders of ${file}`,
+          exchanges.size === 1 ? exchange : undefined,
+        );
+        const placing = { ...keyOf(session, choice), ...(validateAll && { validateAll }) };
+        await tellBatch(session, await session.client.orders.batch(orders, placing), wait);
+      }),
+    );
+}
+
+/** Atlas checks every field of the orders. */
+function ordersIn(text: string, file: string): readonly OrderRequest[] {
+  try {
+    const orders: unknown = JSON.parse(text);
+    if (Array.isArray(orders) && orders.every((order) => typeof order === 'object' && order !== null)) return orders;
+  } catch {}
+  throw new UsageError(`${file} has no JSON array of orders. Nothing was sent.`);
+}
+
+function tellCanceled(session: Session, result: CancelAllResult): void {
+  if (result.outcome === 'unknown') {
+    if (session.json) session.one(result);
+    else session.io.err(`NOT KNOWN: ${result.detail}\nOrders may still be open. Ask again: atlas orders active\n`);
+    session.end('unknown');
+    return;
+  }
+  session.rows(result, result.results, ['id', 'outcome', 'problem.detail']);
+  if (result.outcome === 'partial') {
+    if (!session.json) session.io.err('Some orders may still be open: run it again.\n');
+    session.end('partial');
+  }
+}
+
+interface CoveringSource {
+  readonly exchange: string;
+  readonly market: string;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly problem: { readonly detail: string } | null;
+}
+
+/** Says what a list does not cover. */
+export function tellGaps(session: Session, sources: readonly CoveringSource[]): void {
+  for (const { exchange, market, status, reason, problem } of sources) {
+    if (status === 'complete') continue;
+    if (!session.json) session.io.err(`${exchange}.${market} is ${status}: ${problem?.detail ?? reason ?? ''}\n`);
+    session.end('partial');
+  }
+}
+
+/** The problem of Atlas, or the message of any other error. */
+export function errorText(error: unknown): string {
+  return error instanceof AtlasProblem ? problemText(error) : error instanceof Error ? error.message : String(error);
+}
+
+function orderArguments(command: Command): Command {
+  return command
+    .argument('<exchange>', 'binance, bitmex or bybit')
+    .argument('<symbol>', 'unified symbol, e.g. BTC/USDT or BTC/USDT:USDT')
+    .argument('<side>', 'buy or sell', (side: string) => {
+      if (/^(buy|sell)$/i.test(side)) return side.toUpperCase();
+      throw new InvalidArgumentError('It is buy or sell.');
+    })
+    .argument('[quantity]', "in the instrument's quantity unit")
+    .option('--price <price>', 'limit price; without it a market order')
+    .option('--quote-quantity <amount>', 'a market order for this much of the quote currency')
+    .addOption(new Option('--time-in-force <tif>', 'of a limit order').choices(['GTC', 'IOC', 'FOK']))
+    .option('--post-only', 'never take from the book')
+    .option('--reduce-only', 'only reduce a position')
+    .option('--client-order-id <id>', 'your own id')
+    .option('--set <field=value...>', 'any other field of the request, e.g. --set type=STOP_MARKET');
+}
+
+function keyed(command: Command): Command {
+  return command
+    .option('--key <key>', 'names this command; the same key never has a second effect')
+    .option('--wait <seconds>', 'how long to ask what became of an unknown outcome', seconds, WAIT_SECONDS);
+}
+
+function seconds(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number of seconds.');
+}
+
+/** The filters that lists share. */
+export function filtered(command: Command): Command {
+  return command
+    .option('--exchange <exchange>')
+    .option('--market <market>', 'spot, usdm or coinm')
+    .option('--symbol <symbol>')
+    .addOption(new Option('--side <side>').argParser((side: string) => side.toUpperCase()));
+}
+
+export function ranged(command: Command): Command {
+  return command
+    .option('--from <time>', 'RFC 3339 or epoch milliseconds, inclusive')
+    .option('--to <time>', 'exclusive')
+    .option('--limit <rows>', 'at most this many rows', (text: string) => Number(text), 50);
+}
+
+function orderOf(
+  exchange: string,
+  symbol: string,
+  side: string,
+  quantity: string | undefined,
+  { price, quoteQuantity, timeInForce, postOnly, reduceOnly, clientOrderId, set = [] }: OrderOptions,
+): OrderRequest {
+  const others = set.map((pair) => {
+    const [, name, value] = /^(\w+)=(.*)$/s.exec(pair) ?? [];
+    if (name === undefined) throw new UsageError(`--set takes field=value, not ${pair}`);
+    return [name, value === 'true' ? true : value === 'false' ? false : value];
+  });
+  // Atlas checks every field and refuses those that do not belong.
+  return {
+    exchange,
+    symbol,
+    side,
+    type: price === undefined ? 'MARKET' : 'LIMIT',
+    ...(quantity !== undefined && { quantity }),
+    ...(price !== undefined && { price }),
+    ...(quoteQuantity !== undefined && { quoteQuantity }),
+    ...(timeInForce !== undefined && { timeInForce }),
+    ...(postOnly && { postOnly }),
+    ...(reduceOnly && { reduceOnly }),
+    ...(clientOrderId !== undefined && { clientOrderId }),
+    ...Object.fromEntries(others),
+  } as OrderRequest;
+}
+
+function keyOf(session: Session, { key }: { readonly key?: string }) {
+  return { signal: session.io.signal, ...(key && { key }) };
+}
+
+function exchangeOf(orderId: string): string | undefined {
+  return orderId.split('.')[0];
+}

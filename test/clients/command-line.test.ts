@@ -1,0 +1,181 @@
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { atlasRun } from './atlas-run.ts';
+import { type ClientFixture, startClientFixture } from './client-fixture.ts';
+
+let atlas: ClientFixture;
+beforeAll(async () => {
+  atlas = await startClientFixture();
+});
+afterAll(() => atlas.close());
+
+const run = (words: string, options: Parameters<typeof atlasRun>[2] = {}) => atlasRun(atlas, words, options);
+
+const PLACE = 'orders place binance BTC/USDT buy 0.005 --price 80000';
+
+describe('atlas orders', () => {
+  it('places an order once although the reply is lost, and shows it in a table', async () => {
+    const before = atlas.ordersAtTheExchange();
+    atlas.hop.arm('lose-reply');
+    const { code, out, err } = await run(PLACE);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(
+      /^id +symbol +side[\s\S]*binance\.spot\.BTCUSDT\.\d+ +BTC\/USDT +BUY +LIMIT +80000 +0\.005 .*NEW/,
+    );
+    expect(atlas.ordersAtTheExchange() - before).toBe(1);
+  });
+
+  it('prints JSON for programs', async () => {
+    const { out } = await run(`--json ${PLACE}`);
+    expect(JSON.parse(out)).toMatchObject({ outcome: 'done', order: { state: 'NEW', price: '80000' } });
+  });
+
+  it('ends with 3 and the accepted values when a rule is broken', async () => {
+    const { code, err } = await run(`${PLACE}.047`);
+    expect(code).toBe(3);
+    expect(err).toMatch(/RULE_VIOLATION[\s\S]*price .*accepted: 80000\.04,80000\.05/);
+  });
+
+  it('ends with 4 when the outcome is not known, and resume finds the order', async () => {
+    const before = atlas.ordersAtTheExchange();
+    atlas.hop.arm('lose-reply', 'lose-reply', 'page-504', 'lose-reply');
+    const { code, err } = await run(`${PLACE} --key night-1 --wait 0`);
+    expect(code).toBe(4);
+    expect(err).toMatch(/NOT KNOWN[\s\S]*Do not place it again[\s\S]*atlas intents resume night-1/);
+    expect((await run('intents list')).out).toContain('night-1');
+
+    const other = await run('orders place binance BTC/USDT buy 0.006 --price 80000 --key night-1');
+    expect([other.code, other.err]).toEqual([2, expect.stringContaining('Nothing was sent')]);
+
+    const resumed = await run('intents resume night-1');
+    expect([resumed.code, resumed.out]).toEqual([0, expect.stringContaining('NEW')]);
+    expect((await run('intents list')).out).toBe('none\n');
+    expect(atlas.ordersAtTheExchange() - before).toBe(1);
+  });
+
+  it('previews, reads, amends and cancels', async () => {
+    expect((await run('orders preview binance BTC/USDT buy 0.005 --price 80000')).out).toMatch(/notional +400 USDT/);
+    const { order } = JSON.parse((await run(`--json ${PLACE}`)).out);
+    expect((await run(`orders get ${order.id}`)).out).toMatch(/state +NEW/);
+    const amended = JSON.parse((await run(`--json orders amend ${order.id} --price 80500`)).out);
+    expect(amended).toMatchObject({ outcome: 'done', order: { price: '80500' } });
+    expect((await run(`orders cancel ${amended.order.id}`)).out).toContain('CANCELED');
+    expect(await run('orders cancel --symbol BTC/USDT')).toMatchObject({ code: 0 });
+    expect((await run('orders active')).out).toBe('none\n');
+  });
+
+  it.each([
+    ['a side that is none', 'orders place binance BTC/USDT hold 1'],
+    ['cancelling without saying what', 'orders cancel'],
+    ['an unknown option', 'orders list --colour red'],
+    ['an unknown profile', '--profile moon exchanges'],
+    ['trading tools without limits', 'mcp --allow-trading'],
+  ])('ends with 2 and sends nothing: %s', async (_, words) => {
+    const sent = atlas.hop.seen.length;
+    expect((await run(words)).code).toBe(2);
+    expect(atlas.hop.seen.length).toBe(sent);
+  });
+
+  it('ends with 1 when Atlas cannot be reached', async () => {
+    const { code, err } = await run('--url http://127.0.0.1:1 exchanges', {});
+    expect([code, err]).toEqual([1, expect.stringContaining('The connection failed')]);
+  });
+});
+
+describe('a live exchange', () => {
+  let live: ClientFixture;
+  beforeAll(async () => {
+    live = await startClientFixture();
+    // As a deployment tells of an exchange that is not on this machine.
+    live.hop.rewrite('/v1/deployment', (text) =>
+      text.replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'https://api.binance.com'),
+    );
+  });
+  afterAll(() => live.close());
+  const env = () => ({ ATLAS_URL: live.url });
+
+  it.each([
+    ['no', 2, 0],
+    ['', 2, 0],
+    ['y', 0, 1],
+  ])('is traded on only after the question is answered with yes: "%s"', async (answer, code, orders) => {
+    const before = live.ordersAtTheExchange();
+    const answered = await run(PLACE, { answer, env: env() });
+    expect(answered.asked).toEqual([expect.stringMatching(/^BUY 0\.005 BTC\/USDT on binance on a LIVE exchange/)]);
+    expect([answered.code, live.ordersAtTheExchange() - before]).toEqual([code, orders]);
+  });
+
+  it('is not traded on where nobody can answer, unless --yes', async () => {
+    expect(await run(PLACE, { env: env() })).toMatchObject({ code: 2, err: expect.stringContaining('--yes') });
+    expect(await run(`--yes ${PLACE}`, { env: env() })).toMatchObject({ code: 0 });
+  });
+});
+
+describe('atlas export', () => {
+  it('goes on where it was interrupted: no row is missing, none is there twice', async () => {
+    const rows = Array.from({ length: 1_300 }, (_, index) => ({
+      symbol: 'BTCUSDT',
+      side: 'BUY' as const,
+      price: '90000',
+      quantity: '0.001',
+      createdAt: Date.now() - 7_200_000 + index * 1_000,
+      state: 'CANCELED' as const,
+    }));
+    atlas.paper.control.seedHistory('spot', rows);
+    const from = Date.now() - 10_800_000;
+    const words = (file: string) =>
+      `export orders --symbol BTC/USDT --from ${from} --format csv --output ${join(atlas.folder, file)}`;
+    const whole = await run(words('whole.csv'));
+    expect([whole.code, whole.err]).toEqual([0, expect.any(String)]);
+    expect(whole.out).toMatch(/^1\d\d\d rows in/);
+    expect(whole.err).toMatch(/rows, \d+\/s/);
+
+    let answers = 0;
+    atlas.hop.rewrite('/v1/orders?', (text) => {
+      answers += 1;
+      return answers > 1 && answers < 6 ? '<html>cut</html>' : text;
+    });
+    const range = await readFile(join(atlas.folder, 'whole.csv'), 'utf8');
+    expect(await run(words('cut.csv'))).toMatchObject({ code: 1 });
+    // A page that had been written, but not noted.
+    await appendFile(join(atlas.folder, 'cut.csv'), 'half a li');
+    const other = await run(words('cut.csv').replace('BTC/USDT', 'ETH/USDT'));
+    expect([other.code, other.err]).toEqual([2, expect.stringContaining('another export')]);
+    const resumed = await run(words('cut.csv'));
+    expect([resumed.code, resumed.out]).toEqual([0, expect.stringContaining('resumed')]);
+    const lines = (text: string) => text.trim().split('\n').sort();
+    expect(lines(await readFile(join(atlas.folder, 'cut.csv'), 'utf8'))).toEqual(lines(range));
+  });
+});
+
+describe('profiles', () => {
+  it('choose the deployment', async () => {
+    await mkdir(join(atlas.folder, 'atlas'), { recursive: true });
+    await writeFile(
+      join(atlas.folder, 'atlas', 'profiles.json'),
+      JSON.stringify({
+        default: 'paper',
+        profiles: { paper: { url: atlas.direct }, gone: { url: 'http://127.0.0.1:1' } },
+      }),
+    );
+    const { ATLAS_URL: _, ...env } = { ATLAS_URL: '', XDG_CONFIG_HOME: atlas.folder };
+    expect((await run('--profile paper exchanges', { env })).out).toMatch(/^trading: active/);
+    expect((await run('--profile gone exchanges', { env })).code).toBe(1);
+  });
+});
+
+describe('help and completion', () => {
+  it('says how the program ends, and shows examples', async () => {
+    const { code, out } = await run('--help');
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/Examples:[\s\S]*Exit codes:[\s\S]*4 {2}the outcome is NOT KNOWN/),
+    ]);
+  });
+
+  it.each(['bash', 'zsh', 'fish'])('completes in %s', async (shell) => {
+    const { code, out } = await run(`completion ${shell}`);
+    expect([code, out]).toEqual([0, expect.stringMatching(/orders[\s\S]*post-only/)]);
+  });
+});
