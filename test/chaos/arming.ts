@@ -7,11 +7,11 @@ export interface Arming {
   readonly fault: string;
   readonly ms?: number;
   readonly status?: number;
-  /** How often it strikes; 0 means always. */
+  /** How often it applies; 0 means always. */
   readonly count: number;
 }
 
-/** Faults of the table that strike reads of any command. */
+/** Faults of the table that apply to reads of any command. */
 export const ON_READS: ReadonlySet<string> = new Set(['slow-history', 'lagging-lists']);
 
 /** Faults outside the table: none at all, a closed port, and failures of the intent store. */
@@ -48,9 +48,9 @@ const READ_FAULTS = [
 ];
 
 /**
- * Parameters worth drawing; a fault that is not here is armed as its row says. A listing hides an order that may rest, or
- * shows the past, no longer than venues are believed to (`VenueFacts.listingLagMs`): beyond that no proof of absence could
- * exist. One that fills at once is given away by its trades, however late it is listed.
+ * Parameters worth randomising; any other fault is armed with its row's defaults. A listing hides an order that may
+ * rest, or shows the past, no longer than venues are believed to (`VenueFacts.listingLagMs`): beyond that, absence
+ * could never be proven. An order that fills at once is found by its trades, however late it is listed.
  */
 const PAUSES: Readonly<Record<string, readonly number[]>> = {
   delay: [20, 900, 2_500, 9_000, 30_000],
@@ -69,7 +69,7 @@ const PAUSES: Readonly<Record<string, readonly number[]>> = {
   'refuse-connections': [500, 5_000],
 };
 const PAUSES_OF_FILLS: typeof PAUSES = { ...PAUSES, 'slow-listing': [300, 1_900, 20_000] };
-/** Faults that may come under any of these statuses: a server's own, and what stands between. */
+/** Faults that may come under any of these statuses: the server's own, and intermediaries'. */
 const FAILURES: readonly number[] = [500, 502, 503, 504, 520];
 const REFUSALS: readonly number[] = [401, 403, 404, 418, 429, 451];
 const STATUSES: Readonly<Record<string, readonly number[]>> = {
@@ -95,8 +95,8 @@ export function armed(fault: string, chance: Chance, count: number, pausesOf = P
 }
 
 /**
- * Strikes the reads that Atlas resolves an outcome with; where others act, more often and for longer, so that their actions
- * fall between a command and its resolution.
+ * Applies to the reads by which Atlas resolves an outcome; in modes with other actors, more often and for longer, so
+ * that their actions fall between a command and its resolution.
  */
 export function readsOf(amongOthers: boolean, chance: Chance): Arming[] {
   const count = 1 + chance.below(amongOthers ? 12 : 4);
@@ -112,14 +112,14 @@ interface Struck {
 }
 
 /**
- * Faults that matter only in combination: an order that is listed late, or answered by its ids only, and then lost, refused
- * or doubled.
+ * Faults that matter only in combination: an order that is listed late, or answered with only its ids, and then lost,
+ * refused or doubled.
  */
 const JOINED_OFTEN: ReadonlySet<string> = new Set(['slow-listing', 'bare-acceptance']);
 
 /**
- * The fault of the cell, and sometimes one of the other phase: an order that is slow to be listed and whose reply is lost.
- * Where the cell is about the table of intents, it may be any fault, or none.
+ * The fault of the cell, and sometimes one of the other phase, e.g. an order that is listed late and whose reply is
+ * lost. In a cell about the table of intents, it may be any fault, or none.
  */
 export function strikesOf({ fault, product, fillsAtOnce, meant }: Struck, chance: Chance): Arming[] {
   if (fault === 'none') return [];

@@ -49,9 +49,9 @@ export function createAuthors(): Authors {
     serve(exchange, request, handle) {
       if (request.method === 'GET') return handle();
       const { headers, query, body, secondCopy = false } = request;
-      const key = headers['x-mbx-apikey'] ?? headers['api-key'];
+      const key = headers['x-mbx-apikey'] ?? headers['api-key'] ?? headers['x-bapi-api-key'];
       const who = key === KEYS.other.apiKey ? 'other' : 'ours';
-      const bytes = `${query}\n${headers['api-signature'] ?? ''}\n${new TextDecoder().decode(body)}`;
+      const bytes = `${query}\n${headers['api-signature'] ?? headers['x-bapi-sign'] ?? ''}\n${new TextDecoder().decode(body)}`;
       return noting(exchange, { who, bytes, secondCopy }, handle);
     },
     asPerson: (exchange, act) => noting(exchange, { who: 'person' }, act),

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
+import type { SwitchStore } from '../../lib/intents/switch-store.ts';
 import { FAULTS } from '../../paper/src/testing.ts';
 import { meets } from './arming.ts';
 import { runMatrix } from './matrix.ts';
@@ -8,15 +9,15 @@ import { cells, planOf, planOfToken, plansOf } from './plan.ts';
 import { CHAOS_PRODUCTS } from './products.ts';
 import { seedOf } from './random.ts';
 import { digestOf, summaryOf } from './report.ts';
-import { runPlan } from './run.ts';
+import { runPlan, type Sabotage } from './run.ts';
 import { createWorld, type World } from './world.ts';
 
-/** `npm run chaos` plays thousands, CI a thousand; these few are the same every time. */
+/** `npm run chaos` plays thousands of runs, CI a thousand; these few are the same every time. */
 const RUNS = 60;
 const SEED = 20_261_122;
 
 describe('the fault matrix', () => {
-  test('breaks no property', { timeout: 120_000 }, async () => {
+  test('violates no property', { timeout: 120_000 }, async () => {
     const report = await runMatrix([...plansOf(SEED, RUNS)]);
     expect(report.reports).toHaveLength(RUNS);
     expect(report.searched.lines).toBeGreaterThan(RUNS);
@@ -27,13 +28,13 @@ describe('the fault matrix', () => {
     ).toEqual([]);
   });
 
-  test('goes the same way with the same seed', { timeout: 60_000 }, async () => {
+  test('repeats exactly with the same seed', { timeout: 60_000 }, async () => {
     const plans = [...plansOf(SEED + 1, 12)];
     const [one, other] = await Promise.all([runMatrix(plans, undefined, 1), runMatrix(plans, undefined, 1)]);
     expect(digestOf(other.reports)).toBe(digestOf(one.reports));
   });
 
-  test('strikes every command of every product with every fault of the table', () => {
+  test('applies every fault of the table to every command of every product', () => {
     for (const { name } of FAULTS) {
       const struck = new Set(cells({ fault: name }).map(({ product }) => product.name));
       const meant = CHAOS_PRODUCTS.filter((product) => meets(product, name));
@@ -41,13 +42,13 @@ describe('the fault matrix', () => {
     }
   });
 
-  test('names a run by a token that makes the same run again', () => {
+  test('names a run by a token that replays it', () => {
     for (const plan of plansOf(SEED, 50)) expect(planOfToken(plan.token)).toEqual(plan);
     expect(() => planOfToken('7/binance.spot/place/gremlin/key/one')).toThrow('no fault "gremlin"');
   });
 });
 
-describe('a cancel that got lost at BitMEX, where no absence is proof', () => {
+describe('a lost cancel at BitMEX, where absence proves nothing', () => {
   test('is sent again under its key, and ends', async () => {
     const world = await createWorld();
     const cell = planOfToken('1/bitmex.usdm/cancel/reset-before-effect/key/one');
@@ -59,7 +60,7 @@ describe('a cancel that got lost at BitMEX, where no absence is proof', () => {
   });
 });
 
-describe('what the matrix would notice', () => {
+describe('a defect that the matrix detects', () => {
   let world: World;
   beforeAll(async () => {
     world = await createWorld();
@@ -67,11 +68,11 @@ describe('what the matrix would notice', () => {
   afterAll(() => world.close());
 
   /** All violations found in a few runs of a cell. */
-  const noticed = async (token: string, store: (store: IntentStore) => IntentStore) => {
+  const noticed = async (token: string, sabotage: Sabotage) => {
     const cell = planOfToken(`1/${token}`);
     const all: string[] = [];
     for (let index = 0; index < 12; index += 1) {
-      all.push(...(await runPlan(world, planOf(cell, seedOf(SEED, index)), { store })).violations);
+      all.push(...(await runPlan(world, planOf(cell, seedOf(SEED, index)), sabotage)).violations);
     }
     return all.join('\n');
   };
@@ -83,10 +84,13 @@ describe('what the matrix would notice', () => {
       get: () => Promise.resolve(undefined),
       replace: () => Promise.resolve(true),
     });
-    expect(await noticed('binance.usdm/place/none/key/crash', forgetful)).toMatch(/2 orders were placed/);
+    const sabotage = { store: forgetful };
+    expect(await noticed('binance.usdm/place/none/key/crash', sabotage)).toMatch(/2 orders were placed/);
+    expect(await noticed('binance.usdm/batch/none/key/concurrent', sabotage)).toMatch(/were placed twice/);
+    expect(await noticed('binance.spot/place-list/none/key/concurrent', sabotage)).toMatch(/lists were placed/);
   });
 
-  test('a store that takes what was sent for what had no effect: a live order called not placed', async () => {
+  test('a store that records a sent command as without effect: a live order reported as not placed', async () => {
     const lying = (store: IntentStore): IntentStore => ({
       ...store,
       get: async (id, signal) => {
@@ -96,18 +100,35 @@ describe('what the matrix would notice', () => {
       },
       begin: async (intent, signal) => (await lying(store).get(intent.intentId)) ?? store.begin(intent, signal),
     });
-    expect(await noticed('bitmex.usdm/place/reset-after-effect/key/crash', lying)).toMatch(
+    expect(await noticed('bitmex.usdm/place/reset-after-effect/key/crash', { store: lying })).toMatch(
       /said not placed, and there is an order/,
     );
   });
 
-  test('a key of the exchange, or a signature, in anything that was said', () => {
+  test('a store that loses renewals: orders cancelled although their switch was renewed', async () => {
+    const losing = (store: SwitchStore): SwitchStore => ({
+      ...store,
+      put: (next, signal) =>
+        next.version > 1 && next.firing === null ? Promise.resolve(true) : store.put(next, signal),
+    });
+    const found = await noticed('bybit.usdm/cancel-after/none/nokey/one', { switches: losing });
+    expect(found).toMatch(/cancelled before any deadline/);
+  });
+
+  test('a sweep that finds no switch due: orders that rest after the deadline', async () => {
+    const blind = (store: SwitchStore): SwitchStore => ({ ...store, due: () => Promise.resolve([]) });
+    const found = await noticed('binance.usdm/cancel-after/none/nokey/one', { switches: blind });
+    expect(found).toMatch(/rest a grain after the deadline/);
+    expect(found).toMatch(/rest that the switch was to cancel/);
+  });
+
+  test('an exchange key or a signature in any output', () => {
     expect(world.outputs.leaks('signed with paper-secret', 'GET /x?signature=0123456789abcdef01')).toHaveLength(2);
     expect(world.outputs.leaks('{"headers":{"X-MBX-APIKEY":"paper-key"}}')).toHaveLength(1);
     expect(world.outputs.leaks('nothing')).toEqual([]);
   });
 
-  test('a key of the exchange in a trace', async () => {
+  test('an exchange key in a trace', async () => {
     world.outputs.trace(true);
     const [host, port] = String(process.env.AWS_XRAY_DAEMON_ADDRESS).split(':');
     const socket = createSocket('udp4');

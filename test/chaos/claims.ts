@@ -2,18 +2,19 @@ import type { Command } from './plan.ts';
 import type { Answer } from './process.ts';
 
 /**
- * What an answer makes its reader believe of one command.
- * - `done`: it took effect; `id` is the order that shows it.
+ * What an answer claims about one command.
+ * - `done`: it took effect; `id` is the order, or the list of orders, that shows it.
  * - `none`: it had no effect.
- * - `closed`: it could not, for the order is not active any more.
- * - `overtaken`: it had no effect, for somebody else has changed the order.
- * - `gone`: the order was cancelled and nothing took its place.
- * - `unknown`: nobody knows yet. `unsaid`: the answer is about something else.
+ * - `closed`: it could not take effect, because the order is no longer active.
+ * - `overtaken`: it had no effect, because another actor has changed the order.
+ * - `gone`: the order was cancelled and nothing replaced it.
+ * - `unknown`: the outcome is not known yet.
+ * `unsaid`: the answer is about something else.
  */
 export interface Claim {
   readonly kind: 'done' | 'none' | 'closed' | 'overtaken' | 'gone' | 'unknown' | 'unsaid';
   readonly id?: string | undefined;
-  /** The URL that follows the outcome. */
+  /** The URL at which to follow the outcome. */
   readonly location?: string | undefined;
 }
 
@@ -35,7 +36,9 @@ export function intentClaim(command: Command, { status, body }: Answer): Claim {
   const problem = partOf(body, 'problem');
   switch (body.state) {
     case 'DONE':
-      return problem ? problemClaim(command, problem) : { kind: 'done', id: idOf(partOf(body, 'order') ?? {}) };
+      return problem
+        ? problemClaim(command, problem)
+        : { kind: 'done', id: idOf(partOf(body, 'order') ?? partOf(body, 'orderList') ?? {}) };
     case 'NOT_EXECUTED':
       return problem ? problemClaim(command, problem) : UNSAID;
     default:
@@ -85,12 +88,14 @@ function problemClaim(command: Command, { code, orderState, retryable }: Body): 
     default:
   }
   if (orderState === 'unknown') return UNKNOWN;
-  if (command === 'place') return orderState === 'notPlaced' ? { kind: 'none' } : UNSAID;
+  if (command === 'place' || command === 'place-list') return orderState === 'notPlaced' ? { kind: 'none' } : UNSAID;
   return orderState === 'placed' ? { kind: 'none' } : UNSAID;
 }
 
-function idOf(body: Body): string | undefined {
-  return typeof body.exchangeOrderId === 'string' ? body.exchangeOrderId : undefined;
+/** The exchange's id of an order, or of a list of orders. */
+function idOf({ exchangeOrderId, exchangeListId }: Body): string | undefined {
+  const id = exchangeOrderId ?? exchangeListId;
+  return typeof id === 'string' ? id : undefined;
 }
 
 /** The last part of an order id of Atlas: protocol of ids in docs, `lib/domain/order-id.ts`. */

@@ -1,6 +1,6 @@
 /**
- * Preloaded by a gateway that should treat a paper exchange as a real one: hosts under `.test` lead, as if over TLS, to
- * port `FAR_EXCHANGE_PORT` of loopback, and the clock is `FAR_AHEAD_MS` ahead. No other host is reachable.
+ * Preloaded by a gateway that should treat a paper exchange as a real one: hosts under `.test` resolve, apparently over
+ * TLS, to port `FAR_EXCHANGE_PORT` of loopback, and the clock is `FAR_AHEAD_MS` ahead. No other host is reachable.
  */
 const net = process.getBuiltinModule('node:net');
 const tls = process.getBuiltinModule('node:tls');

@@ -1,5 +1,6 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDb } from '../../lib/aws/dynamodb-client.ts';
 import type { ConditionalTable } from '../../lib/intents/own-writes.ts';
+import type { SwitchTable } from './memory-switches.ts';
 import type { StoreFault } from './plan.ts';
 
 /** A table with calls that fail before or after their effect, or take effect twice, as on a real network. */
@@ -11,16 +12,20 @@ export function faultyTable(table: ConditionalTable, fault: StoreFault | undefin
   };
 }
 
-/** The same for a client of the real table. */
-export function faultyClient(client: DynamoDBClient, fault: StoreFault | undefined): DynamoDBClient {
+/** The same for a table of switches. */
+export function faultySwitchTable(table: SwitchTable, fault: StoreFault | undefined): SwitchTable {
   const strike = striker(fault);
-  return new Proxy(client, {
-    get: (target, name, receiver) =>
-      name === 'send'
-        ? (command: Parameters<DynamoDBClient['send']>[0], options: object) =>
-            strike(() => target.send(command, options))
-        : Reflect.get(target, name, receiver),
-  });
+  return {
+    read: (...of) => strike(() => table.read(...of)),
+    write: (...of) => strike(() => table.write(...of)),
+    all: () => strike(() => table.all()),
+  };
+}
+
+/** The same for a client of the real table. */
+export function faultyClient(client: DynamoDb, fault: StoreFault | undefined): DynamoDb {
+  const strike = striker(fault);
+  return { ...client, send: (...asked) => strike(() => client.send(...asked)) };
 }
 
 function striker(fault: StoreFault | undefined): <T>(call: () => Promise<T>) => Promise<T> {
@@ -35,7 +40,7 @@ function striker(fault: StoreFault | undefined): <T>(call: () => Promise<T>) => 
       case 'refused':
         throw new Error('the table did not answer');
       case 'repeated':
-        // The condition of a write that succeeded once fails the second time.
+        // The condition of a write that has succeeded fails on the repetition.
         await call();
         return call();
     }

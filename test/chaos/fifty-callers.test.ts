@@ -18,8 +18,8 @@ const orders = CHAOS_PRODUCTS.flatMap((product) =>
   ([{ type: 'LIMIT', price: PRICES.resting }, { type: 'MARKET' }] as const).map((terms) => ({ product, terms })),
 );
 
-describe('fifty callers of one key at once', () => {
-  test.each(orders)('make one $terms.type order at $product.name', async ({ product, terms }) => {
+describe('fifty concurrent callers of one key', () => {
+  test.each(orders)('place one $terms.type order at $product.name', async ({ product, terms }) => {
     const { time, outputs } = world;
     const paper = await world.exchange(product, 1, () => undefined);
     paper.control.setPrice(product.paper, product.exchangeSymbol, PRICES.mid);

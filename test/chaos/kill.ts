@@ -15,7 +15,7 @@ import { witnessOf } from './truth.ts';
 const MOMENTS = {
   'before the effect': 'no-reply-before-effect',
   'after the effect': 'no-reply-after-effect',
-  'with the order on its way': 'late-effect',
+  'with the order in flight': 'late-effect',
 } as const;
 type Moment = keyof typeof MOMENTS;
 
@@ -35,14 +35,16 @@ export interface Kill {
   readonly type: OrderType;
 }
 
-/** Longer than any lease and any signature of the killed process, so that the test never waits for them in real time. */
+/**
+ * Longer than any lease and any signature of the killed process, so that the test never waits for them in real time.
+ */
 const LATER_MS = 60_000;
 const LATE_EFFECT_MS = 150;
 const TRIES = 8;
-/** Further answers of "unknown" would be the same. */
+/** Further answers of "unknown" would be identical. */
 const UNKNOWNS = 1;
 
-/** Every product, moment and type of order. */
+/** Every product, moment and order type. */
 const KILLS: readonly Kill[] = (Object.keys(MOMENTS) as Moment[]).flatMap((moment) =>
   ORDER_TYPES.flatMap((type) => CHAOS_PRODUCTS.map((product) => ({ product, moment, type }))),
 );
@@ -123,13 +125,13 @@ function violationsOf(
 ): string[] {
   const violations: string[] = [];
   if (placed > 1) violations.push(`${placed} orders were placed`);
-  // Where doubt never ends, an order that never arrived cannot be proven absent, so it is not sent again.
+  // Where doubt never ends, the absence of an order cannot be proven, so it is not sent again.
   const mustStand = arrived || DOUBT_ENDS[product.exchange];
   if (mustStand && placed !== 1) violations.push(`${placed} orders stand where one was meant`);
   if (mustStand && last?.status !== 201) violations.push(`told ${last?.status} in the end`);
   if (!mustStand && (placed !== 0 || last?.status !== 202)) violations.push(`told ${last?.status} of ${placed} orders`);
   if (last?.status === 201 && ORDER_TYPE_FACTS[type].tradesAtOnce && last.body.state !== 'FILLED')
-    violations.push('a fill was not told');
+    violations.push('a fill was not reported');
   return violations;
 }
 
@@ -146,9 +148,8 @@ function placing({ exchange, symbol, quantity }: ChaosProduct, type: Kill['type'
 }
 
 async function startGatewayProcess(paperUrl: string, product: string, table: LocalIntentTable, ahead: number) {
-  const endpoint = await table.client.config.endpoint?.();
   const file = fileURLToPath(new URL('./gateway-process.ts', import.meta.url));
-  const args = [file, `http://127.0.0.1:${endpoint?.port}`, table.tableName, String(ahead)];
+  const args = [file, table.url, table.tableName, String(ahead)];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {

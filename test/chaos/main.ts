@@ -6,15 +6,18 @@ import { type Plan, planOfToken, plansOf } from './plan.ts';
 import { squeezed, summaryOf, tableOf } from './report.ts';
 import { restartReports } from './restart.ts';
 import type { RunReport } from './run.ts';
+import { switchReports } from './switch.ts';
 import { violationTable } from './violation-table.ts';
 
 const HELP = `Faults against every command, and what really happened at the exchange.
 
   npm run chaos -- [--runs 1000] [--seed 1] [--product binance.spot] [--command place] [--fault reset-after-effect]
-                   [--mode person] [--kills 18] [--restarts 12] [--threads 2] [--json FILE]
+                   [--mode person] [--kills 18] [--restarts 12] [--switches 9] [--threads 2]
+                   [--json FILE]
   npm run chaos -- --replay TOKEN      one run again, as a failure names it
 
 --kills: how many of the real processes, besides, are killed with SIGKILL in the middle of a place.
+--switches: how many callers are killed together with their gateway under an armed switch, on one product each.
 --restarts: how many gateways with a folder of their own are killed in or after a place, and started again.
 Ends with 1 when a property was broken.
 `;
@@ -26,6 +29,7 @@ async function main(): Promise<number> {
       seed: { type: 'string', default: '1' },
       kills: { type: 'string', default: '18' },
       restarts: { type: 'string', default: '12' },
+      switches: { type: 'string', default: '9' },
       threads: { type: 'string' },
       product: { type: 'string' },
       command: { type: 'string' },
@@ -54,6 +58,14 @@ async function main(): Promise<number> {
   process.stdout.write(`${tableOf(plans, matrix.reports)}\n${summaryOf(matrix)}\n${violationTable(matrix.reports)}\n`);
   const lost = kills.filter(({ violations }) => violations.length > 0);
   process.stdout.write(`Processes killed with SIGKILL in mid-place: ${kills.length}, violations: ${lost.length}.\n`);
+  const fired = await switchReports(whole(values.switches, 'switches'), (done, all) =>
+    say(`let ${done} of ${all} switches fire`),
+  );
+  const standing = fired.filter(({ violations }) => violations.length > 0);
+  process.stdout.write(
+    `Callers and gateways killed under an armed switch: ${fired.length}, violations: ${standing.length}.\n`,
+  );
+  for (const { token, violations } of standing) process.stdout.write(`  ${token}: ${violations.join('; ')}\n`);
   const doubled = restarts.filter(({ violations }) => violations.length > 0);
   process.stdout.write(`Gateways killed and started again: ${restarts.length}, violations: ${doubled.length}.\n`);
   for (const { token, violations } of [...lost, ...doubled])
@@ -62,10 +74,13 @@ async function main(): Promise<number> {
     const { reports, searched, seconds } = matrix;
     await writeFile(
       values.json,
-      `${JSON.stringify({ seed: values.seed, runs, seconds, searched, reports, kills, restarts }, null, 1)}\n`,
+      `${JSON.stringify({ seed: values.seed, runs, seconds, searched, reports, kills, restarts, fired }, null, 1)}\n`,
     );
   }
-  return lost.length + doubled.length > 0 || matrix.reports.some(({ violations }) => violations.length > 0) ? 1 : 0;
+  return lost.length + doubled.length + standing.length > 0 ||
+    matrix.reports.some(({ violations }) => violations.length > 0)
+    ? 1
+    : 0;
 }
 
 async function replay(plan: Plan): Promise<number> {
@@ -74,7 +89,9 @@ async function replay(plan: Plan): Promise<number> {
   const { product, ...rest } = plan;
   process.stdout.write(`${JSON.stringify({ product: product.name, ...rest }, null, 2)}\n`);
   if (!report) return 1;
-  process.stdout.write(`heard: ${squeezed(report.heard)}\ntold last: ${report.outcome}, effects: ${report.effects}\n`);
+  process.stdout.write(
+    `received: ${squeezed(report.heard)}\nlast answer: ${report.outcome}, effects: ${report.effects}\n`,
+  );
   for (const violation of report.violations) process.stdout.write(`violation: ${violation}\n`);
   return report.violations.length > 0 ? 1 : 0;
 }

@@ -15,7 +15,7 @@ interface Message {
   readonly seen: { readonly lines: number; readonly traces: number };
 }
 
-/** Plans per worker: few enough to keep all workers busy, enough to be worth its start. */
+/** Plans per worker: few enough to keep all workers busy, enough to justify its start. */
 const BATCH = 250;
 
 /** Carries out all plans on every core. Calls `progress` after each run. */
@@ -47,7 +47,7 @@ export async function runMatrix(
   return { reports, searched, seconds: (performance.now() - startedAt) / 1_000 };
 }
 
-/** A crashed worker fails the matrix: none of its runs may count as passed. */
+/** A crashed worker fails the matrix: none of its runs counts as passed. */
 function carryOut(tokens: readonly string[], told: (report: RunReport) => void): Promise<Message['seen']> {
   return new Promise((resolve, reject) => {
     let seen: Message['seen'] = { lines: 0, traces: 0 };
@@ -58,7 +58,10 @@ function carryOut(tokens: readonly string[], told: (report: RunReport) => void):
       runs += 1;
       told(message.report);
     });
-    worker.on('error', (error) => reject(new Error(`broke at ${tokens[runs]}`, { cause: error })));
+    worker.on('error', (error) => {
+      const why = error instanceof Error ? error.stack : String(error);
+      reject(new Error(`broke at ${tokens[runs]}: ${why}`, { cause: error }));
+    });
     worker.on('exit', (code) => {
       if (runs === tokens.length) resolve({ ...seen });
       else reject(new Error(`a worker ended with ${code} at ${tokens[runs]}`));

@@ -13,9 +13,9 @@ export interface MemoryTable extends ConditionalTable, Pick<MemoryStore, 'byClie
 const TIMEOUT_MS = 1_000;
 
 /**
- * The store on a table in memory, as `dynamoDbIntentStore` is the store on a table of DynamoDB. Most runs use it, for it
- * costs nothing; some use the real store on a table in this process, so that neither can drift. `calls` are those of the
- * table that the store makes: faults strike there.
+ * The store on a table in memory, as `dynamoDbIntentStore` is the store on a DynamoDB table. Most runs use it because
+ * it is cheap; some use the real store on a table in this process, so that the two cannot drift apart. `calls` are the
+ * store's calls to the table, where faults apply.
  */
 export function memoryStore(table = memoryTable(), calls: ConditionalTable = table): MemoryStore {
   const { byClientOrderId, due, dump } = table;
@@ -24,7 +24,7 @@ export function memoryStore(table = memoryTable(), calls: ConditionalTable = tab
 
 export function memoryTable(): MemoryTable {
   const rows = new Map<string, string>();
-  /** The sparse index: a sweep must not cost more for all that has ended. */
+  /** The sparse index: the cost of a sweep must not grow with ended intents. */
   const open = new Set<string>();
   const put = (intent: Intent): void => {
     rows.set(intent.intentId, JSON.stringify(intent));
@@ -33,7 +33,7 @@ export function memoryTable(): MemoryTable {
   };
   const stored = (id: string): Intent | undefined => {
     const text = rows.get(id);
-    // Written below, and nowhere else.
+    // Assigned only below.
     return text === undefined ? undefined : (JSON.parse(text) as Intent);
   };
   const all = (): Intent[] => [...rows.values()].map((text) => JSON.parse(text) as Intent);

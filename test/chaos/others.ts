@@ -6,11 +6,11 @@ import { misleads, misleadsForEver, type Plan } from './plan.ts';
 import type { Asked, AtlasProcess } from './process.ts';
 import { PRICES } from './products.ts';
 import { excessOf, falsehoodOf, type Meant, wantedOf } from './properties.ts';
-import { orderOf, type Prepared, type RunContext } from './run-context.ts';
+import { listOf, orderOf, type Prepared, type RunContext } from './run-context.ts';
 
 const ACCOUNT = 'paper';
 
-/** Lets a person at the exchange do what the plan says, one act after the other. */
+/** Makes a person at the exchange do what the plan says, one act after the other. */
 export async function playPerson(run: RunContext, before: Prepared): Promise<void> {
   const { plan, world } = run;
   for (const { afterMs, what } of plan.person) {
@@ -27,7 +27,8 @@ function actAtExchange(
   const { product } = plan;
   const { exchange } = paper.products.find(({ protocol }) => protocol.product === product.paper) ?? {};
   if (!exchange) throw new Error(`no engine of ${product.paper}`);
-  const [target] = witness.open();
+  const [target] = witness.resting();
+  const [waiting] = witness.waiting();
   const [was] = before.orders;
   const as = <T>(act: () => T): T => world.authors.asPerson(exchange, act);
   const amend = ({ id, symbol }: Order, terms: { price: bigint; quantity: bigint }): void => {
@@ -40,6 +41,7 @@ function actAtExchange(
   switch (what) {
     case 'cancel':
       if (target) as(() => exchange.cancel({ account: ACCOUNT, symbol: target.symbol, id: target.id }));
+      else if (waiting) as(() => exchange.conditionals.cancel({ account: ACCOUNT, sequence: waiting.sequence }));
       return;
     case 'amend':
       if (target) amend(target, { ...target, ...wantedOf(target, 'both', product, PRICES.elsewhere) });
@@ -64,15 +66,18 @@ function actAtExchange(
       );
       return;
     case 'fill':
-      paper.control.setPrice(product.paper, product.exchangeSymbol, '80000');
+      paper.control.setPrice(product.paper, product.exchangeSymbol, PRICES.fallen);
       paper.control.setPrice(product.paper, product.exchangeSymbol, PRICES.mid);
       return;
   }
 }
 
-/** A command under another key, of which its caller has heard. */
+/** A command under another key, whose answer has reached its caller. */
 export interface OtherCommand {
-  /** What its caller knows once the exchange is well again. Holds that, and all its effects, against the engine. */
+  /**
+   * The caller's final knowledge, once the exchange is well again. Compares it, and all effects of its command, with
+   * the engine.
+   */
   lastWord(): Promise<Claim | undefined>;
 }
 
@@ -86,7 +91,7 @@ export async function playOtherKey(
   const { other } = plan;
   if (!other) return undefined;
   await world.time.sleep(Math.max(0, other.afterMs), new AbortController().signal);
-  const [called, asked, meant] = otherRequest(plan, before.ids[0] ?? '');
+  const [called, asked, meant] = otherRequest(plan, before);
   const client = createClient({
     plan: { ...plan, command: other.command, keyed: true, fault: 'none' },
     time: world.time,
@@ -97,11 +102,11 @@ export async function playOtherKey(
     calling: () => (told) => {
       if (told === undefined) return;
       note(told.answer);
-      // Of a moment before the answer, and somebody else is at work.
-      if (told.claim.kind === 'none' && other.command === 'cancel') return;
-      // The exchange's own lie is passed on; what has to be true is the last word.
+      // It describes a moment before the answer, and another actor is active.
+      if (told.claim.kind === 'none' && (other.command === 'cancel' || other.command === 'cancel-list')) return;
+      // Atlas passes on the exchange's own false answer; only the last answer must be true.
       if (told.claim.kind === 'none' && misleads(plan)) return;
-      // Of two orders that look the same, the one that the exchange has denied for good cannot be told from this.
+      // Of two identical orders, the one that the exchange has denied for good cannot be told apart from this one.
       if (told.claim.kind === 'done' && meant.command === 'place' && misleadsForEver({ ...plan, keyed: true })) return;
       const falsehood = falsehoodOf(meant, told.claim, witness, before);
       if (falsehood !== undefined) say(`of the other command: ${falsehood}`);
@@ -110,7 +115,7 @@ export async function playOtherKey(
   const heard = await client.pursue();
   return {
     async lastWord() {
-      // Whoever ended its patience while the exchange lied asks once more.
+      // A caller whose patience ended while the exchange gave false answers asks once more.
       const misled = heard?.kind === 'none' && misleads(plan) && !misleadsForEver({ ...plan, keyed: true });
       const last = misled ? await client.lookAgain() : heard;
       const falsehood = misled && last?.kind === 'none' ? falsehoodOf(meant, last, witness, before) : undefined;
@@ -122,8 +127,10 @@ export async function playOtherKey(
   };
 }
 
-function otherRequest(plan: Plan, orderId: string): [CalledOperation, Asked, Meant] {
+function otherRequest(plan: Plan, before: Prepared): [CalledOperation, Asked, Meant] {
   const { product, other } = plan;
+  // Of a list the first id is its own.
+  const orderId = before.ids[before.listId === undefined ? 0 : 1] ?? '';
   const change = product.name === 'binance.spot' ? 'both' : 'moved';
   const wanted: Meant['wanted'] = (was) => wantedOf(was, change, product, PRICES.elsewhere);
   switch (other?.command) {
@@ -134,6 +141,12 @@ function otherRequest(plan: Plan, orderId: string): [CalledOperation, Asked, Mea
     }
     case 'cancel':
       return ['cancelOrder', { path: { orderId } }, { command: 'cancel', who: 'other', wanted }];
+    case 'place-list':
+      return ['placeOrderList', { body: listOf(plan) }, { command: 'place-list', who: 'other', wanted }];
+    case 'cancel-list': {
+      const path = { orderListId: before.ids[0] ?? '' };
+      return ['cancelOrderList', { path }, { command: 'cancel-list', who: 'other', wanted }];
+    }
     default: {
       const terms = other?.sameTerms === true ? {} : { quantity: product.smaller };
       const body = { ...orderOf(plan), clientOrderId: sharedId(plan), ...terms };
@@ -147,9 +160,9 @@ export function sharedId({ seed }: Plan): string {
   return `desk-${seed}`;
 }
 
-/** Whether an order rests that somebody else put there, or changed. */
-export function othersActed({ witness }: RunContext): number {
-  const { placed, amends, cancels } = witness.truth();
-  const ours = witness.truth('ours');
+/** Whether an order rests that another actor placed or changed. */
+export function othersActed({ witness }: RunContext, until?: number): number {
+  const { placed, amends, cancels } = witness.truth(undefined, until);
+  const ours = witness.truth('ours', until);
   return placed.length + amends + cancels - ours.placed.length - ours.amends - ours.cancels;
 }

@@ -4,28 +4,29 @@ import type { AddressInfo } from 'node:net';
 import { createObservability } from '../../lib/observability/observability.ts';
 import type { Observability } from '../../lib/telemetry/observability.ts';
 
-/** What must never leave Atlas: the keys of the paper exchanges, and what is signed with them. */
+/** What must never leave Atlas: the keys of the paper exchanges, and their signatures. */
 const CANARIES = [
   /paper-(desk-)?key/,
   /paper-(desk-)?secret/,
+  /canary-of-the-strategy/,
   /signature=[0-9a-f]{16}/i,
   /api-signature['":\s]+[0-9a-f]{16}/i,
 ];
 
-/** Everything that Atlas says beside its answers: log lines and metrics as in Lambda, and traces. */
+/** Everything that Atlas writes besides its answers: log lines and metrics as in Lambda, and traces. */
 export interface Outputs {
   readonly observability: Observability;
-  /** Whether what follows is traced, as Lambda decides for each invocation. */
+  /** Whether the next invocation is traced, which Lambda decides per invocation. */
   trace(sampled: boolean): void;
-  /** What was said since the last look that a canary stands in. */
+  /** New output since the last call that contains a canary. */
   leaks(...more: readonly string[]): string[];
-  /** Waits for the traces that are still on their way. */
+  /** Waits for traces in flight. */
   settled(): Promise<void>;
-  /** How much was looked at: a search that saw nothing proves nothing. */
+  /** How much was searched: a search of nothing proves nothing. */
   readonly seen: { lines: number; traces: number };
 }
 
-/** A segment by which is known that all before it have arrived. */
+/** A segment whose arrival shows that all earlier ones have arrived. */
 const MARK = 'all is said';
 const LONGEST_WAIT_TURNS = 10_000;
 
@@ -36,7 +37,7 @@ interface Daemon {
 
 let daemon: Promise<Daemon> | undefined;
 
-/** Listens where the X-Ray daemon would: one in a process, for the SDK reads where that is when it is loaded. */
+/** Listens in place of the X-Ray daemon: one per process, because the SDK reads the address when it loads. */
 async function startDaemon(): Promise<Daemon> {
   const heard: Daemon = { traces: [], marks: 0 };
   const socket: Socket = createSocket('udp4');
@@ -48,7 +49,7 @@ async function startDaemon(): Promise<Daemon> {
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
   socket.unref();
-  // What Lambda sets.
+  // As Lambda sets them.
   Object.assign(process.env, {
     AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${(socket.address() as AddressInfo).port}`,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
@@ -62,7 +63,7 @@ function invocation(sampled: boolean): string {
   return `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=${sampled ? 1 : 0}`;
 }
 
-/** Takes the lines that would go to standard output, and the traces. */
+/** Captures the lines for standard output, and the traces. */
 export async function listenToOutputs(): Promise<Outputs> {
   daemon ??= startDaemon();
   const heard = await daemon;
@@ -87,10 +88,10 @@ export async function listenToOutputs(): Promise<Outputs> {
   const settled = async (): Promise<void> => {
     const { marks } = heard;
     await tracer.segment(MARK, () => Promise.resolve());
-    // It may be dropped, as any datagram.
+    // It may be dropped, like any datagram.
     for (let turn = 0; turn < LONGEST_WAIT_TURNS && heard.marks === marks; turn += 1) await new Promise(setImmediate);
   };
-  // Loads the X-Ray SDK while time is still real: what is read from a disk is no sign of life in simulated time.
+  // Loads the X-Ray SDK while time is still real: simulated time does not see a disk read as activity.
   await settled();
   trace(false);
   return {

@@ -3,16 +3,33 @@ import { type Arming, BESIDE_THE_TABLE, isLie, meets, readsOf, strikesOf } from 
 import { CHAOS_PRODUCTS, type ChaosProduct, DOUBT_ENDS, productNamed } from './products.ts';
 import { type Chance, chanceOf, seedOf } from './random.ts';
 
-export const COMMANDS = ['place', 'amend', 'cancel', 'cancel-all'] as const;
+export const COMMANDS = [
+  'place',
+  'amend',
+  'cancel',
+  'cancel-all',
+  'cancel-by-ids',
+  'batch',
+  'flatten',
+  'hook',
+  'place-list',
+  'cancel-list',
+  'cancel-after',
+  'settings',
+] as const;
 export type Command = (typeof COMMANDS)[number];
+
+/** Commands about one order, or one list of orders. */
+type SingleCommand = Extract<Command, 'place' | 'amend' | 'cancel' | 'place-list' | 'cancel-list'>;
 
 /**
  * - `one`: one caller, who retries.
  * - `concurrent`: several callers of one key at once, over two processes.
- * - `crash`: the process dies at one of the awaits between validation and answer; a fresh one is asked again.
- * - `frozen`: the process stands still at one of them, as Lambda may freeze it, while another is asked, and goes on later.
+ * - `crash`: the process dies at one of the awaits between validation and answer; a fresh one gets the repeated call.
+ * - `frozen`: the process stops at one of them, as Lambda may freeze it, while another serves the repeated call, and
+ * resumes later.
  * - `sessions`: callers of one key under several sessions of one role.
- * - `clocks`: two processes whose clocks, and that of the exchange, are seconds apart.
+ * - `clocks`: two processes whose clocks, and the exchange's, differ by seconds.
  * - `other-key`: a second command under another key works on the same order, or under the same client order id.
  * - `person`: somebody at the exchange itself cancels, changes, places and fills orders between the steps.
  */
@@ -24,13 +41,13 @@ export const WITH_OTHERS: ReadonlySet<Mode> = new Set(['other-key', 'person']);
 
 /** Faults that cannot occur on every command. */
 const ONLY_ON: Readonly<Record<string, readonly Command[]>> = {
-  // The other commands carry no new client order id that could be a duplicate.
-  'duplicate-id': ['place'],
-  'duplicate-id-after-effect': ['place'],
-  'rejected-order': ['place'],
+  // The other commands have no new client order id that could be a duplicate.
+  'duplicate-id': ['place', 'batch', 'place-list', 'hook'],
+  'duplicate-id-after-effect': ['place', 'batch', 'place-list', 'hook'],
+  'rejected-order': ['place', 'batch', 'hook'],
   // Cancels are not counted (docs/venues/binance.md §5).
-  'order-count': ['place', 'amend'],
-  'order-count-after-effect': ['place', 'amend'],
+  'order-count': ['place', 'amend', 'batch', 'flatten', 'place-list', 'hook'],
+  'order-count-after-effect': ['place', 'amend', 'batch', 'flatten', 'place-list', 'hook'],
 };
 
 /** One cell of the matrix. */
@@ -50,57 +67,96 @@ interface PersonAct {
 
 /** The command under the other key. */
 interface OtherCommand {
-  readonly command: Exclude<Command, 'cancel-all'>;
-  /** Its start relative to ours; negative: before. */
+  readonly command: SingleCommand;
+  /** Its start relative to ours; negative means before. */
   readonly afterMs: number;
-  /** A place with the same terms, or with others. */
+  /** A place with the same terms, or with different ones. */
   readonly sameTerms: boolean;
 }
 
-/** One run: a cell, and its random parameters. The same seed and cell make the same plan. */
+/** One run: a cell with its random parameters. The same seed and cell give the same plan. */
 export interface Plan extends Cell {
   readonly seed: number;
   /** Identifies the run, and suffices to replay it. */
   readonly token: string;
-  /** On the command's own request. */
+  /** Faults of the command's own request. */
   readonly strikes: readonly Arming[];
-  /** On the reads that Atlas resolves the outcome with. */
+  /** Faults of the reads by which Atlas resolves the outcome. */
   readonly onReads: readonly Arming[];
-  readonly order: 'resting' | 'market' | 'ioc';
+  /** `stop` waits for a price that no run reaches; `dip` for one that the market reaches when a person makes it fall. */
+  readonly order: 'resting' | 'market' | 'ioc' | 'stop' | 'dip';
   readonly change: 'smaller' | 'moved' | 'both';
   readonly allowReplace: boolean;
   /** The market takes the order before the command arrives. */
   readonly filledBefore: boolean;
-  /** How far the exchange's clock is ahead, and those of two processes of Atlas, milliseconds. */
+  /** How far the exchange's clock and those of two Atlas processes are ahead, in milliseconds. */
   readonly exchangeAhead: number;
   readonly processAhead: readonly [number, number];
   readonly callers: number;
-  /** The await at which the process stops, counted from its first; for how long, when frozen. */
+  /** The await at which the process stops, counted from its first; and for how long, if frozen. */
   readonly stopAt: number;
   readonly frozenMs: number;
   /** How the client continues after an unknown outcome. */
   readonly afterUnknown: 'sameKey' | 'getIntent' | 'sweeper';
-  /** What happens to calls of the store of intents, counted over the processes that the client asks. */
+  /** Faults of calls to the intent store, counted over the processes that the client calls. */
   readonly storeFault: StoreFault | undefined;
   /** Uses the real table instead of the map. */
   readonly realTable: boolean;
   /** Network latency of every request, milliseconds. */
   readonly latencyMs: number;
-  /** Whether keys that the exchange refuses have been replaced. */
+  /** Whether refused exchange keys have been replaced. */
   readonly keysRenewed: boolean;
   readonly person: readonly PersonAct[];
   readonly other: OtherCommand | undefined;
-  /** What a cancel-all names: the symbol, the symbol and the side of the orders, or the exchange alone. */
+  /** The selection of a cancel-all: the symbol, the symbol and the side of the orders, or only the exchange. */
   readonly scope: (typeof CANCEL_SCOPES)[number];
+  readonly list: ListShape;
+  readonly setting: SettingShape;
+  readonly switching: Switching;
 }
 
-/** Which orders a cancel-all is about. */
+/** Which orders a cancel-all selects. */
 const CANCEL_SCOPES = ['symbol', 'side', 'exchange'] as const;
 
 /**
- * - `refused`: the call fails, and nothing was done.
- * - `replyLost`: it was done, and fails all the same.
- * - `repeated`: it was done, the reply was lost, and it is made again, as the SDK does.
+ * The shapes of an order list.
+ * - `oco`: a pair on both sides of the market.
+ * - `oto`: a working order that rests, and a stop behind it.
+ * - `otoco`: one that rests, and a pair; a fall of the price that fills it also reaches the stop.
+ * - `fills`: one that fills at once, and a pair.
+ * - `expires`: one that cannot rest and finds nobody, so that the list ends as it is placed.
+ */
+const LIST_SHAPES = ['oco', 'oto', 'otoco', 'fills', 'expires'] as const;
+type ListShape = (typeof LIST_SHAPES)[number];
+
+/**
+ * The settings that a command changes.
+ * - `leverage`: a leverage; `back`: one that was there until a moment ago; `same`: one that is there.
+ * - `both`: margin mode and leverage; `isolated`, `cross`: the margin mode alone.
+ * - `refused`: a margin mode, while an order forbids its change.
+ * - `mode`: the position mode; `assets`: the asset mode.
+ */
+type SettingShape = 'leverage' | 'back' | 'same' | 'both' | 'isolated' | 'cross' | 'refused' | 'mode' | 'assets';
+
+/** A dead man's switch: how it is armed, renewed and left. */
+export interface Switching {
+  readonly scope: 'symbol' | 'market' | 'exchange';
+  /** What its caller asks for, one request after the other; the first arms it. */
+  readonly requests: readonly { readonly afterMs: number; readonly seconds: number }[];
+  /** Another caller's switch on the same scope. */
+  readonly other: { readonly afterMs: number; readonly seconds: number } | undefined;
+  /** When the first sweep starts; the others follow by the minute. */
+  readonly sweepsFrom: number;
+  /** A sweep in addition, so long after the deadline that the caller believes to stand. */
+  readonly raceMs: number | undefined;
+  /** Whether the process that stops is that of the sweep; the caller's otherwise. */
+  readonly stopsSweep: boolean;
+}
+
+/**
+ * - `refused`: the call fails without effect.
+ * - `replyLost`: the call takes effect, but fails.
+ * - `repeated`: the call takes effect, its reply is lost, and it is repeated, as the SDK does.
  */
 export interface StoreFault {
   readonly at: number;
@@ -128,7 +184,7 @@ export function cells({ product, fault, command, mode }: Filter = {}): Cell[] {
       products
         .filter((each) => meets(each, name))
         .flatMap((each) =>
-          COMMANDS.filter((one) => (command ?? one) === one && canMeet(one, name)).flatMap((one) =>
+          COMMANDS.filter((one) => (command ?? one) === one && canMeet(one, name) && takes(each, one)).flatMap((one) =>
             [true, false].flatMap((keyed) =>
               MODES.filter((way) => (mode ?? way) === way && isMeant(one, keyed, way)).map((way) => ({
                 product: each,
@@ -143,20 +199,56 @@ export function cells({ product, fault, command, mode }: Filter = {}): Cell[] {
     );
 }
 
-/** Whether a fault can strike a command. */
+/** Whether a fault can apply to a command. */
 export function canMeet(command: Command, fault: string): boolean {
+  // Settings are recorded nowhere.
+  if (command === 'settings' && fault.startsWith('table-')) return false;
   return ONLY_ON[fault]?.includes(command) ?? true;
 }
 
-/** Cancel-all takes no key and doubles nothing. Without a key, concurrent callers mean different orders. */
+/** Whether a product takes the command at all: order lists are Binance spot's, and spot has no positions. */
+function takes({ name }: ChaosProduct, command: Command): boolean {
+  switch (command) {
+    case 'place-list':
+    case 'cancel-list':
+      return name === 'binance.spot';
+    case 'flatten':
+    case 'settings':
+      return !name.endsWith('.spot');
+    case 'place':
+    case 'amend':
+    case 'cancel':
+    case 'cancel-all':
+    case 'cancel-by-ids':
+    case 'batch':
+    case 'hook':
+    case 'cancel-after':
+      return true;
+    default:
+      return command satisfies never;
+  }
+}
+
+/**
+ * A cancel of several orders takes no key and cannot double anything. Without a key, concurrent callers mean different orders.
+ * Several orders are judged by their terms, which nobody else may change.
+ */
 function isMeant(command: Command, keyed: boolean, mode: Mode): boolean {
-  if (command === 'cancel-all') return !keyed && (mode === 'one' || mode === 'crash' || mode === 'person');
+  // An alert is its own key, and its sender has no sessions.
+  if (command === 'hook') return keyed && mode !== 'sessions' && !WITH_OTHERS.has(mode);
+  if (command === 'batch' || command === 'flatten') {
+    return !WITH_OTHERS.has(mode) && (keyed || mode === 'one' || mode === 'crash');
+  }
+  if (command === 'cancel-after') return !keyed && mode !== 'clocks';
+  if (command === 'settings') return !keyed && mode !== 'sessions' && mode !== 'other-key';
+  if (command === 'cancel-all' || command === 'cancel-by-ids')
+    return !keyed && (mode === 'one' || mode === 'crash' || mode === 'person');
   return keyed || mode === 'one' || mode === 'crash' || mode === 'person';
 }
 
 /**
- * Whether a caller may be told that nothing happened although something did, or will: the exchange said so, against its
- * documents; or a hop delivers a refused request again where signatures do not expire at the engine
+ * Whether a caller may be told that nothing happened although something did or will: because the exchange says so,
+ * against its documents, or because a hop delivers a refused request again where signatures do not expire at the engine
  * (docs/venues/bitmex.md §1).
  */
 export function misleads(plan: Struck): boolean {
@@ -166,7 +258,7 @@ export function misleads(plan: Struck): boolean {
   );
 }
 
-/** The faults that strike the commands of a plan: that of its cell, and its companions. */
+/** The faults that apply to the commands of a plan: that of its cell, and its companions. */
 type Struck = Pick<Cell, 'fault' | 'product'> & { readonly strikes?: Plan['strikes'] };
 
 function faultsOf({ fault, strikes = [] }: Struck): string[] {
@@ -190,15 +282,20 @@ export function* plansOf(seed: number, runs: number, filter: Filter = {}): Gener
   }
 }
 
-/** The plan that a token names. Throws a `RangeError` for any other text. */
+/** The plan of a token. Throws a `RangeError` for any other text. */
 export function planOfToken(token: string): Plan {
   const [seed = '', product = '', command = '', fault = '', keyed = '', mode = ''] = token.split('/');
   const cell = cells({ product, fault, command }).find(
     (each) => each.keyed === (keyed === 'key') && each.mode === mode,
   );
-  if (!cell || !/^\d+$/.test(seed)) throw new RangeError(`no run is called "${token}"`);
+  if (!cell || !/^\d+$/.test(seed)) throw new RangeError(`no run has the token "${token}"`);
   return planOf(cell, Number(seed));
 }
+
+const ORDERS = ['resting', 'market', 'ioc', 'resting', 'stop', 'dip', 'dip'] as const;
+
+/** The commands that place the order of the plan. */
+const PLACING: ReadonlySet<Command> = new Set(['place', 'batch', 'hook']);
 
 /** Draws the random parameters of a cell. */
 export function planOf(cell: Cell, seed: number): Plan {
@@ -210,9 +307,10 @@ export function planOf(cell: Cell, seed: number): Plan {
     if (apart) return chance.pick(CLOCKS_APART);
     return chance.percent(30) ? chance.below(801) - 400 : 0;
   };
-  const order = chance.pick(['resting', 'market', 'ioc', 'resting'] as const);
+  const order = chance.pick(ORDERS);
   const meant = (name: string): boolean => canMeet(command, name);
-  const fillsAtOnce = command === 'place' && order !== 'resting';
+  const tradesAtOnce = order === 'market' || order === 'ioc';
+  const fillsAtOnce = command === 'flatten' || (PLACING.has(command) && tradesAtOnce);
   return {
     ...cell,
     seed,
@@ -237,6 +335,10 @@ export function planOf(cell: Cell, seed: number): Plan {
     person: mode === 'person' ? personOf(chance) : [],
     other: mode === 'other-key' ? otherOf(command, chance) : undefined,
     scope: command === 'cancel-all' ? chance.pick(CANCEL_SCOPES) : 'symbol',
+    // `expires` leaves nothing to cancel.
+    list: command === 'cancel-list' ? chance.pick(['oco', 'oto', 'otoco', 'fills']) : chance.pick(LIST_SHAPES),
+    setting: command === 'settings' ? chance.pick(settingShapesOf(product)) : 'leverage',
+    switching: command === 'cancel-after' ? switchingOf(cell, chance) : UNSWITCHED,
   };
 }
 
@@ -264,10 +366,99 @@ function personOf(chance: Chance): PersonAct[] {
 }
 
 function otherOf(command: Command, chance: Chance): OtherCommand {
-  const same = command === 'cancel-all' ? 'cancel' : command;
   return {
-    command: command === 'cancel' && chance.percent(50) ? 'amend' : same,
+    command: otherCommandOf(command, chance),
     afterMs: chance.pick([-900, -300, -1, 0, 1, 20, 300, 900, 1_500, 4_000, 9_000, 25_000]),
     sameTerms: chance.percent(60),
+  };
+}
+
+/** A list may be cancelled by any of its orders. */
+function otherCommandOf(command: Command, chance: Chance): SingleCommand {
+  switch (command) {
+    case 'place':
+    case 'amend':
+    case 'place-list':
+      return command;
+    case 'cancel':
+      return chance.percent(50) ? 'amend' : command;
+    case 'cancel-list':
+      return chance.percent(50) ? 'cancel' : command;
+    case 'cancel-all':
+    case 'cancel-by-ids':
+    case 'batch':
+    case 'hook':
+    case 'flatten':
+    case 'cancel-after':
+    case 'settings':
+      return 'cancel';
+    default:
+      return command satisfies never;
+  }
+}
+
+/** The settings that a product has. */
+function settingShapesOf({ name, exchange }: ChaosProduct): readonly SettingShape[] {
+  const shapes: readonly SettingShape[] = ['leverage', 'leverage', 'back', 'same'];
+  switch (exchange) {
+    case 'binance':
+      return [
+        ...shapes,
+        'both',
+        'isolated',
+        'refused',
+        'mode',
+        ...(name === 'binance.usdm' ? ['assets' as const] : []),
+      ];
+    case 'bitmex':
+      return [...shapes, 'both', 'cross'];
+    case 'bybit':
+      return name === 'bybit.usdm' ? [...shapes, 'mode'] : shapes;
+    default:
+      return exchange satisfies never;
+  }
+}
+
+const UNSWITCHED: Switching = {
+  scope: 'symbol',
+  requests: [],
+  other: undefined,
+  sweepsFrom: 0,
+  raceMs: undefined,
+  stopsSweep: false,
+};
+
+/** Whether the exchange has a timer of its own for the scope (docs/concepts/cancel-after.md). */
+export function hasTimer({ name, exchange }: ChaosProduct, scope: Switching['scope']): boolean {
+  return exchange === 'bitmex'
+    ? scope === 'exchange'
+    : name.startsWith('binance.') && name !== 'binance.spot' && scope === 'symbol';
+}
+
+/** Renewals come in time, at the last moment, or late; a switch is left armed, or let go. */
+function switchingOf({ product, mode }: Cell, chance: Chance): Switching {
+  const scope = chance.pick(['symbol', 'symbol', 'market', 'exchange'] as const);
+  const lengths = hasTimer(product, scope) ? [5, 20, 60, 90] : [60, 90];
+  const first = chance.pick(lengths);
+  const requests: { afterMs: number; seconds: number }[] = [{ afterMs: 0, seconds: first }];
+  const renewals = chance.below(4);
+  for (let index = 0; index < renewals; index += 1) {
+    const seconds = requests.at(-1)?.seconds ?? first;
+    const share = chance.pick([0.3, 0.3, 0.6, 0.9]);
+    const late = chance.pick([-1_500, -200, -1, 1, 100, 3_000, 30_000]);
+    const afterMs = chance.percent(70) ? Math.floor(seconds * 1_000 * share) : seconds * 1_000 + late;
+    requests.push({ afterMs, seconds: chance.percent(70) ? seconds : chance.pick(lengths) });
+  }
+  if (chance.percent(30)) requests.push({ afterMs: chance.pick([500, 3_000, 20_000]), seconds: 0 });
+  return {
+    scope,
+    requests,
+    other:
+      mode === 'other-key'
+        ? { afterMs: chance.pick([-500, 0, 500, 20_000]), seconds: chance.pick(lengths) }
+        : undefined,
+    sweepsFrom: chance.below(60_000),
+    raceMs: chance.percent(60) ? chance.pick([-1, 0, 1, 5, 50, 400]) : undefined,
+    stopsSweep: chance.percent(50),
   };
 }

@@ -8,11 +8,11 @@ import { falseCancel } from './properties.ts';
 import type { Prepared, RunContext } from './run-context.ts';
 
 const AFTERWARDS_MS = 70_000;
-/** Three bans in a row of an hour each, which is what BitMEX threatens, and some. */
+/** Three bans in a row of an hour each, as BitMEX threatens, plus a margin. */
 const PATIENCE_MS = 4 * 3_600_000;
 const PATIENCE_CALLS = 60;
 
-/** Repeats until every order is accounted for: cancel-all needs no key, because it cannot double. */
+/** Repeats until every order is accounted for: a cancel of several orders needs no key, because it cannot double. */
 export async function playCancelAll(run: RunContext, first: AtlasProcess, before: Prepared): Promise<Claim['kind']> {
   const { world, plan, chance, paper, witness, start, say } = run;
   const { time } = world;
@@ -21,7 +21,7 @@ export async function playCancelAll(run: RunContext, first: AtlasProcess, before
   const person = playPerson(run, before);
   const claims = new Map<string, Claim>();
   for (let calls = 0; calls < PATIENCE_CALLS && time.now() < until; calls += 1) {
-    const { answer, isSettled, said } = await ask(run, first.dead ? second() : first);
+    const { answer, isSettled, said } = await ask(run, first.dead ? second() : first, before);
     for (const [id, claim] of said) claims.set(id, claim);
     if (isSettled) break;
     await time.sleep((answer && retryAfter(answer)) ?? 1_000 + chance.below(5_000), new AbortController().signal);
@@ -39,8 +39,9 @@ export async function playCancelAll(run: RunContext, first: AtlasProcess, before
   return claims.size === 0 ? 'closed' : 'done';
 }
 
-/** What the plan names; all orders are buys. */
-function queryOf({ scope, product: { exchange, symbol } }: Plan): Record<string, string[]> {
+/** The selection of the plan; all orders are buys. */
+function queryOf({ command, scope, product: { exchange, symbol } }: Plan, { ids }: Prepared): Record<string, string[]> {
+  if (command === 'cancel-by-ids') return { ids: [...ids] };
   switch (scope) {
     case 'symbol':
       return { exchange: [exchange], symbol: [symbol] };
@@ -54,13 +55,17 @@ function queryOf({ scope, product: { exchange, symbol } }: Plan): Record<string,
 }
 
 /** One call, compared with the engine. */
-async function ask({ plan, witness, note, say }: RunContext, process: AtlasProcess) {
-  const atFirst = witness.open().map(({ id }) => id);
+async function ask({ plan, witness, note, say }: RunContext, process: AtlasProcess, before: Prepared) {
+  const byIds = plan.command === 'cancel-by-ids';
+  const meant = new Set(before.orders.map(({ id }) => id));
+  const atFirst = witness.open().flatMap(({ id }) => (byIds && !meant.has(id) ? [] : id));
   const others = witness.truth('person').cancels;
-  const answer = await process.call('cancelOrders', { query: queryOf(plan) });
+  const answer = await process.call('cancelOrders', { query: queryOf(plan, before) });
   if (!answer) return { answer, isSettled: false, said: new Map<string, Claim>() };
   note(answer);
-  const said = cancelAllClaims(answer);
+  // An order that has triggered may be named by the id that it has in the book.
+  const named = ([id, claim]: [string, Claim]): [string, Claim] => [witness.order(id)?.id ?? id, claim];
+  const said = new Map([...cancelAllClaims(answer)].map(named));
   const undisturbed = witness.truth('person').cancels === others;
   for (const [id, claim] of said) {
     if (claim.kind === 'none' && !undisturbed) continue;
@@ -68,13 +73,14 @@ async function ask({ plan, witness, note, say }: RunContext, process: AtlasProce
     if (falsehood !== undefined) say(falsehood);
   }
   const isOpen = [...said.values()].some(({ kind }) => kind !== 'done' && kind !== 'closed');
-  if (answer.status === 200 && isComplete(answer) && !isOpen) {
+  const isWhole = byIds ? answer.status < 300 : isComplete(answer);
+  if (answer.status === 200 && isWhole && !isOpen) {
     const open = new Set(witness.open().map(({ id }) => id));
     const resting = atFirst.filter((id) => open.has(id));
     if (resting.length > 0) say(`answered that all are cancelled, but ${resting.length} earlier orders rest`);
     const unnamed = atFirst.filter((id) => !open.has(id) && !said.has(id));
     const canceled = unnamed.filter((id) => witness.order(id)?.state === 'CANCELED');
-    if (undisturbed && canceled.length > 0) say(`${canceled.length} orders were cancelled and are not named`);
+    if (undisturbed && canceled.length > 0) say(`${canceled.length} orders were cancelled but are not named`);
   }
-  return { answer, said, isSettled: isComplete(answer) && !isOpen };
+  return { answer, said, isSettled: isWhole && !isOpen };
 }

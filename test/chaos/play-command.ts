@@ -4,11 +4,14 @@ import { type Client, createClient } from './client.ts';
 import { idOfKey, mayBeAnother } from './doubt.ts';
 import { othersActed, playOtherKey, playPerson, sharedId } from './others.ts';
 import { misleads, misleadsForEver, type Plan, WITH_OTHERS } from './plan.ts';
-import type { Asked, AtlasProcess } from './process.ts';
+import type { Answer, Asked, AtlasProcess } from './process.ts';
 import { DOUBT_ENDS, PRICES } from './products.ts';
-import { falsehoodOf, hasEffect, meantBy } from './properties.ts';
-import { orderOf, type Prepared, type RunContext } from './run-context.ts';
+import { falsehoodOf, falseLegs, hasEffect, meantBy } from './properties.ts';
+import { listOf, orderOf, type Prepared, type RunContext } from './run-context.ts';
+import type { Witness } from './truth.ts';
 
+/** How far a read may be behind the engine: the most that any exchange's adapter allows for. */
+const LISTING_LAG_MS = 2_000;
 /** Time after the client's last call, for late effects and for the sweeper, which runs every minute. */
 const AFTERWARDS_MS = 70_000;
 const SWEEPS = 3;
@@ -34,19 +37,21 @@ export async function playCommand(run: RunContext, first: AtlasProcess, before: 
       process,
       calling: () => {
         const call = calls.begin(hasEffect(witness.truth('ours')));
-        const others = othersActed(run);
-        return (told) => {
+        const seenAtWorst = time.now() + plan.exchangeAhead - LISTING_LAG_MS;
+        return (heard) => {
           const wasAlone = call.end();
-          if (told === undefined) return;
-          note(told.answer);
-          if (told.claim.kind === 'none') {
+          if (heard === undefined) return;
+          note(heard.answer);
+          if (heard.claim.kind === 'none') {
             if (!wasAlone && !call.effectBefore) return;
             // Atlas passes on a false answer of the exchange; only the last answer has to be true.
             if (misleads(plan)) return;
-            // "The order is active" holds for a moment only; another client may have ended it since.
-            if (plan.command === 'cancel' && others !== othersActed(run)) return;
+            // "The order is active" holds for the moment that was read; another client may have ended it since.
+            if (isCancel(plan) && othersActed(run, seenAtWorst) !== othersActed(run)) return;
           }
-          const falsehood = falsehoodOf(meant, told.claim, witness, before);
+          const told = legsTold(heard.answer, heard.claim, witness, false);
+          if (told !== undefined) say(told);
+          const falsehood = falsehoodOf(meant, heard.claim, witness, before);
           if (falsehood !== undefined) say(falsehood);
         };
       },
@@ -70,7 +75,7 @@ export async function playCommand(run: RunContext, first: AtlasProcess, before: 
     playPerson(run, before),
   ]);
 
-  // No more faults from here on.
+  // No faults from here on.
   paper.control.disarm();
   const sweeper = start();
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
@@ -81,10 +86,38 @@ export async function playCommand(run: RunContext, first: AtlasProcess, before: 
   const last = clientOn(once(() => start()));
   const claim = plan.keyed ? await last.lookAgain() : await client.lookAgain();
   judgeLast(run, claim, before, { ofOther: otherClaim, inDoubt: await isInDoubt(run) });
+  await readList(run, claim, before);
   return claim;
 }
 
-function othersCalling({ mode, callers }: Plan): number {
+/** The list as it is read in the end, each of its orders compared with the engine. */
+async function readList({ plan, witness, start, note, say }: RunContext, claim: Claim | undefined, before: Prepared) {
+  const listId = plan.command === 'place-list' && claim?.kind === 'done' ? claim.id : before.listId;
+  if (listId === undefined) return;
+  const { exchangeSymbol, name } = plan.product;
+  const answer = await start().call('getOrderList', { path: { orderListId: `${name}.${exchangeSymbol}.${listId}` } });
+  if (answer) note(answer);
+  if (answer?.status !== 200) say('in the end: the list cannot be read');
+  else {
+    const falsehood = legsTold(answer, { kind: 'done', id: listId }, witness, true);
+    if (falsehood !== undefined) say(`in the end: ${falsehood}`);
+  }
+}
+
+/** Why the orders of a list that an answer shows are told falsely; of any other answer nothing. */
+function legsTold({ body }: Answer, { kind, id }: Claim, witness: Witness, now: boolean): string | undefined {
+  if (kind !== 'done' || id === undefined) return undefined;
+  const list = (body.orderList ?? body) as { readonly legs?: Parameters<typeof falseLegs>[0] };
+  return list.legs === undefined ? undefined : falseLegs(list.legs, id, witness, now);
+}
+
+/** Whether the command ends one order, or one list. */
+function isCancel({ command }: Plan): boolean {
+  return command === 'cancel' || command === 'cancel-list';
+}
+
+/** How many callers there are besides the first. */
+export function othersCalling({ mode, callers }: Plan): number {
   switch (mode) {
     case 'concurrent':
       return callers - 1;
@@ -101,7 +134,7 @@ function othersCalling({ mode, callers }: Plan): number {
   }
 }
 
-/** What may keep it from being told whose an order is, under a client order id that two callers have chosen. */
+/** Why it may be impossible to attribute an order, under a client order id that two callers have chosen. */
 interface Doubts {
   /** The last answer to the caller of the other command. */
   readonly ofOther: Claim | undefined;
@@ -127,22 +160,22 @@ function judgeLast(run: RunContext, claim: Claim | undefined, before: Prepared, 
     // Another client already made the change, and the answer says that nothing is left to do.
     if (plan.command === 'amend' && others && !effect) return;
     // Without a key, a caller whose connection broke cannot ask for the outcome.
-    if (plan.keyed) say(`the last answer says nothing of the ${plan.command}`);
+    if (plan.keyed) say(`the last answer does not mention the ${plan.command}`);
     return;
   }
   if (claim.kind === 'none' && misleadsForEver(plan)) return;
-  // Without a key nobody asks again: that the order trades was held against the engine when it was said, and somebody else
-  // has ended it since.
-  if (claim.kind === 'none' && plan.command === 'cancel' && !plan.keyed && others) return;
+  // Without a key, no caller asks again: that the order trades was compared with the engine at the time of the answer,
+  // and another actor has ended it since.
+  if (claim.kind === 'none' && isCancel(plan) && !plan.keyed && others) return;
   const falsehood = falsehoodOf(meantBy(plan), claim, witness, before);
   if (falsehood !== undefined) say(`in the end: ${falsehood}`);
   if (claim.kind === 'unknown' && !mayStayUnknown(run, effect, others, doubts)) say('stayed unknown');
 }
 
 /**
- * BitMEX promises no moment from which on a lost request cannot take effect any more (docs/venues/bitmex.md §1), so there,
- * and only there, what has had no effect may stay unknown for ever: it has to be said, and must not be guessed. What has
- * had one must be found, and a cancel under a key must come to its end, for it may be sent again.
+ * BitMEX promises no moment after which a lost request cannot take effect (docs/venues/bitmex.md §1), so there, and
+ * only there, a command without an effect may stay unknown for ever: it must be reported, and must not be guessed. A
+ * command with an effect must be found, and a cancel under a key must end, because it may be sent again.
  */
 function mayStayUnknown(
   { plan, paper }: RunContext,
@@ -151,13 +184,13 @@ function mayStayUnknown(
   { ofOther, inDoubt }: Doubts,
 ): boolean {
   const { command, keyed, mode, storeFault, product } = plan;
-  // What could not be recorded cannot be followed: the caller was told so by a Location that names the order.
+  // A command that could not be recorded cannot be followed: the caller got a Location that names the order.
   if (!keyed && storeFault !== undefined) return true;
-  // Two orders under one client order id, and no clock that tells which of them is whose; or one, and two commands in
-  // doubt that may each have placed it, or none that the clock tells apart from an older one.
+  // Two orders under one client order id, and no clock that attributes them; or one order, and two commands in doubt
+  // that may each have placed it, or one that the clock cannot tell apart from an older one.
   if (mode === 'other-key' && command === 'place' && (others || inDoubt || ofOther?.kind === 'unknown')) return true;
   if (DOUBT_ENDS[product.exchange]) return false;
-  // Nobody is named in its record of amendments (docs/venues/bitmex.md §2.7).
+  // Its record of amendments names no author (docs/venues/bitmex.md §2.7).
   if (command === 'amend' && WITH_OTHERS.has(mode) && others) return true;
   if (effect || (keyed && command === 'cancel')) return false;
   return mode === 'crash' || mode === 'frozen' || commandsSent(paper) > preparing(command);
@@ -171,7 +204,7 @@ function commandsSent({ control }: RunContext['paper']): number {
 
 /** How many of them `prepare` has sent. */
 function preparing(command: Plan['command']): number {
-  return command === 'place' ? 0 : 1;
+  return command === 'place' || command === 'place-list' ? 0 : 1;
 }
 
 function requestOf(plan: Plan, orderId: string, key: string | undefined): [CalledOperation, Asked] {
@@ -186,16 +219,19 @@ function requestOf(plan: Plan, orderId: string, key: string | undefined): [Calle
       const price = change === 'smaller' ? undefined : PRICES.moved;
       return ['amendOrder', { path: { orderId }, body: { quantity, price, allowReplace }, key }];
     }
+    case 'place-list':
+      return ['placeOrderList', { body: listOf(plan), key }];
+    case 'cancel-list':
+      return ['cancelOrderList', { path: { orderListId: orderId }, key }];
     default:
       return ['cancelOrder', { path: { orderId }, key }];
   }
 }
 
 /**
- * "Nothing happened" is true of a moment between question and answer. When another call with the key was under way
- * meanwhile, it may have been the one that made it happen, after that moment: then the claim is judged by what was there
- * when the question was asked, and by the last answer of all. A call that died is not under way any more: what it sent
- * has to be reckoned with.
+ * "Nothing happened" is true of a moment between question and answer. Another call with the key, in progress at the
+ * time, may have caused the effect after that moment: then the claim is compared with the state at the time of the
+ * question, and with the last answer of all. A call that died is no longer in progress, but its request still counts.
  */
 function overlappingCalls() {
   const open = new Set<{ alone: boolean }>();

@@ -1,8 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import * as sweepIntents from '../../functions/sweep-intents.ts';
+import type { AlertCounts } from '../../lib/alerts/alert-counts.ts';
+import type { StrategySource } from '../../lib/alerts/strategy.ts';
 import { operations } from '../../lib/api/operations/index.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
+import type { SwitchStore } from '../../lib/intents/switch-store.ts';
 import type { Observability } from '../../lib/telemetry/observability.ts';
 import { createAtlasOnPaper } from '../../local/atlas-on-paper.ts';
 import { paperCredentials } from '../../local/testing/paper-credentials.ts';
@@ -16,20 +19,24 @@ export interface Asked {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string[]>>;
   readonly body?: unknown;
+  /** Sent instead of a body, as it is. */
+  readonly text?: string;
   readonly key?: string | undefined;
-  /** The session of the role under which the caller signs. */
+  /** The role session under which the caller signs. */
   readonly session?: string | undefined;
+  /** The role of the caller, which owns its keys and switches; the desk's when absent. */
+  readonly role?: string | undefined;
   /** The author of the command; ours when absent. */
   readonly by?: Who | undefined;
 }
 
-/** The ARN of a caller in a session; all have the same role. */
-export function userArnOf(session: string): string {
-  return `arn:aws:sts::1:assumed-role/desk/${session}`;
+/** The ARN of a caller in a session of a role. */
+export function userArnOf(session: string, role = 'desk'): string {
+  return `arn:aws:sts::1:assumed-role/${role}/${session}`;
 }
 
 export interface Answer extends OperationAnswer {
-  /** How the answer breaks the contract of its operation, if it does. */
+  /** How the answer violates its operation's contract, if it does. */
   readonly breach: string | undefined;
 }
 
@@ -39,27 +46,31 @@ export type Fate = { readonly kind: 'dies' } | { readonly kind: 'freezes'; reado
 export interface ProcessOptions {
   readonly time: SimulatedTime;
   readonly paperUrl: string;
-  /** The products it serves, as `ATLAS_EXCHANGES` names them. */
+  /** The products it serves, as in `ATLAS_EXCHANGES`. */
   readonly product: string;
   readonly store: IntentStore;
+  /** The alerts of the day and the strategies, for all processes; absent: alerts are not played. */
+  readonly alerts?: { readonly counts: AlertCounts; readonly strategies: StrategySource };
+  /** The store of dead man's switches; none when absent. */
+  readonly switches?: SwitchStore | undefined;
   readonly observability: Observability;
-  /** How far this process's clock is ahead, milliseconds: constant, or at the moment. */
+  /** How far this process's clock is ahead, in milliseconds: a constant, or a function of the moment. */
   readonly ahead: number | (() => number);
   /** What happens at which await, counted over all calls from the first. */
   readonly fate?: { readonly at: number; readonly what: Fate } | undefined;
-  /** Whether keys that the exchange refuses turn out to have been replaced. */
+  /** Whether refused exchange keys turn out to be replaced. */
   readonly keysRenewed?: boolean | undefined;
 }
 
-/** One process of Atlas: what Lambda calls a container. */
+/** One process of Atlas, a container in Lambda's terms. */
 export interface AtlasProcess {
   readonly dead: boolean;
-  /** The names of the awaits it passed. */
+  /** The names of the awaits it has passed. */
   readonly steps: readonly string[];
-  /** `undefined` when the process died before it answered. */
+  /** `undefined` when the process dies before it answers. */
   call(name: CalledOperation, asked: Asked): Promise<Answer | undefined>;
   sweep(): Promise<void>;
-  /** Called by the exchange when a command of this process has taken effect, before the reply leaves. */
+  /** Called by the exchange when a command of this process has taken effect, before the reply is sent. */
   wire(): void;
   close(): void;
 }
@@ -100,6 +111,11 @@ export function startProcess(options: ProcessOptions): AtlasProcess {
     observability: options.observability,
     credentials: stepping(keys(options.keysRenewed ?? false), step, 'keys'),
     intents: stepping(options.store, step, 'store'),
+    ...(options.alerts && {
+      alertCounts: stepping(options.alerts.counts, step, 'counts'),
+      strategies: stepping(options.alerts.strategies, step, 'strategies'),
+    }),
+    ...(options.switches && { switches: stepping(options.switches, step, 'store') }),
     async sleep(ms, signal) {
       await step('before sleep');
       await time.sleep(ms, signal);
@@ -118,8 +134,8 @@ export function startProcess(options: ProcessOptions): AtlasProcess {
       caller.run(asked.by ?? 'ours', () =>
         inside(async () => {
           await step('called');
-          const { session = 'first', by: _by, ...request } = asked;
-          const answer = await callOperation(atlas, name, { ...request, principal: userArnOf(session) });
+          const { session = 'first', role, by: _by, ...request } = asked;
+          const answer = await callOperation(atlas, name, { ...request, principal: userArnOf(session, role) });
           await step('answered');
           return { ...answer, breach: breachOf(name, answer) };
         }),
@@ -140,7 +156,7 @@ export function startProcess(options: ProcessOptions): AtlasProcess {
 
 const caller = new AsyncLocalStorage<Who>();
 
-/** Each caller's own key of the one account, so that the exchange's record shows whose effect is whose. */
+/** Each caller's own key of the one account, so that the exchange's journal shows the author of each effect. */
 function keys(renewed: boolean): CredentialSource {
   const current: CredentialSource['get'] = (exchange) =>
     paperCredentials(keysOf(caller.getStore() ?? 'ours')).get(exchange);

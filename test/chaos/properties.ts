@@ -8,6 +8,8 @@ import { isOpen, type Truth, type Witness } from './truth.ts';
 /** The state before the command: nothing for a place, the resting orders for the others. */
 export interface Before {
   readonly orders: readonly { readonly id: string; readonly price: bigint; readonly quantity: bigint }[];
+  /** The exchange's id of the list that the orders belong to. */
+  readonly listId?: string | undefined;
 }
 
 type Standing = Before['orders'][number];
@@ -44,9 +46,14 @@ export function falsehoodOf(meant: Meant, claim: Claim, witness: Witness, before
   const truth = witness.truth(meant.who);
   switch (meant.command) {
     case 'place':
+    case 'hook':
       return falsePlace(claim, truth, witness);
     case 'amend':
       return falseAmend(meant, claim, truth, witness, before);
+    case 'place-list':
+      return falsePlacedList(claim, truth, witness);
+    case 'cancel-list':
+      return falseListCancel(claim, before.listId, witness);
     default:
       return falseCancel(claim, before.orders[0]?.id, witness);
   }
@@ -60,12 +67,72 @@ function falsePlace(claim: Claim, { placed }: Truth, witness: Witness): string |
       ? 'said placed, and there is no order'
       : 'said placed under an id that is no order of this command';
   }
-  return claim.kind === 'none' && placed.length > 0 ? 'said not placed, and there is an order' : undefined;
+  // A conditional order that the exchange refuses at its trigger is refused, whenever that is.
+  const taken = placed.filter(({ state }) => state !== 'REJECTED');
+  return claim.kind === 'none' && taken.length > 0 ? 'said not placed, and there is an order' : undefined;
+}
+
+function falsePlacedList(claim: Claim, { lists }: Truth, witness: Witness): string | undefined {
+  if (claim.kind === 'done') {
+    if (lists.some(({ id }) => id === claim.id)) return undefined;
+    return witness.truth().lists.some(({ id }) => id === claim.id)
+      ? 'said placed, and it is the list of another'
+      : 'said placed under an id that is no list of this command';
+  }
+  return claim.kind === 'none' && lists.length > 0 ? 'said not placed, and there is a list' : undefined;
+}
+
+/** A list is cancelled when none of its orders is open, and at least one was cancelled. */
+function falseListCancel(claim: Claim, listId: string | undefined, witness: Witness): string | undefined {
+  const legs = listId === undefined ? [] : witness.legs(listId);
+  const open = legs.filter(isOpen);
+  if (legs.length === 0) return 'the list to cancel is not on record';
+  switch (claim.kind) {
+    case 'done':
+      if (open.length > 0) return `said cancelled, and ${open.length} of its orders are open`;
+      return legs.some(({ state }) => state === 'CANCELED') ? undefined : 'said cancelled, and it ended by itself';
+    case 'closed':
+      return open.length > 0 ? 'said not active any more, and it is' : undefined;
+    case 'none':
+      return open.length === 0 ? 'said to be active, and it has ended' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** What an answer says of the orders of a list. */
+interface ToldLeg {
+  readonly stage: string;
+  readonly order: { readonly exchangeOrderId: string; readonly state: string };
 }
 
 /**
- * A change is done if this command made it, whatever others did to the order since; otherwise it had no effect, whatever
- * the order looks like.
+ * Why the orders of a list are told falsely. An order that ended stays as it ended; with `now` the answer describes this very
+ * moment, so that each order has to be what the engine has.
+ */
+export function falseLegs(
+  told: readonly ToldLeg[],
+  listId: string,
+  witness: Witness,
+  now: boolean,
+): string | undefined {
+  const legs = witness.legs(listId);
+  if (told.length !== legs.length) return `told ${told.length} orders of a list of ${legs.length}`;
+  for (const { stage, order } of told) {
+    const is = legs.find(({ id }) => id === order.exchangeOrderId);
+    if (is === undefined) return 'told an order that is not in the list';
+    const isEnded = stage === 'ended';
+    if (isEnded && (isOpen(is) || order.state !== is.state)) return `told ${order.state}, and it is ${is.state}`;
+    if (!now) continue;
+    if (isEnded === isOpen(is)) return `told ${stage}, and it is ${is.state}`;
+    if (!isEnded && (stage === 'pending') !== (is.stage === 'pending')) return `told ${stage}, and it is ${is.stage}`;
+  }
+  return undefined;
+}
+
+/**
+ * A change is done if this command made it, whatever others have done to the order since; otherwise it had no effect,
+ * whatever the order looks like.
  */
 function falseAmend(
   meant: Meant,
@@ -84,7 +151,7 @@ function falseAmend(
       .some(({ price, quantity }) => price === (wanted.price ?? price) && quantity === (wanted.quantity ?? quantity));
   switch (claim.kind) {
     case 'done':
-      // Of an amend in the plan of another it is not asked by whom the order came to have what was wanted.
+      // For an amend in another actor's plan, it does not matter who gave the order the requested terms.
       if (claim.id === is.id) return had(is.id) ? undefined : 'said amended, and the order never was so';
       if (!placed.some(({ id }) => id === claim.id)) return 'said replaced by what is no order of this amend';
       if (isOpen(is)) return 'said replaced, and the first order still trades';
@@ -123,21 +190,35 @@ export function falseCancel(claim: Claim, id: string | undefined, witness: Witne
 }
 
 /**
- * More than one effect of one intent. The network may deliver the same bytes twice, and an exchange that frees its ids
- * accepts both: the signer sent them once, so that is not counted.
+ * Reports more than one effect of one intent. The network may deliver the same bytes twice, and an exchange that frees
+ * its ids accepts both: the signer sent them once, so that is not counted.
  */
 export function excessOf({ command, who }: Meant, witness: Witness, before: Before): string | undefined {
-  const { placed, amends, cancels, networks } = witness.truth(who);
+  const { placed, amends, cancels, networks, lists } = witness.truth(who);
   switch (command) {
+    case 'place-list': {
+      const meant = lists.filter(({ isNetworks }) => !isNetworks);
+      return meant.length > 1 ? `${meant.length} lists were placed` : undefined;
+    }
+    case 'cancel-list':
+      if (placed.length + amends > 0) return 'a cancel changed or placed orders';
+      return cancels <= before.orders.length ? undefined : `${cancels} cancels of ${before.orders.length} orders`;
     case 'place':
+    case 'hook':
       return placed.length - networks > 1 ? `${placed.length - networks} orders were placed` : undefined;
     case 'amend':
       return placed.length + amends - networks > 1
         ? `${amends} amends and ${placed.length} replacements were made`
         : undefined;
+    case 'batch':
+    case 'flatten':
+    case 'cancel-after':
+    case 'settings':
+      // Judged order by order where they are played.
+      return undefined;
     default:
       if (placed.length + amends > 0) return 'a cancel changed or placed orders';
-      return command === 'cancel-all' || cancels <= before.orders.length
+      return command !== 'cancel' || cancels <= before.orders.length
         ? undefined
         : `${cancels} cancels of ${before.orders.length} orders`;
   }

@@ -1,15 +1,15 @@
-/** A seeded source of randomness: the same seed makes the same choices on every machine. */
+/** A seeded source of randomness: the same seed gives the same choices on every machine. */
 export interface Chance {
   /** A whole number from 0 up to, not including, `bound`. */
   below(bound: number): number;
   /** True with a probability in percent. */
   percent(share: number): boolean;
   pick<T>(from: readonly [T, ...T[]] | readonly T[]): T;
-  /** The same elements in another order. */
+  /** The same elements, shuffled. */
   shuffled<T>(list: readonly T[]): T[];
 }
 
-/** Mulberry32: 32 bits of state are plenty for choosing among faults. */
+/** Mulberry32: 32 bits of state are enough to choose among faults. */
 export function chanceOf(seed: number): Chance {
   let state = seed >>> 0;
   const next = (): number => {

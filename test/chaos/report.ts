@@ -8,12 +8,12 @@ import { type RunReport, TRACED_ONE_IN } from './run.ts';
 const COLUMNS = ['done', 'none', 'closed', 'overtaken', 'gone', 'unknown', 'unsaid', 'silent'] as const;
 
 const LEGEND = [
-  'Each cell: how many runs ended so, by what the client was told last.',
-  '`d` done, `n` proven to have had no effect, `c` not active any more, `u` unknown and said (BitMEX without an effect,',
-  'or where others acted and no evidence tells whose doing it was),',
-  '`-` nothing was told (the process died and there is no key to ask by, or the last answer was of something else). `!` violations.',
+  'Each cell: the number of runs by the last answer to the client.',
+  '`d` done, `n` proven to have had no effect, `c` no longer active, `u` reported as unknown (BitMEX without an effect,',
+  'or where others acted and no evidence shows who caused an effect),',
+  '`-` no answer (the process died and there is no key to ask by, or the last answer was about something else). `!` violations.',
   'The same bytes delivered twice: an order that is closed before the second copy arrives is two orders at an exchange that frees',
-  'the client order ids of closed orders. No client can prevent that; such effects are counted apart, not held against the command.',
+  'the client order ids of closed orders. No client can prevent that; such effects are counted separately, not against the command.',
 ].join('\n');
 
 /** Fault × product, one table for each command. */

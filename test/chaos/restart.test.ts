@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { productNamed } from './products.ts';
 import { killAndRestart } from './restart.ts';
 
-describe('npm start with real hosts and a folder, killed with SIGKILL and started again', () => {
+describe('npm start with real hosts and a folder, killed with SIGKILL and restarted', () => {
   // All products and both moments: npm run chaos.
   test.concurrent.each([
     ['binance.spot', 'in mid-order'],
@@ -13,7 +13,7 @@ describe('npm start with real hosts and a folder, killed with SIGKILL and starte
     expect(report).toMatchObject({ violations: [], placed: 1, last: { state: 'FILLED' } });
   });
 
-  test.concurrent('without a folder, and without a table, refuses the key and says why', {
+  test.concurrent('refuses the key with a reason when it has neither a folder nor a table', {
     timeout: 120_000,
   }, async () => {
     const product = productNamed('binance.spot');

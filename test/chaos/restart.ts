@@ -32,7 +32,9 @@ export interface Restart {
   readonly folder: boolean;
 }
 
-/** Longer than any lease and any signature of the killed process: nothing of it is waited for in real time. */
+/**
+ * Longer than any lease and any signature of the killed process, so that the test never waits for them in real time.
+ */
 const LATER_MS = 60_000;
 const TRIES = 20;
 const MAIN = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
@@ -128,7 +130,7 @@ async function place({ exchange, symbol, quantity }: ChaosProduct, url: string):
   return { status: response.status, replayed: response.headers.get('idempotency-replayed') === 'true', body };
 }
 
-async function startGateway(product: ChaosProduct, port: string, ahead: number, folder: string | undefined) {
+export async function startGateway(product: ChaosProduct, port: string, ahead: number, folder: string | undefined) {
   const child = spawn(process.execPath, ['--import', FAR, MAIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -137,7 +139,7 @@ async function startGateway(product: ChaosProduct, port: string, ahead: number, 
       FAR_EXCHANGE_PORT: port,
       FAR_AHEAD_MS: String(ahead),
       PORT: '0',
-      // Each a host of its own, as the exchanges have.
+      // A host name each, as the exchanges have.
       ...Object.fromEntries(HOSTS.map(({ variable }, at) => [variable, `https://host-${at}.exchange.test`])),
       ATLAS_EXCHANGES: product.name,
       ...PAPER_KEY_VARIABLES,
@@ -163,7 +165,7 @@ async function startGateway(product: ChaosProduct, port: string, ahead: number, 
   return { child, url };
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+export async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGKILL');
   await once(child, 'exit');

@@ -1,17 +1,25 @@
+import { memoryAlertCounts } from '../../lib/alerts/testing/memory-alert-counts.ts';
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
+import type { SwitchStore } from '../../lib/intents/switch-store.ts';
 import type { Claim } from './claims.ts';
-import { faultyClient, faultyTable } from './faulty-store.ts';
+import { faultyClient, faultySwitchTable, faultyTable } from './faulty-store.ts';
 import { memoryStore, memoryTable } from './memory-store.ts';
-import type { Mode, Plan } from './plan.ts';
+import { memorySwitches, memorySwitchTable } from './memory-switches.ts';
+import type { Command, Mode, Plan } from './plan.ts';
+import { playBatch } from './play-batch.ts';
 import { playCancelAll } from './play-cancel-all.ts';
 import { playCommand } from './play-command.ts';
+import { playFlatten } from './play-flatten.ts';
+import { chaosStrategies, playHook } from './play-hook.ts';
+import { playSettings } from './play-settings.ts';
+import { playSwitch } from './play-switch.ts';
 import { type Answer, type AtlasProcess, type Fate, startProcess } from './process.ts';
-import { PRICES } from './products.ts';
+import { CHAOS_PRODUCTS, PRICES } from './products.ts';
 import { excessOf, meantBy } from './properties.ts';
 import { chanceOf, seedOf } from './random.ts';
-import { arm, prepare, type RunContext, type Starting } from './run-context.ts';
+import { arm, type Prepared, prepare, type RunContext, type Starting } from './run-context.ts';
 import { type Truth, witnessOf } from './truth.ts';
-import type { World } from './world.ts';
+import type { Served, World } from './world.ts';
 
 /** The result of one run. */
 export interface RunReport {
@@ -21,19 +29,20 @@ export interface RunReport {
   /** Status and code of every answer, in order. */
   readonly heard: readonly string[];
   readonly effects: number;
-  /** Second effects of the very same bytes: an exchange that frees the id of a closed order takes a second copy. */
+  /** Second effects of the very same bytes: an exchange that frees the id of a closed order accepts a second copy. */
   readonly doubledByNetwork: number;
-  /** Whether the process did stop where the plan says. */
+  /** Whether the process stopped where the plan says. */
   readonly stopped: boolean;
   readonly violations: readonly string[];
 }
 
-/** A run that is traced takes a third longer; which ones are follows from their seeds. */
+/** Tracing lengthens a run by a third; the seed decides which runs are traced. */
 export const TRACED_ONE_IN = 8;
 
 /** Deliberate defects, to prove that the matrix finds them. */
 export interface Sabotage {
   readonly store?: (store: IntentStore) => IntentStore;
+  readonly switches?: (store: SwitchStore) => SwitchStore;
 }
 
 /** The fate of the first process, in the modes that have one. */
@@ -41,6 +50,32 @@ const FATES: Partial<Record<Mode, (plan: Plan) => { readonly at: number; readonl
   crash: ({ stopAt }) => ({ at: stopAt, what: { kind: 'dies' } }),
   frozen: ({ stopAt, frozenMs }) => ({ at: stopAt, what: { kind: 'freezes', ms: frozenMs } }),
 };
+
+type Play = (run: RunContext, first: AtlasProcess, before: Prepared) => Promise<RunReport['outcome']>;
+
+const playSingle: Play = async (run, first, before) => (await playCommand(run, first, before))?.kind ?? 'silent';
+
+const PLAYS: Readonly<Record<Command, Play>> = {
+  place: playSingle,
+  amend: playSingle,
+  cancel: playSingle,
+  'cancel-all': playCancelAll,
+  'cancel-by-ids': playCancelAll,
+  batch: playBatch,
+  flatten: playFlatten,
+  hook: playHook,
+  'place-list': playSingle,
+  'cancel-list': playSingle,
+  'cancel-after': playSwitch,
+  settings: playSettings,
+};
+
+/** The products that the processes serve: BitMEX's timer covers all of its products. */
+function productsOf({ product, command, switching }: Plan): string {
+  if (command !== 'cancel-after' || product.exchange !== 'bitmex' || switching.scope !== 'exchange')
+    return product.name;
+  return CHAOS_PRODUCTS.flatMap(({ name, exchange }) => (exchange === 'bitmex' ? name : [])).join(',');
+}
 
 /** Carries out one plan and compares every answer with the engine's journal. */
 export async function runPlan(world: World, plan: Plan, sabotage: Sabotage = {}): Promise<RunReport> {
@@ -54,7 +89,8 @@ export async function runPlan(world: World, plan: Plan, sabotage: Sabotage = {})
   return run.report();
 }
 
-async function setUpRun(world: World, plan: Plan, { store: sabotaged = (store) => store }: Sabotage) {
+async function setUpRun(world: World, plan: Plan, sabotage: Sabotage) {
+  const { store: sabotaged = (store) => store, switches: sabotagedSwitches = (store) => store } = sabotage;
   const { time, outputs, authors } = world;
   const { product } = plan;
   outputs.trace(plan.seed % TRACED_ONE_IN === 0);
@@ -63,7 +99,9 @@ async function setUpRun(world: World, plan: Plan, { store: sabotaged = (store) =
   const heard: string[] = [];
   const texts: string[] = [];
   const processes: AtlasProcess[] = [];
-  const paper = await world.exchange(product, plan.seed, () => {
+  const listeners: Served[] = [];
+  const paper = await world.exchange(product, plan.seed, (...told) => {
+    for (const listener of listeners) listener(...told);
     for (const process of processes) process.wire();
   });
   paper.control.setPrice(product.paper, product.exchangeSymbol, PRICES.mid);
@@ -73,18 +111,29 @@ async function setUpRun(world: World, plan: Plan, { store: sabotaged = (store) =
   const memory = memoryTable();
   const table = sabotaged(plan.realTable ? world.table.store : memoryStore(memory));
   const client = faultyClient(world.table.client, plan.storeFault);
+  const alerts = { counts: memoryAlertCounts(), strategies: chaosStrategies(plan) };
   const calls = faultyTable(memory, plan.storeFault);
-  /** Each process remembers its own unsent writes; the faults strike every caller. */
+  /** Each process remembers its own unsent writes; the faults apply to every caller. */
   const faultyStore = () => sabotaged(plan.realTable ? world.table.storeThrough(client) : memoryStore(memory, calls));
 
-  const start = ({ store = table, ahead = 0, ...options }: Starting = {}) => {
+  const switchTable = memorySwitchTable();
+  const faultySwitches = faultySwitchTable(switchTable, plan.storeFault);
+  const whole = sabotagedSwitches(plan.realTable ? world.table.switches : memorySwitches(switchTable));
+  const faultyStores = () => ({
+    store: faultyStore(),
+    switches: sabotagedSwitches(plan.realTable ? world.table.switchesThrough(client) : memorySwitches(faultySwitches)),
+  });
+
+  const start = ({ store = table, switches = whole, ahead = 0, ...options }: Starting = {}) => {
     const { observability } = outputs;
     const process = startProcess({
       time,
       paperUrl: paper.url,
-      product: product.name,
+      product: productsOf(plan),
       observability,
       store,
+      alerts,
+      switches,
       ahead,
       ...options,
     });
@@ -97,9 +146,14 @@ async function setUpRun(world: World, plan: Plan, { store: sabotaged = (store) =
   const note = (answer: Answer): void => {
     texts.push(answer.text, JSON.stringify(answer.headers));
     heard.push(`${answer.status} ${String(answer.body.code ?? answer.body.state ?? answer.body.outcome ?? '')}`.trim());
-    if (answer.breach !== undefined) say(`breaks the contract: ${answer.breach}`);
+    if (answer.breach !== undefined) say(`violates the contract: ${answer.breach}`);
   };
-  const run: RunContext = { world, plan, chance, paper, witness, table, faultyStore, start, note, say };
+  const served = (listener: Served): void => {
+    listeners.push(listener);
+  };
+  const run: RunContext = {
+    ...{ world, plan, chance, paper, witness, table, faultyStore, faultyStores, served, start, note, say },
+  };
   let outcome: RunReport['outcome'] = 'silent';
   let doomed: AtlasProcess | undefined;
   let truth: Truth | undefined;
@@ -107,18 +161,16 @@ async function setUpRun(world: World, plan: Plan, { store: sabotaged = (store) =
   return {
     violations,
     async play() {
+      if (plan.realTable && plan.command === 'cancel-after') await world.forgetSwitches();
       const before = await prepare(run);
       doomed = start({
         ahead: plan.processAhead[0],
-        store: faultyStore(),
+        ...faultyStores(),
         fate: FATES[plan.mode]?.(plan),
         keysRenewed: plan.keysRenewed,
       });
       arm(run);
-      outcome =
-        plan.command === 'cancel-all'
-          ? await playCancelAll(run, doomed, before)
-          : ((await playCommand(run, doomed, before))?.kind ?? 'silent');
+      outcome = await PLAYS[plan.command](run, doomed, before);
       truth = witness.truth('ours');
       const excess = excessOf(meantBy(plan), witness, before);
       if (excess !== undefined) say(excess);

@@ -1,20 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * One clock for a whole process, the exchange and Atlas alike. Real sockets carry the requests, but time stands still
- * while any of them is under way; when nothing moves any more, time jumps to the next thing that waits for it. So a
- * timeout of ten seconds costs microseconds, and what happens depends on the seed, not on how fast the machine is.
+ * One clock for a whole process, shared by the exchange and Atlas. Real sockets carry the requests, but time stands
+ * still while any of them is in transit; when nothing moves any more, time jumps to the next timer. So a timeout of ten
+ * seconds costs microseconds, and the course of events depends on the seed, not on the speed of the machine.
  */
 export interface SimulatedTime {
   now(): number;
-  /** As the runtime's own: resolves after `ms`, or when the signal fires; never rejects. */
+  /** Like the runtime's own: resolves after `ms`, or when the signal fires; never rejects. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** Advances time until the work is done. Rejects with `Stalled` when the work waits for something that never comes. */
+  /**
+   * Advances time until the work is done. Rejects with `Stalled` when the work waits for something that never comes.
+   */
   during<T>(work: Promise<T>): Promise<T>;
-  /** Advances time by `ms` and runs everything that was waiting for it. */
+  /** Advances time by `ms` and runs every timer that is due. */
   pass(ms: number): Promise<void>;
   /** Runs the work of one process, whose timers freeze with it. */
   as<T>(owner: object, work: () => T): T;
@@ -23,7 +24,7 @@ export interface SimulatedTime {
   thaw(owner: object): void;
   /** Drops every timer and sets the clock. */
   restart(at: number): void;
-  /** Gives the process its own timers back. */
+  /** Restores the process's own timers. */
   uninstall(): void;
 }
 
@@ -34,7 +35,7 @@ class Stalled extends Error {
 
 /** Idle turns of the event loop after which nothing is in progress inside the process. */
 const QUIET_TURNS = 4;
-/** A store in another thread or a file may take longer than that: only then is a missing timer a stall. */
+/** A store in another thread or on disk may take longer than that: only then is a missing timer a stall. */
 const STALL_AFTER_MS = 2_000;
 
 interface Timer {
@@ -54,7 +55,7 @@ export function installSimulatedTime(start: number): SimulatedTime {
   const traffic = watchTraffic();
 
   const add = (ms: number, fire: () => void): Timer => {
-    // Whole milliseconds, as every clock tells them.
+    // Whole milliseconds, like every clock.
     const timer = { at: Math.ceil(now + Math.max(0, ms)), order: ++created, owner: owners.getStore(), fire };
     timers.push(timer);
     return timer;
@@ -62,7 +63,7 @@ export function installSimulatedTime(start: number): SimulatedTime {
   const drop = (timer: Timer): void => {
     timers = timers.filter((other) => other !== timer);
   };
-  /** Fires what is due first, no later than `until`; false when nothing is. */
+  /** Fires the earliest timer, no later than `until`; false when there is none. */
   const fireNext = (until: number): boolean => {
     const [next] = timers
       .filter(({ owner }) => owner === undefined || !frozen.has(owner))
@@ -135,7 +136,7 @@ export function installSimulatedTime(start: number): SimulatedTime {
   };
 }
 
-/** Puts simulated timers in the place of `setTimeout`, `clearTimeout` and `AbortSignal.timeout`. */
+/** Replaces `setTimeout`, `clearTimeout` and `AbortSignal.timeout` by simulated timers. */
 function takeOverTimers(add: (ms: number, fire: () => void) => Timer, drop: (timer: Timer) => void): () => void {
   const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout, abort: AbortSignal.timeout };
   const ours = new WeakMap<object, Timer>();
@@ -158,7 +159,7 @@ function takeOverTimers(add: (ms: number, fire: () => void) => Timer, drop: (tim
     if (timer) drop(timer);
     else real.clearTimeout(handle as Parameters<typeof clearTimeout>[0]);
   };
-  // Node's declarations cannot be met by anything but Node's own timer; whoever calls these only reads the handle back.
+  // Only Node's own timer satisfies Node's declarations; callers of these only pass the handle back.
   Object.assign(globalThis, { setTimeout: simulated, clearTimeout: clear });
   Object.assign(AbortSignal, {
     timeout(ms: number): AbortSignal {
@@ -174,58 +175,80 @@ function takeOverTimers(add: (ms: number, fire: () => void) => Timer, drop: (tim
 }
 
 interface Traffic {
-  /** Whether bytes are in transit between two sockets of this process. A request that the server holds is not. */
+  /**
+   * Whether bytes, or the end of a connection, are in transit between two sockets of this process. A request that the server
+   * holds is not in transit.
+   */
   underWay(): boolean;
-  /** Grows with everything that happens on a socket. */
+  /** Changes with every event on a socket. */
   signs(): number;
   stop(): void;
 }
 
-/** Node publishes every request that it sends and serves; both ends are in this process. */
+/** The two ends of a connection. */
+interface Connection {
+  readonly client: Socket;
+  /** Of the client, by which its other end is found; known once it is connected. */
+  port?: number | undefined;
+}
+
+/** Node publishes every socket that connects and every one that is accepted; both ends are in this process. */
 function watchTraffic(): Traffic {
-  let signs = 0;
-  const connecting = new Set<Socket>();
-  const asked = new Set<ClientRequest>();
-  const held = new Set<IncomingMessage>();
-  const leave =
-    <T>(from: Set<T>, one: T) =>
-    () => {
-      signs += 1;
-      from.delete(one);
-    };
+  let events = 0;
+  const connections = new Set<Connection>();
+  const accepted = new Map<number, Socket>();
+  const serverOf = ({ port }: Connection) => (port === undefined ? undefined : accepted.get(port));
+  const forget = (connection: Connection) => {
+    if (!connection.client.closed || serverOf(connection)?.closed === false) return;
+    connections.delete(connection);
+    if (connection.port !== undefined) accepted.delete(connection.port);
+  };
+  const isMoving = (connection: Connection): boolean => {
+    const { client } = connection;
+    const server = serverOf(connection);
+    if (client.connecting) return true;
+    if (server === undefined) return !client.destroyed && client.bytesWritten > 0;
+    if (client.destroyed || server.destroyed) return client.destroyed !== server.destroyed;
+    if (server.writableEnded && !client.readableEnded) return true;
+    return client.bytesWritten !== server.bytesRead || server.bytesWritten !== client.bytesRead;
+  };
   const listeners: readonly [string, (message: unknown) => void][] = [
     [
       'net.client.socket',
       (message) => {
-        const { socket } = message as { socket: Socket };
-        signs += 1;
-        connecting.add(socket);
-        socket.once('connect', leave(connecting, socket)).once('close', leave(connecting, socket));
+        const { socket: client } = message as { socket: Socket };
+        const connection: Connection = { client };
+        events += 1;
+        connections.add(connection);
+        client.once('connect', () => {
+          events += 1;
+          connection.port = client.localPort;
+        });
+        client.once('close', () => {
+          events += 1;
+          forget(connection);
+        });
       },
     ],
     [
-      'http.client.request.start',
+      'net.server.socket',
       (message) => {
-        const { request } = message as { request: ClientRequest };
-        signs += 1;
-        asked.add(request);
-        request.once('close', leave(asked, request));
-      },
-    ],
-    [
-      'http.server.request.start',
-      (message) => {
-        const { request, response } = message as { request: IncomingMessage; response: NodeJS.EventEmitter };
-        signs += 1;
-        held.add(request);
-        response.once('close', leave(held, request));
+        const { socket: server } = message as { socket: Socket };
+        const port = server.remotePort;
+        events += 1;
+        if (port === undefined) return;
+        accepted.set(port, server);
+        server.once('close', () => {
+          events += 1;
+          for (const connection of connections) if (connection.port === port) forget(connection);
+        });
       },
     ],
   ];
   for (const [channel, listener] of listeners) subscribe(channel, listener);
   return {
-    underWay: () => connecting.size > 0 || asked.size !== held.size,
-    signs: () => signs,
+    underWay: () => [...connections].some(isMoving),
+    signs: () => [...connections].reduce((sum, { client }) => sum + client.bytesWritten + client.bytesRead, events),
     stop() {
       for (const [channel, listener] of listeners) unsubscribe(channel, listener);
     },

@@ -1,6 +1,6 @@
 import type { RunReport } from './run.ts';
 
-/** How many runs broke which property, under which faults and with whom acting: what is to be mended, by size. */
+/** How many runs violated which property, under which faults and with which other actors, by size. */
 export function violationTable(reports: readonly RunReport[]): string {
   const failed = reports.filter(({ violations }) => violations.length > 0);
   if (failed.length === 0) return '';
@@ -28,7 +28,7 @@ function tally(head: string, reports: readonly RunReport[], namesOf: (report: Ru
   return [`| ${head} | runs | one of them |`, '|---|---|---|', ...lines].join('\n');
 }
 
-/** The properties a run has broken, without numbers, ids and answers. */
+/** The violated properties of a run, without numbers, ids and answers. */
 function kindsOf({ token, violations }: RunReport): string[] {
   const [, , command = ''] = token.split('/');
   const kinds = violations.map((violation) =>

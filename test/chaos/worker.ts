@@ -3,7 +3,7 @@ import { planOfToken } from './plan.ts';
 import { runPlan } from './run.ts';
 import { createWorld } from './world.ts';
 
-/** Runs each received plan in a world of its own; `undefined` ends it. */
+/** Plays each received plan in its own environment; `undefined` ends the worker. */
 async function main(): Promise<void> {
   const port = parentPort;
   if (!port) throw new Error('this file is started as a worker');
@@ -12,7 +12,7 @@ async function main(): Promise<void> {
     port.postMessage({ report: await runPlan(world, planOfToken(token)), seen: world.outputs.seen });
   }
   await world.close();
-  // Connections that a fault left open keep a thread alive until the servers' own timers end them.
+  // Connections left open by a fault keep a thread alive until the servers' own timers end them.
   process.exit();
 }
 

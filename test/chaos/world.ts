@@ -1,14 +1,21 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { SWITCH_ID_PREFIX } from '../../lib/aws/dynamodb-switch-store.ts';
+import { scopeName } from '../../lib/intents/cancel-switch.ts';
+import { createAtlasOnPaper } from '../../local/atlas-on-paper.ts';
 import { type LocalIntentTable, startIntentTable } from '../../local/intent-table.ts';
 import { type Paper, startPaper } from '../../paper/src/index.ts';
-import { createClock, type ProductBuilder } from '../../paper/src/testing.ts';
+import { createClock, type PaperReply, type PaperRequest, type ProductBuilder } from '../../paper/src/testing.ts';
 import { type Authors, createAuthors } from './authors.ts';
 import { listenToOutputs, type Outputs } from './outputs.ts';
 import type { ChaosProduct } from './products.ts';
 import { chanceOf, seedOf } from './random.ts';
 import { installSimulatedTime, type SimulatedTime } from './simulated-time.ts';
 
-/** Inside the lives of all contracts that the paper exchanges list, and always the same. */
+/** A fixed moment within the lifetime of all contracts that the paper exchanges list. */
 export const START = Date.parse('2026-08-20T09:00:00.000Z');
+
+/** Hears of a command that an engine has processed, and of its reply before that is sent. */
+export type Served = (request: PaperRequest, reply: PaperReply) => void;
 
 /** The environment of one thread's runs: the exchanges, the table, the clock. */
 export interface World {
@@ -17,22 +24,26 @@ export interface World {
   /** The authors of all effects since the last reset. */
   readonly authors: Authors;
   /** Resets the exchange of a product. `served` is called after each command that its engine has processed. */
-  exchange(product: ChaosProduct, seed: number, served: () => void): Promise<Paper>;
+  exchange(product: ChaosProduct, seed: number, served: Served): Promise<Paper>;
   /** The real table, in this process. */
   readonly table: LocalIntentTable;
+  /** Deletes every switch from it: their scopes are those of other runs too. */
+  forgetSwitches(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Takes over this thread's timers until it is closed. */
 export async function createWorld(): Promise<World> {
   const outputs = await listenToOutputs();
-  // Before time is simulated: the table becomes active by a timer.
+  // Before time is simulated, because the table becomes active by a timer.
   const table = await startIntentTable();
+  // Nor does loading a venue's code take simulated time: what happens meanwhile would pass a deadline.
+  await loadVenues();
   const time = installSimulatedTime(START);
   const { random } = Math;
   const papers = new Map<ProductBuilder, Paper>();
   const authors = createAuthors();
-  let onServed = (): void => undefined;
+  let onServed: Served = () => undefined;
 
   return {
     time,
@@ -41,7 +52,7 @@ export async function createWorld(): Promise<World> {
     async exchange({ builder }, seed, served) {
       time.restart(START);
       const chance = chanceOf(seedOf(seed, 2));
-      // The jitter of retries: what is left of chance in Atlas that could change what happens.
+      // The jitter of retries: the only randomness left in Atlas that could change the course of a run.
       Math.random = () => chance.below(1_000_000) / 1_000_000;
       onServed = served;
       const paper =
@@ -51,7 +62,7 @@ export async function createWorld(): Promise<World> {
             makerIntervalMs: 0,
             makerLevels: 4,
             clock: createClock(time.now),
-            builders: [telling(builder, authors, () => onServed())],
+            builders: [telling(builder, authors, (...told) => onServed(...told))],
           }),
         ));
       papers.set(builder, paper);
@@ -60,6 +71,12 @@ export async function createWorld(): Promise<World> {
       return paper;
     },
     table,
+    async forgetSwitches() {
+      for (const { scope } of await table.switches.all()) {
+        const Key = { intentId: { S: `${SWITCH_ID_PREFIX}${scopeName(scope)}` } };
+        await table.sdk.send(new DeleteItemCommand({ TableName: table.tableName, Key }));
+      }
+    },
     async close() {
       time.uninstall();
       Math.random = random;
@@ -70,9 +87,10 @@ export async function createWorld(): Promise<World> {
 }
 
 /**
- * The same exchange, which attributes effects to authors and reports each command after its effect and before its reply.
+ * The same exchange, which attributes effects to authors and reports each command after its effect and before its
+ * reply.
  */
-function telling(builder: ProductBuilder, authors: Authors, served: () => void): ProductBuilder {
+function telling(builder: ProductBuilder, authors: Authors, served: Served): ProductBuilder {
   return (context) =>
     builder(context).map((product) => ({
       ...product,
@@ -80,9 +98,16 @@ function telling(builder: ProductBuilder, authors: Authors, served: () => void):
         ...product.protocol,
         handle(request) {
           const reply = authors.serve(product.exchange, request, () => product.protocol.handle(request));
-          if (request.method !== 'GET') served();
+          if (request.method !== 'GET') served(request, reply);
           return reply;
         },
       },
     }));
+}
+
+/** Loads the code of every venue. Sends nothing. */
+async function loadVenues(): Promise<void> {
+  const atlas = createAtlasOnPaper('http://127.0.0.1');
+  await Promise.all(atlas.context.ports.map((port) => port.load()));
+  atlas.close();
 }

@@ -4,22 +4,22 @@ import { CHAOS_PRODUCTS } from '../chaos/products.ts';
 import type { Chance } from '../chaos/random.ts';
 import type { Ground } from './ground.ts';
 
-/** The containers of a deployment, each with its own clock, a table that sometimes fails, and a fate. */
+/** The containers of a deployment: each has its own clock and fate, and they share a table that sometimes fails. */
 export interface Fleet {
   /** A random live container, as a caller gets one. */
   any(chance: Chance): AtlasProcess;
   /** Replaces a container, as Lambda does. */
   replaceOne(): void;
-  /** No more failures from now on. */
+  /** Stops all failures. */
   heal(): void;
   counts(): { readonly started: number; readonly died: number; readonly froze: number };
   close(): void;
 }
 
 const CONTAINERS = 4;
-/** A container dies or freezes at one of so many awaits. */
+/** One in this many awaits kills or freezes a container. */
 const LIFE_STEPS = 1_500;
-/** One call of the table in so many fails. */
+/** One call to the table in this many fails. */
 const TABLE_FAILS_ONE_IN = 250;
 
 export function createFleet(ground: Ground, chance: Chance): Fleet {
@@ -78,7 +78,7 @@ function driftingClock(now: () => number, chance: Chance, healthy: () => boolean
   const base = chance.percent(15)
     ? chance.pick([-15_000, -6_000, -2_500, 1_500, 6_000, 15_000])
     : chance.below(601) - 300;
-  // Parts per million, as cheap quartz has: some milliseconds a minute at most.
+  // Parts per million, as of cheap quartz: some milliseconds a minute at most.
   const rate = (chance.below(201) - 100) / 1_000_000;
   return () => (healthy() ? 0 : Math.round(base + (now() - born) * rate));
 }

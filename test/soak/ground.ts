@@ -9,15 +9,15 @@ import { installSimulatedTime, type SimulatedTime } from '../chaos/simulated-tim
 import { START } from '../chaos/world.ts';
 import { createRecord, type Record } from './record.ts';
 
-/** The environment of a soak: all exchanges, one table, one clock that jumps from event to event. */
+/** The environment of a soak: all exchanges, one table, and one clock that jumps from event to event. */
 export interface Ground {
   readonly time: SimulatedTime;
   readonly outputs: Outputs;
   readonly paper: Paper;
   readonly table: MemoryStore;
-  /** The engines' own records, by the name of the engine. */
+  /** The engines' own journals, by engine. */
   readonly records: ReadonlyMap<string, Record>;
-  /** Streams of chance that do not disturb each other, by number. */
+  /** Independent random streams, by number. */
   chance(stream: number): Chance;
   pause(ms: number): Promise<void>;
   close(): Promise<void>;

@@ -3,21 +3,21 @@ import type { Claim } from '../chaos/claims.ts';
 import type { ChaosProduct } from '../chaos/products.ts';
 import type { Made, Record } from './record.ts';
 
-/** One command that a trader wants done, and the marks that identify its effects. */
+/** One command of a trader, and the marks that identify its effects. */
 export type Wish = { readonly number: number; readonly product: ChaosProduct; readonly keyed: boolean } & (
   | {
       readonly command: 'place';
       readonly clientOrderId: string;
-      /** Whether the trader chose the client order id; else it follows from the key. */
+      /** Whether the trader chose the client order id; otherwise it is derived from the key. */
       readonly named: boolean;
       readonly type: 'resting' | 'market' | 'ioc';
     }
-  /** To a price that nobody else asks for. */
+  /** To a price that no other command uses. */
   | { readonly command: 'amend'; readonly orderId: string; readonly exchangeOrderId: string; readonly price: string }
   | { readonly command: 'cancel'; readonly orderId: string; readonly exchangeOrderId: string }
 );
 
-/** Effects of a wish, those of second copies of the same bytes apart. */
+/** Effects of a command, separate from those of second copies of the same bytes. */
 export function effectsOf(
   wish: Wish,
   record: Record,

@@ -17,9 +17,9 @@ interface Violation {
 export interface Tally {
   wishes: number;
   answers: number;
-  /** Wishes that were once told 202. */
+  /** Wishes that got at least one 202. */
   unknown: number;
-  /** By the last word. */
+  /** By the last answer. */
   readonly ends: Map<string, number>;
   /** Of those that were once unknown. */
   readonly endsOfUnknown: Map<string, number>;
@@ -32,9 +32,12 @@ export interface Ledger {
   cancelAll(answer: Answer, violation: string | undefined): void;
   /** The last answer to a command. An unknown outcome stays open, since it may still be resolved. */
   settle(wish: Wish, last: Claim | undefined): void;
-  /** Wishes whose end is not known yet. */
+  /** Wishes without a known end. */
   open(): readonly Wish[];
-  /** No caller asks any more. `mayBeAnother`: no evidence tells whether the existing order belongs to the command. */
+  /**
+   * Ends a wish without further calls. `mayBeAnother`: no evidence shows whether the existing order belongs to the
+   * command.
+   */
   close(wish: Wish, last: Claim | undefined, mayBeAnother: boolean): void;
   readonly tallies: ReadonlyMap<Wish['command'] | 'cancel-all', Tally>;
   readonly violations: readonly Violation[];
@@ -91,7 +94,7 @@ export function createLedger(records: ReadonlyMap<string, Record>, day: () => nu
       if (answer.status === 202 && !heard.some((text) => text.startsWith('202'))) tally.unknown += 1;
       const text = `${answer.status} ${String(answer.body.code ?? answer.body.state ?? answer.body.outcome ?? '')}`;
       if (heard.at(-1) !== text && heard.length < HEARD) heard.push(text.trim());
-      if (answer.breach !== undefined) blame(wish, `breaks the contract: ${answer.breach}`);
+      if (answer.breach !== undefined) blame(wish, `violates the contract: ${answer.breach}`);
       // A call may pass on a false answer of the exchange; the last answer must be true.
       if (claim.kind !== 'none') check(wish, claim);
     },

@@ -7,17 +7,17 @@ export interface Made {
   readonly byNetwork: boolean;
 }
 
-/** An engine's record of what has happened, looked up by what tells one command from all others. */
+/** An engine's journal, searchable by the marks of a command. */
 export interface Record {
   placedUnder(clientOrderId: string): readonly Made[];
-  /** Orders placed at a price that one command alone has asked for. */
+  /** Orders placed at a price that only one command uses. */
   placedAt(symbol: string, price: bigint): readonly Made[];
   amendedTo(symbol: string, price: bigint): readonly Made[];
   order(id: string): Order | undefined;
   open(symbol: string): readonly Order[];
 }
 
-/** Continues where it stopped; the journal only grows. */
+/** Continues from the last position; the journal only grows. */
 export function createRecord(journal: () => readonly Effect[], authors: Authors): Record {
   const byClientId = new Map<string, Made[]>();
   const placed = new Map<string, Made[]>();
@@ -38,7 +38,7 @@ export function createRecord(journal: () => readonly Effect[], authors: Authors)
     const from = effects.findLastIndex(({ sequence }) => sequence <= last);
     for (const effect of effects.slice(from + 1)) {
       last = effect.sequence;
-      if (effect.kind !== 'settled' && effect.kind !== 'refused') take(effect);
+      if ('order' in effect) take(effect);
     }
     return read();
   };

@@ -27,7 +27,9 @@ export interface SoakReport {
   readonly seconds: number;
 }
 
-/** Lets traders trade under faults for a number of simulated days, and compares every answer with the engines' journals. */
+/**
+ * Lets traders trade under faults for a number of simulated days, and compares every answer with the engines' journals.
+ */
 export async function soak({ days, seed, progress = () => undefined }: SoakOptions): Promise<SoakReport> {
   const began = performance.now();
   const ground = await layGround(seed);

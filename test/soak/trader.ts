@@ -11,7 +11,7 @@ import type { Wish } from './intent.ts';
 import type { Ledger } from './ledger.ts';
 
 const MINUTE_MS = 60_000;
-/** From one wish of a trader to the next, on the average. */
+/** Average time between two wishes of a trader. */
 const BETWEEN_MS = 6 * MINUTE_MS;
 /** By then late effects have arrived and the sweeper has run. */
 const LOOK_AGAIN_AFTER_MS = 25 * MINUTE_MS;
@@ -19,12 +19,12 @@ const LOOK_AGAIN_AFTER_MS = 25 * MINUTE_MS;
 const RESTING = 12;
 
 export interface Traders {
-  /** Resting orders by product, in Atlas's ids: of all traders, so that they come across each other. */
+  /** Resting orders by product, in Atlas's ids: of all traders, so that they act on each other's orders. */
   readonly resting: Map<string, string[]>;
   nextNumber(): number;
 }
 
-/** A trader that gives a command now and then, and repeats it as often as the API says. */
+/** A trader that sends a command now and then, and repeats it as the API says. */
 export async function runTrader(
   ground: Ground,
   fleet: Fleet,
@@ -76,7 +76,7 @@ export async function runTrader(
     ledger.settle(wish, last);
   }
 
-  /** An order that was placed may be worked on. */
+  /** A placed order is available to later commands. */
   function remember(id: string | undefined, wish: Wish): void {
     if (id === undefined || wish.command === 'cancel') return;
     const { exchange, name } = wish.product;
@@ -111,12 +111,12 @@ function wishOf(product: ChaosProduct, traders: Traders, chance: Chance): Wish {
 
 const keyOf = (number: number): string => `wish-${number}`;
 
-/** A price far below the market that no other wish of some twenty days has. */
+/** A price far below the market that no other wish uses within some twenty days. */
 function priceOf(number: number): string {
   return String(70_000 + (number % 32_000) / 2);
 }
 
-/** The request of a wish, the same for every asking under its key. */
+/** The request of a wish, the same in every call under its key. */
 export function requestOf(wish: Wish): [CalledOperation, Asked] {
   const key = wish.keyed ? keyOf(wish.number) : undefined;
   switch (wish.command) {
@@ -144,7 +144,7 @@ function termsOf({ product, number, type }: Extract<Wish, { command: 'place' }>)
   }
 }
 
-/** Cancels all of one instrument; a complete answer must leave nothing that was there before. */
+/** Cancels all of one instrument; after a complete answer, no earlier order may remain. */
 async function cancelAll(
   ground: Ground,
   fleet: Fleet,

@@ -19,7 +19,8 @@ export interface Weather {
 }
 
 /**
- * Plays faults, lags, drifting clocks, restarts, market moves and actions of a user of the exchange's site, until it ends.
+ * Plays faults, lags, drifting clocks, restarts, market moves and actions of a user of the exchange's site, until it
+ * ends.
  */
 export function makeWeather(ground: Ground, fleet: Fleet, isOver: () => boolean): [Weather, Promise<unknown>] {
   const faults = new Map<string, number>();
@@ -37,10 +38,10 @@ export function makeWeather(ground: Ground, fleet: Fleet, isOver: () => boolean)
       const fault = armOne(ground, chance);
       faults.set(fault, (faults.get(fault) ?? 0) + 1);
     }),
-    // A fault that struck nothing ends after a while.
+    // A fault that has not applied ends after a while.
     every(5 * MINUTE_MS, 2, () => control.disarm()),
     every(30 * MINUTE_MS, 3, (chance) => control.setLatency(chance.pick([0, 1, 4, 30, 150]))),
-    // Ahead only: an exchange does not let its own clock go back.
+    // Ahead only: an exchange does not set its own clock back.
     every(10 * MINUTE_MS, 4, (chance) => control.clock.advance(chance.percent(5) ? 1_500 : chance.below(40))),
     every(60 * MINUTE_MS, 5, () => fleet.replaceOne()),
     every(10 * MINUTE_MS, 6, () => quote(ground.paper)),

@@ -2,7 +2,7 @@ import { startFixture } from '../../intents/intents-fixture.ts';
 import { TERMS } from '../products.ts';
 import type { Peer, Told } from './peer.ts';
 
-/** Atlas, with an Idempotency-Key, asked like the others: 202, 409 for a key in use, 429 and 5xx are asked again. */
+/** Atlas with an Idempotency-Key, called like the others: 202, 409 for a key in use, 429 and 5xx are repeated. */
 export async function atlas(): Promise<Peer> {
   const fixture = await startFixture();
   const process = fixture.start();

@@ -22,8 +22,8 @@ interface CcxtExchange {
 }
 
 /**
- * A thin REST wrapper around ccxt, with its retries on: ExchangeError becomes 400, everything else 503, as ccxt's manual
- * tells the two apart. `named`: the client's id goes along as clientOrderId, and stays the same in every retry.
+ * A thin REST wrapper around ccxt, with ccxt's retries on: ExchangeError becomes 400, everything else 503, following
+ * ccxt's manual. `named`: the client's id is passed as clientOrderId, and stays the same in every retry.
  */
 export async function ccxtWrapper(modules: PeerModules, named: boolean): Promise<Peer> {
   const ccxt = (await modules.load('ccxt')) as { default: Ccxt };

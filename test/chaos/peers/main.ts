@@ -11,12 +11,12 @@ import { type Peer, TIMEOUT_MS, type Told } from './peer.ts';
 import { powertools } from './powertools.ts';
 
 /**
- * The faults of a place at Binance spot, each once per order type, against what people use today and against Atlas. The
- * same client for all: it asks up to three times while it is told that trying again makes sense.
+ * The faults of a place at Binance spot, each once per order type, against common alternatives and against Atlas. The
+ * same client for all: it sends up to three times while the answer invites a retry.
  */
 const CALLS = 3;
 const SPOT = productNamed('binance.spot');
-/** Longer than the peers wait, so that the order arrives when they have given up. */
+/** Longer than the peers wait, so that the order arrives after they have given up. */
 const LATE_MS = TIMEOUT_MS + 150;
 
 type Verdict = 'right' | 'duplicated' | 'misreported' | 'unanswered';

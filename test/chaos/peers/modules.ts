@@ -1,6 +1,6 @@
 import { type LoadModule, npmEnvironment } from '../../tools/npm-environment.ts';
 
-/** What is compared with, and is no dependency of Atlas. */
+/** The packages to compare with, none of which is a dependency of Atlas. */
 const PINNED = {
   ccxt: '4.5.84',
   '@aws-lambda-powertools/idempotency': '2.35.0',

@@ -1,7 +1,7 @@
 import type { OrderType } from '../../../lib/domain/order-type.ts';
 import type { PaperControl } from '../../../paper/src/testing.ts';
 
-/** A command to carry out once. `id` is the client's own name for it, the same in every retry. */
+/** A command to execute once. `id` is the client's own name for it, the same in every retry. */
 export interface Wish {
   readonly id: string;
   readonly type: OrderType;
@@ -16,7 +16,7 @@ export interface Told {
   readonly words: string;
 }
 
-/** A layer that people put between their program and Binance spot. */
+/** A common layer between a program and Binance spot. */
 export interface Peer {
   readonly name: string;
   /** Its configuration, in one line. */
@@ -29,7 +29,7 @@ export interface Peer {
 /** Timeout of the peers; short, so that silence costs little. */
 export const TIMEOUT_MS = 300;
 
-/** The meaning of an error in a wrapper that answers 4xx for refusals of the exchange, and 5xx for everything else. */
+/** The status in a wrapper that answers 4xx for refusals of the exchange, and 5xx for everything else. */
 export function toldOf(error: unknown, isRefusal: (error: Error) => boolean): Told {
   const known = error instanceof Error ? error : new Error(String(error));
   const words = `${known.constructor.name}: ${known.message}`.slice(0, 120);

@@ -22,7 +22,7 @@ export async function powertools(modules: PeerModules): Promise<Peer> {
   const { DynamoDBPersistenceLayer } = (await modules.load(`${name}/dynamodb`)) as Persistence;
   const paper = await startPaper({ makerIntervalMs: 0 });
   const table = await startIntentTable();
-  await table.client.send(
+  await table.sdk.send(
     new CreateTableCommand({
       TableName: TABLE,
       BillingMode: 'PAY_PER_REQUEST',
@@ -30,7 +30,6 @@ export async function powertools(modules: PeerModules): Promise<Peer> {
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
     }),
   );
-  const endpoint = await table.client.config.endpoint?.();
   process.env.AWS_LAMBDA_FUNCTION_NAME ??= 'place-order';
   const config = new IdempotencyConfig({ eventKeyJmesPath: 'id' });
   config.registerLambdaContext({ getRemainingTimeInMillis: () => 10_000 });
@@ -40,7 +39,7 @@ export async function powertools(modules: PeerModules): Promise<Peer> {
     persistenceStore: new DynamoDBPersistenceLayer({
       tableName: TABLE,
       clientConfig: {
-        endpoint: `http://127.0.0.1:${endpoint?.port}`,
+        endpoint: table.url,
         region: 'local',
         credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
       },
