@@ -12,39 +12,45 @@ import {
 
 export const ACCOUNT = 'paper';
 const COUNTERPARTY = 'counterparty';
+const PASSER_BY = 'passer-by';
+/** Prefix of the names of all market makers. */
 const MAKER = 'market-maker';
 
-/** Lots that rest on each level of the book, and how many levels there are a side. */
+/** Resting lots on each level of the book, and levels per side. */
 export const LEVEL_LOTS = 10;
 export const LEVELS = 3;
 
 /**
- * The book of one instrument, controlled by the scenario: three levels a side of ten lots each, a thousandth of the price
- * apart, and nothing else. It reads and moves the engine directly, without wire or adapter.
+ * The book of one instrument, controlled by the scenario: three levels per side of ten lots each, a thousandth of the
+ * price apart, and nothing else. It reads and moves the engine directly, without wire or adapter.
  */
 export interface Book {
-  /** `n` lots in the instrument's unit: a size of which one and more pass every rule. */
+  /** `n` lots in the instrument's unit, where one lot already passes every rule. */
   lots(n: number): string;
-  /** The price `n` levels above the middle; on the tick. */
+  /** The price `n` levels above the mid price, on the tick. */
   at(n: number): string;
   /** Places an order of the counterparty and leaves it there. */
   quote(side: Side, level: number, lots: number): void;
-  /** Lets the counterparty trade against whatever rests up to that level. */
+  /** Makes the counterparty trade against everything that rests up to that level. */
   hit(side: Side, level: number, lots: number): void;
+  /** Moves the quotes around that level and makes one lot trade there: the last price. */
+  move(level: number): void;
+  /** Moves the mark price to that level. */
+  mark(level: number): void;
   /**
    * A resting buy of the account that Atlas did not place, with attributes that Atlas never sends. Returns the exchange's
    * id.
    */
   foreign(lots: number, level: number, more: Partial<NewOrder>): string;
-  /** An amend through the exchange's own site. */
+  /** An amend on the exchange's own site. */
   change(exchangeOrderId: string, to: { readonly lots?: number; readonly level?: number }): void;
-  /** Takes all quotes out. */
+  /** Removes all quotes. */
   empty(): void;
   /** The order as the engine has it. */
   truth(exchangeOrderId: string): EngineOrder;
   /** An engine quantity in the instrument's unit. */
   inUnit(quantity: Fixed): string;
-  /** Σ quote ÷ Σ base of what filled. */
+  /** Σ quote ÷ Σ base of the fills. */
   average(order: EngineOrder): string;
 }
 
@@ -56,31 +62,42 @@ export function openBook({ exchange }: Product, instrument: Instrument): Book {
   const lot = lotOf(instrument, plain(middle));
   const at = (level: number) => plain(floorTo(middle.plus(spacing.times(decimal(String(level)))), decimal(tickSize)));
   const lots = (n: number) => plain(decimal(lot).times(decimal(String(n))));
-  const send = (side: Side, level: number, n: number, timeInForce: 'GTC' | 'IOC') => {
+  const send = (side: Side, level: number, n: number, timeInForce: 'GTC' | 'IOC', account = COUNTERPARTY) => {
     const quantity = inContracts(n);
     const price = parseDecimal(at(level));
-    const order = { account: COUNTERPARTY, symbol, side, type: 'LIMIT', quantity, price, timeInForce } as const;
+    const order = { account, symbol, side, type: 'LIMIT', quantity, price, timeInForce } as const;
     const result = exchange.place(order);
     if (!result.ok) throw new Error(`the counterparty was refused: ${result.reason.code} (step ${step})`);
   };
   const inContracts = (n: number) => parseDecimal(plain(decimal(lots(n)).div(decimal(contractSize))));
   const empty = () => {
-    for (const account of [MAKER, COUNTERPARTY]) exchange.cancelAll({ account, symbol });
+    const others = exchange.accounts().filter((name) => name.startsWith(MAKER) || name === COUNTERPARTY);
+    for (const account of others) exchange.cancelAll({ account, symbol });
   };
 
-  if (!exchange.accounts().includes(COUNTERPARTY)) {
-    exchange.openAccount({ account: COUNTERPARTY, balances: {}, unlimited: true });
+  const quoteAround = (middle: number) => {
+    empty();
+    for (let level = 1; level <= LEVELS; level += 1) {
+      send('BUY', middle - level, LEVEL_LOTS, 'GTC');
+      send('SELL', middle + level, LEVEL_LOTS, 'GTC');
+    }
+  };
+
+  for (const account of [COUNTERPARTY, PASSER_BY]) {
+    if (!exchange.accounts().includes(account)) exchange.openAccount({ account, balances: {}, unlimited: true });
   }
-  empty();
-  for (let level = 1; level <= LEVELS; level += 1) {
-    send('BUY', -level, LEVEL_LOTS, 'GTC');
-    send('SELL', level, LEVEL_LOTS, 'GTC');
-  }
+  quoteAround(0);
   return {
     lots,
     at,
     quote: (side, level, n) => send(side, level, n, 'GTC'),
     hit: (side, level, n) => send(side, level, n, 'IOC'),
+    move(level) {
+      quoteAround(level);
+      send('SELL', level, 1, 'GTC');
+      send('BUY', level, 1, 'IOC', PASSER_BY);
+    },
+    mark: (level) => exchange.setMarkPrice(symbol, parseDecimal(at(level))),
     foreign(n, level, more) {
       const [quantity, price] = [inContracts(n), parseDecimal(at(level))];
       const own = { account: ACCOUNT, symbol, side: 'BUY', type: 'LIMIT', quantity, price } as const;
@@ -108,7 +125,7 @@ export function openBook({ exchange }: Product, instrument: Instrument): Book {
   };
 }
 
-/** The smallest size that keeps the minimum notional with room for a lower price. */
+/** The smallest size that stays above the minimum notional even at a lower price. */
 function lotOf({ step, minQuantity, marketMinQuantity, minNotional, inverse, quanto }: Instrument, price: string) {
   const worth = inverse || quanto ? decimal('1') : decimal(price);
   const needed = decimal(minNotional ?? '0')

@@ -1,10 +1,9 @@
 import { readConfig } from '../../lib/config.ts';
 import type { Deadline } from '../../lib/domain/deadline.ts';
-import { EXCHANGES } from '../../lib/domain/instrument.ts';
 import { createHttpClient, type HttpClient, type HttpRequest } from '../../lib/exchanges/http/http-client.ts';
-import type { ExchangePort } from '../../lib/exchanges/port.ts';
+import type { LazyPort } from '../../lib/exchanges/lazy-port.ts';
 import { createPorts } from '../../lib/exchanges/ports.ts';
-import { PRODUCTS } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS, pageWeights } from '../../lib/exchanges/venues.ts';
 import { UNGUARDED } from '../../lib/guard/trading-guard.ts';
 import type { ListDependencies } from '../../lib/listing/source.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
@@ -15,30 +14,33 @@ import { PAPER_KEY, paperEnvironment } from '../../local/paper-environment.ts';
 import { paperCredentials } from '../../local/testing/paper-credentials.ts';
 import { type Paper, startPaper } from '../../paper/src/index.ts';
 import { createClock, type ProductBuilder } from '../../paper/src/testing.ts';
+import { productsOn } from './products.ts';
 
-/** A Sunday, far from every delivery, funding and rate window that could matter. */
+/** A Sunday, far from any delivery, funding or rate window that could matter. */
 export const START = Date.UTC(2026, 10, 22, 12);
-const BUDGET_MS = 20_000;
+/** Waits of several ports, which are concurrent in production, follow each other here on the one clock. */
+const BUDGET_MS = 40_000;
 
 /** The clock, the keys and the network of the adapters. */
 export interface Circumstances {
   /** How far our clock is behind the exchange's, milliseconds. */
   readonly behindMs?: number;
+  readonly apiKey?: string;
   readonly apiSecret?: string;
   /** Changes the body of a reply in transit. */
   readonly distort?: (body: string, request: Pick<HttpRequest, 'method' | 'path'>) => string;
 }
 
-/** The adapters of every product as a fresh container has them, on the paper exchanges' clock. */
+/** The adapters of every product, as in a fresh container, on the paper exchanges' clock. */
 export interface Container {
-  readonly ports: readonly ExchangePort[];
+  readonly ports: readonly LazyPort[];
   readonly context: RecordingContext;
   listing(call: Deadline): ListDependencies;
   deadline(): Deadline;
   close(): void;
 }
 
-/** The paper exchanges of one test file, and containers that trade on them. No waiting takes any real time. */
+/** The paper exchanges of one test file, and containers that trade on them. Waiting takes no real time. */
 export interface ConformanceFixture {
   readonly paper: Paper;
   /** Fresh exchanges at {@link START}. */
@@ -48,8 +50,8 @@ export interface ConformanceFixture {
 }
 
 /**
- * Opens the fixture. Its one clock moves only by scenarios and waits, so that nothing depends on the machine, and orders of
- * one moment have one timestamp.
+ * Opens the fixture. Only scenarios and waits move its one clock, so that nothing depends on the machine, and orders of
+ * one moment share a timestamp.
  */
 export async function openFixture(builders: readonly ProductBuilder[]): Promise<ConformanceFixture> {
   const clock = createClock(() => START);
@@ -71,16 +73,15 @@ export async function openFixture(builders: readonly ProductBuilder[]): Promise<
   return {
     paper,
     reset: () => paper.control.reset(),
-    container({ behindMs = 0, apiSecret = PAPER_KEY.apiSecret, distort } = {}) {
+    container({ behindMs = 0, apiKey = PAPER_KEY.apiKey, apiSecret = PAPER_KEY.apiSecret, distort } = {}) {
       const now = () => clock.now() - behindMs;
-      const credentials = paperCredentials({ ...PAPER_KEY, apiSecret });
+      const credentials = paperCredentials({ apiKey, apiSecret });
       const plain = createHttpClient({ now, sleep });
       const http: HttpClient = distort === undefined ? plain : distorted(plain, distort);
       const ports = createPorts({ ...config, http, credentials, now, observability });
       const catalogue = createCatalogue({ ports, ttlMs: config.catalogueTtlMs, now });
       const newClientOrderId = () => `replacement-${++ids}`;
       const intentsNaming = () => Promise.resolve([]);
-      const maxWeight = Object.fromEntries(EXCHANGES.map((each) => [each, config.maxPageWeight]));
       return {
         ports,
         context: {
@@ -98,7 +99,7 @@ export async function openFixture(builders: readonly ProductBuilder[]): Promise<
           catalogue,
           now,
           call,
-          maxWeight: maxWeight as ListDependencies['maxWeight'],
+          maxWeight: pageWeights(config.maxPageWeight),
           concurrency: 4,
         }),
         deadline: () => ({ signal: AbortSignal.timeout(BUDGET_MS), deadline: now() + BUDGET_MS }),
@@ -120,10 +121,7 @@ function distorted(http: HttpClient, distort: NonNullable<Circumstances['distort
   };
 }
 
-/** The products that these paper exchanges have, as the configuration names them. */
+/** The products of these paper exchanges, as the configuration names them. */
 function served({ products }: Paper): string {
-  const names = products.map(({ protocol: { family, product } }) =>
-    family === product ? family : `${family}.${product}`,
-  );
-  return names.join(',');
+  return productsOn(products.map(({ protocol: { product } }) => product)).join(',');
 }

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => container.close());
 
-/** Buys at market and reads from the exchange's own books what that made of the account. */
+/** Buys at market and reads the resulting exposure from the exchange's own books. */
 async function bought(exchange: Exchange, symbol: string, quantity: string) {
   const instrument = await container.context.catalogue.find({ exchange, symbol }, container.deadline());
   const request = { exchange, symbol, side: 'BUY', type: 'MARKET', quantity } as const;
@@ -27,7 +27,7 @@ async function bought(exchange: Exchange, symbol: string, quantity: string) {
   return exposureOf(instrument);
 }
 
-/** Of the position the engine holds: how much base asset on linear contracts, how much quote currency on inverse ones. */
+/** The engine's position: base asset on linear contracts, quote currency on inverse ones. */
 function exposureOf({ exchange, market, exchangeSymbol, inverse }: Instrument): {
   exposure: string;
   contracts: string;
@@ -50,7 +50,7 @@ test.each([
   ['BTC/USDT:USDT-261225', '0.01', { binance: '0.01', bitmex: '10000' }],
   ['BTC/USD:BTC-261225', '300', { binance: '3', bitmex: '300' }],
 ])(
-  '%s: %s is the same exposure at every exchange, though not the same number of contracts',
+  '%s: %s is the same exposure at every exchange, although the number of contracts differs',
   async (symbol, quantity, contracts) => {
     for (const exchange of ['binance', 'bitmex'] as const) {
       expect(await bought(exchange, symbol, quantity), exchange).toEqual({

@@ -1,24 +1,27 @@
 /**
- * Lists as exchanges write them, changed as text: rows are broken one by one while every other digit stays what it was,
- * ids beyond 2^53 among them.
+ * Edits lists as text, as exchanges write them: rows are broken one by one while every other digit stays the same,
+ * including ids beyond 2^53.
  */
 
-/** The elements of a body that is a list, or that holds one under `symbols`; `undefined` when it is neither. */
+/** Where lists are nested in a body: Binance's instruments, and all lists of Bybit. */
+const LIST = /"(?:symbols|list)":(?=\[)/;
+
+/** The elements of a body that is or contains a list; `undefined` otherwise. */
 function rowsIn(body: string): { before: string; rows: string[]; after: string } | undefined {
-  const named = body.indexOf('"symbols":[');
-  const start = body.startsWith('[') ? 0 : named < 0 ? -1 : named + '"symbols":'.length;
-  if (start < 0) return undefined;
+  const named = LIST.exec(body);
+  const start = body.startsWith('[') ? 0 : named && named.index + named[0].length;
+  if (start === null) return undefined;
   const { parts, end } = partsFrom(body, start);
   return { before: body.slice(0, start + 1), rows: parts, after: body.slice(end) };
 }
 
-/** The body with its rows changed; as it was when it has none. */
+/** The body with changed rows; unchanged when it has none. */
 export function withRows(body: string, change: (rows: readonly string[]) => readonly string[]): string {
   const list = rowsIn(body);
   return list === undefined ? body : `${list.before}${change(list.rows).join(',')}${list.after}`;
 }
 
-/** The row with another value of a field, as JSON text; without it when that is `undefined`. */
+/** The row with another JSON value of a field; without the field when that is `undefined`. */
 export function withField(row: string, field: string, value: string | undefined): string {
   const { parts } = partsFrom(row, 0);
   const changed = parts.flatMap((part) => {
@@ -28,7 +31,7 @@ export function withField(row: string, field: string, value: string | undefined)
   return `{${changed.join(',')}}`;
 }
 
-/** The text of a field's value; `undefined` when the row has no such field. */
+/** The text of a field's value; `undefined` when the row lacks the field. */
 export function valueIn(row: string, field: string): string | undefined {
   const part = row.startsWith('{') ? partsFrom(row, 0).parts.find((each) => nameOf(each) === field) : undefined;
   return part?.slice(part.indexOf(':', JSON.stringify(field).length - 1) + 1).trim();
@@ -38,7 +41,7 @@ function nameOf(part: string): string {
   return /^\s*"([^"]*)"/.exec(part)?.[1] ?? '';
 }
 
-/** What stands between the commas of the bracket that opens at `start`, and where that one closes. */
+/** The comma-separated parts of the bracket that opens at `start`, and where it closes. */
 function partsFrom(text: string, start: number): { parts: string[]; end: number } {
   const parts: string[] = [];
   let depth = 0;

@@ -1,13 +1,13 @@
 import type { Exchange, Instrument } from '../../lib/domain/instrument.ts';
-import type { Product } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS as ALL_PRODUCTS, type Product } from '../../lib/exchanges/venues.ts';
 
-/** One kind of thing to trade at one exchange: every scenario is played on every one of these. */
+/** One kind of instrument at one exchange: every scenario runs on every one of these. */
 export interface ProductCase {
   readonly name: string;
   readonly exchange: Exchange;
-  /** The product of the paper exchanges that has it. */
-  readonly paper: 'spot' | 'usdm' | 'coinm' | 'bitmex';
-  /** Which instruments of the port are of this kind. */
+  /** The paper product that has it. */
+  readonly paper: 'spot' | 'usdm' | 'coinm' | 'bitmex' | 'bybit-spot' | 'bybit-linear' | 'bybit-inverse';
+  /** Selects the port's instruments of this kind. */
   readonly includes: (instrument: Instrument) => boolean;
   /** The base asset that most scenarios trade. */
   readonly base: string;
@@ -54,7 +54,22 @@ const CASES: Readonly<Record<Product, readonly ProductCase[]>> = {
     at('bitmex', 'bitmex', 'coinm delivery inverse', inverse('delivery')),
     at('bitmex', 'bitmex', 'coinm perpetual quanto', quanto),
   ],
+  'bybit.spot': [at('bybit', 'bybit-spot', 'spot', spot)],
+  'bybit.usdm': [
+    at('bybit', 'bybit-linear', 'usdm perpetual USDT', margined('perpetual', 'USDT')),
+    at('bybit', 'bybit-linear', 'usdm perpetual USDC', margined('perpetual', 'USDC')),
+    at('bybit', 'bybit-linear', 'usdm delivery', margined('delivery', 'USDT')),
+  ],
+  'bybit.coinm': [
+    at('bybit', 'bybit-inverse', 'coinm perpetual', inverse('perpetual')),
+    at('bybit', 'bybit-inverse', 'coinm delivery', inverse('delivery')),
+  ],
 };
 
 /** All kinds of all products of all exchanges. */
 export const PRODUCTS: readonly ProductCase[] = Object.values(CASES).flat();
+
+/** The products of which these paper exchanges trade some kind. */
+export function productsOn(papers: readonly string[]): readonly Product[] {
+  return ALL_PRODUCTS.filter((product) => CASES[product].some(({ paper }) => papers.includes(paper)));
+}

@@ -14,16 +14,16 @@ beforeAll(async () => {
 afterAll(() => exchanges.close());
 
 /**
- * A venue may reserve a client order id for ever, and BitMEX's engine may hold a request for any time; once it has answered
- * "duplicate", it no longer holds it.
+ * A venue may reserve a client order id for ever. BitMEX's engine may hold a request for any time, but no longer holds
+ * it once it has answered "duplicate".
  */
 describe.each(PRODUCTS.filter(({ paper }) => paper === 'bitmex'))(
-  'where client order ids stay taken: $name',
+  'where client order ids stay reserved: $name',
   (product) => {
     test.each([
       ['a cancelled order', false],
       ['a filled order', true],
-    ])('the id of %s is refused with that order, and nothing was placed', async (_, fills) => {
+    ])('the id of %s is refused with that order, and nothing is placed', async (_, fills) => {
       const fixture = await openScenario(exchanges, product);
       try {
         const { placed, place, cancel, get, pass, engine, paper } = fixture;

@@ -6,16 +6,16 @@ import type { ScenarioFixture } from './scenario-fixture.ts';
  */
 export interface Scenario {
   readonly name: string;
-  /** Plays it; resolves to the declared variant that was met, where there is more than one right way. */
+  /** Plays it; resolves to the declared variant, where there is more than one correct ending. */
   readonly play: (fixture: ScenarioFixture) => Promise<string | undefined>;
 }
 
-/** A scenario with one right ending everywhere. */
+/** A scenario with one correct ending everywhere. */
 export function scenario(name: string, play: (fixture: ScenarioFixture) => Promise<void>): Scenario {
   return { name, play: (fixture) => play(fixture).then(() => undefined) };
 }
 
-/** A scenario whose ending the product declares. */
+/** A scenario whose ending the product declares; `no …` where it does not have what the scenario tries. */
 export function declared(name: string, play: (fixture: ScenarioFixture) => Promise<string | undefined>): Scenario {
   return { name, play };
 }

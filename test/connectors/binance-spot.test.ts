@@ -28,7 +28,7 @@ function connect(apiKey: string, apiSecret: string): Spot['restAPI'] {
   return new Spot({ configurationRestAPI: { apiKey, apiSecret, basePath: paper.url, retries: 0 } }).restAPI;
 }
 
-/** The answer's body; the connector hands it out lazily. */
+/** The answer's body; the connector returns it lazily. */
 async function data<T>(call: Promise<{ data(): Promise<T> }>): Promise<T> {
   return (await call).data();
 }
@@ -46,7 +46,7 @@ function limitBuy(price: number, quantity = 0.01, newClientOrderId?: string) {
 }
 
 describe('the official @binance/spot connector, unchanged, on the paper exchange', () => {
-  it('reads the rules of all symbols, or of those it names', async () => {
+  it('reads the rules of all symbols, or of named ones', async () => {
     const all = await data(api.exchangeInfo());
     expect(all.symbols?.map(({ symbol }) => symbol)).toEqual([
       'BTCUSDT',
@@ -92,7 +92,7 @@ describe('the official @binance/spot connector, unchanged, on the paper exchange
     expect(await data(api.getOpenOrders({ symbol: 'BTCUSDT' }))).toEqual([]);
   });
 
-  it('fills a market order and pays the fee in what it received', async () => {
+  it('fills a market order and pays the fee in the asset received', async () => {
     const filled = await data(api.newOrder({ symbol: 'BTCUSDT', side: Side.BUY, type: Type.MARKET, quantity: 0.005 }));
     expect(filled).toMatchObject({ status: 'FILLED', executedQty: '0.00500000', price: '0.00000000' });
     expect(filled.fills).toEqual([
@@ -114,7 +114,7 @@ describe('the official @binance/spot connector, unchanged, on the paper exchange
     });
   });
 
-  it('spends at most the quote amount of a market order by quote', async () => {
+  it('spends at most the amount of a market order by quote', async () => {
     const filled = await data(
       api.newOrder({ symbol: 'ETHUSDT', side: Side.BUY, type: Type.MARKET, quoteOrderQty: 1_000 }),
     );
@@ -146,7 +146,7 @@ describe('the official @binance/spot connector, unchanged, on the paper exchange
     });
   });
 
-  it('makes an order smaller and keeps its place, and lists the change', async () => {
+  it('reduces an order in place, and lists the change', async () => {
     const placed = await data(limitBuy(80_000, 0.02, 'sdk-big'));
     const orderId = Number(placed.orderId);
     const amended = await data(
@@ -180,7 +180,7 @@ describe('the official @binance/spot connector, unchanged, on the paper exchange
     ]);
   });
 
-  it('answers with an acknowledgement when asked for one, and validates without placing', async () => {
+  it('acknowledges on request, and validates without placing', async () => {
     const ack = await data(
       api.newOrder({
         symbol: 'BTCUSDT',
@@ -203,7 +203,7 @@ describe('the official @binance/spot connector, unchanged, on the paper exchange
     expect(paper.control.effects('spot')[0]?.orders).toBe(1);
   });
 
-  it('meets refusals as the errors it knows', async () => {
+  it('reports refusals as its own errors', async () => {
     await expect(limitBuy(80_000, 0.000_015)).rejects.toBeInstanceOf(BadRequestError);
     await expect(limitBuy(80_000, 0.000_015)).rejects.toMatchObject({
       code: -1013,
@@ -226,7 +226,7 @@ describe('the official @binance/spot connector, unchanged, on the paper exchange
     ).rejects.toMatchObject({ code: -2015 });
   });
 
-  it('reads the limits it has used up', async () => {
+  it('reads its used limits', async () => {
     const answer = await limitBuy(80_000);
     expect(answer.rateLimits).toContainEqual(
       expect.objectContaining({ rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, count: 1 }),

@@ -106,7 +106,7 @@ describe('@binance/derivatives-trading-usds-futures on the paper exchange', () =
     expect(Number(account.totalPositionInitialMargin)).toBeGreaterThan(0);
   });
 
-  it('is told the code of a refusal', async () => {
+  it('gets the code of a refusal', async () => {
     const refused = client.restAPI.newOrder({
       symbol: 'BTCUSDT',
       side: Side.BUY,
@@ -135,7 +135,7 @@ describe('@binance/derivatives-trading-usds-futures on the paper exchange', () =
     expect(canceled).toMatchObject([{ status: 'CANCELED', orderId }]);
   });
 
-  it('knows the position mode', async () => {
+  it('reads the position mode', async () => {
     const mode = await (await client.restAPI.getCurrentPositionMode()).data();
     expect(mode).toEqual({ dualSidePosition: false });
   });

@@ -6,7 +6,7 @@ let api: ContractFixture;
 let cursor: string;
 beforeAll(async () => {
   api = await startContractFixture();
-  // From here on the instruments are known, so that any request would be one too many.
+  // The instruments are known from here on, so any further request is one too many.
   await api.well('listInstruments');
   await api.place({ type: 'MARKET', quantity: '0.001' });
   await api.place({ type: 'MARKET', quantity: '0.001' });
@@ -59,7 +59,7 @@ describe.each<[string, CalledOperation, OperationRequest | (() => OperationReque
     { field: 'quantity', given: '0.005', suggestion: '0.005' },
   ],
   [
-    'a JSON number that no float holds',
+    'a JSON number beyond a float',
     'placeOrder',
     { text: JSON.stringify(limit).replace('"0.005"', '1e400') },
     400,
@@ -123,7 +123,7 @@ describe.each<[string, CalledOperation, OperationRequest | (() => OperationReque
     {},
   ],
   ['a body that is an array', 'placeOrder', { body: [limit] }, 400, { field: 'body', rule: 'type' }],
-  ['a body that is no JSON', 'placeOrder', { text: '{"exchange"' }, 400, {}],
+  ['a body that is not JSON', 'placeOrder', { text: '{"exchange"' }, 400, {}],
   ['no body', 'placeOrder', {}, 400, {}],
   ['another media type', 'placeOrder', { body: limit, contentType: 'text/plain' }, 415, {}],
   ['an id of another shape', 'getOrder', { orderId: '42' }, 400, {}],
@@ -145,10 +145,10 @@ describe.each<[string, CalledOperation, OperationRequest | (() => OperationReque
     400,
     { field: 'from' },
   ],
-  ['a cursor that is none', 'listOrders', { query: { cursor: 'garbage' } }, 400, {}],
+  ['an invalid cursor', 'listOrders', { query: { cursor: 'garbage' } }, 400, {}],
   ['a cursor of another query', 'listOrders', () => ({ query: { cursor, side: 'SELL' } }), 400, {}],
   [
-    'a parameter that is not known',
+    'an unknown parameter',
     'listOrders',
     { query: { symbl: 'BTC/USDT' } },
     400,
@@ -162,7 +162,7 @@ describe.each<[string, CalledOperation, OperationRequest | (() => OperationReque
     { field: 'constructor' },
   ],
 ])('%s', (_, name, asked, status, violation) => {
-  it(`is ${status}, says what is wrong, and never reaches the exchange`, async () => {
+  it(`is ${status}, names the fault, and never reaches the exchange`, async () => {
     const before = api.paper.control.counters().total;
     const problem = await api.problem(name, typeof asked === 'function' ? asked() : asked);
     expect(problem.status).toBe(status);

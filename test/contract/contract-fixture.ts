@@ -1,6 +1,7 @@
 import { operations } from '../../lib/api/operations/index.ts';
 import { amendedOrderSchema, orderSchema } from '../../lib/api/schemas/order.ts';
-import { cancelListSchema, orderListSchema, problemSchema } from '../../lib/api/schemas/responses.ts';
+import { problemSchema } from '../../lib/api/schemas/problem.ts';
+import { cancelListSchema, orderListSchema } from '../../lib/api/schemas/responses.ts';
 import { type Observability, silentObservability } from '../../lib/telemetry/observability.ts';
 import { createAtlasOnPaper } from '../../local/atlas-on-paper.ts';
 import { jumpingClock } from '../../local/testing/jumping-clock.ts';
@@ -17,8 +18,8 @@ import {
 type Query = NonNullable<OperationRequest['query']>;
 
 /**
- * Atlas and the paper exchanges in one process, on one clock that jumps where Atlas sleeps, so that nothing waits.
- * Every answer has passed the schemas of its operation before a test sees it.
+ * Atlas and the paper exchanges in one process, on one clock that jumps whenever Atlas sleeps, so that nothing waits.
+ * Every answer passes its operation's schemas before a test sees it.
  */
 export async function startContractFixture({
   budgetMs = 28_000,

@@ -14,7 +14,7 @@ beforeEach(() => {
 
 let made = 0;
 
-/** Places one order under a fault, and tells what the caller heard and what the exchange really holds. */
+/** Places one order under a fault, and returns the caller's answer and the exchange's state. */
 async function placeUnder(atlas: ContractFixture, fault: string, with_: object = {}) {
   const clientOrderId = `fault-${++made}`;
   atlas.paper.control.arm({ fault, method: 'POST', path: '/api/v3/order' });
@@ -38,21 +38,21 @@ async function placeUnder(atlas: ContractFixture, fault: string, with_: object =
   return { status, said, placements, sent: new Set(queries).size, clientOrderId };
 }
 
-/** Faults that leave a connection silent cost real time, so these run against an Atlas with little of it. */
+/** Faults that leave a connection silent cost real time, so these run against an Atlas with a short budget. */
 const SILENT = ['no-reply-before-effect', 'no-reply-after-effect', 'late-effect'];
-/** Made for lists, which are slow; a place has `delay-after-effect`. */
+/** Designed for lists, which may be slow; a place has `delay-after-effect`. */
 const OF_LISTS = ['slow-history'];
-/** What the exchange says against its own documents is passed on; test/intents shows what a key makes of it. */
+/** Atlas passes on an exchange's contradiction of its own documents; test/intents shows the effect of a key. */
 const spoken = FAULTS.filter(
   ({ name, family, contradictsDocuments }) =>
     ![...SILENT, ...OF_LISTS].includes(name) && (family ?? 'binance') === 'binance' && !contradictsDocuments,
 ).map(({ name }) => name);
 
-describe('a place that meets a fault', () => {
+describe('a place under a fault', () => {
   it.each(spoken)('%s: takes effect at most once, and is never reported wrongly', async (fault) => {
     const { status, said, placements, sent } = await placeUnder(api, fault);
     expect(placements).toBeLessThanOrEqual(1);
-    // A refused clock is proof that the engine never saw the request: it alone is signed and sent anew.
+    // A clock refusal proves that the engine never saw the request: only this one is signed and sent again.
     expect(sent).toBeLessThanOrEqual(fault === 'clock-refusal' ? 2 : 1);
     if (status === 201) expect(placements).toBe(1);
     else if (status === 202) expect(said).toMatchObject({ outcome: 'unknown' });
@@ -60,7 +60,7 @@ describe('a place that meets a fault', () => {
       expect(said).toMatchObject({ orderState: 'notPlaced' });
       expect(placements).toBe(0);
     }
-    // A pause that the exchange asked for is over before the next fault.
+    // The exchange's requested pause ends before the next fault.
     api.skip(180_000);
   });
 
@@ -101,13 +101,13 @@ describe('a place that meets a fault', () => {
     ['no-reply-after-effect', 201, 1],
     ['no-reply-before-effect', 202, 0],
     ['late-effect', 201, 1],
-  ])('%s: half of the time is kept to find out, so it ends as %i', async (fault, expected, effects) => {
+  ])('%s: half of the time is reserved to resolve the outcome, so it ends as %i', async (fault, expected, effects) => {
     const { status, placements, sent } = await placeUnder(hasty, fault);
     expect([status, placements]).toEqual([expected, effects]);
     expect(sent).toBeLessThanOrEqual(1);
   });
 
-  it('tells of an order of yesterday under the same client order id as what it is: another', async () => {
+  it('recognises an order of yesterday under the same client order id as another', async () => {
     api.paper.control.seedHistory('spot', [
       {
         symbol: 'BTCUSDT',
@@ -125,8 +125,8 @@ describe('a place that meets a fault', () => {
   });
 });
 
-describe('a key that the exchange does not know', () => {
-  it('is a problem that names no key', async () => {
+describe('a key unknown to the exchange', () => {
+  it('is a problem that shows no key', async () => {
     const stranger = await startContractFixture({ apiKey: 'not-a-paper-key' });
     const body = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MARKET', quantity: '0.001' };
     const problem = await stranger.problem('placeOrder', { body });
@@ -136,8 +136,8 @@ describe('a key that the exchange does not know', () => {
   });
 });
 
-describe('an exchange that cannot be reached', () => {
-  it('placed nothing, and reading says so too', async () => {
+describe('an unreachable exchange', () => {
+  it('places nothing, and reads report it as unreachable', async () => {
     const gone = await startContractFixture();
     await gone.well('listInstruments');
     await gone.paper.close();

@@ -6,7 +6,7 @@ let api: ContractFixture;
 let seeded: number;
 const at = (ms: number) => new Date(ms).toISOString();
 
-/** 40 orders on two symbols, four to a moment, a minute apart. */
+/** 40 orders on two symbols, four per moment, a minute apart. */
 beforeAll(async () => {
   api = await startContractFixture();
   seeded = api.now() - 3 * DAY;
@@ -41,19 +41,19 @@ const range = () => ({ from: at(seeded), to: at(seeded + DAY) });
 const numbers = (names: readonly string[]) => names.map((name) => Number(name.slice(5)));
 
 describe('listing by range', () => {
-  it.each(['1', '3', '7', '500'])('loses and repeats no order of equal time, %s to a page', async (limit) => {
+  it.each(['1', '3', '7', '500'])('loses and repeats no order of equal time, %s per page', async (limit) => {
     const told = numbers(await pages({ ...range(), limit }));
     expect([...told].sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i));
     const minutes = told.map((i) => Math.floor(i / 4));
     expect(minutes).toEqual([...minutes].sort((a, b) => b - a));
   });
 
-  it('gives the same orders from the other end', async () => {
+  it('returns the same orders from the other end', async () => {
     const newest = await pages({ ...range(), limit: '7' });
     expect(await pages({ ...range(), limit: '7', sort: 'oldest' })).toEqual([...newest].reverse());
   });
 
-  it('takes the start into the range and leaves the end out', async () => {
+  it('includes the start of the range and excludes its end', async () => {
     const told = numbers(await pages({ from: at(seeded + 60_000), to: at(seeded + 120_000) }));
     expect(told.sort()).toEqual([4, 5, 6, 7]);
     const byEpoch = numbers(await pages({ from: String(seeded + 60_000), to: String(seeded + 120_000) }));
@@ -71,12 +71,12 @@ describe('listing by range', () => {
     expect(told.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i).filter(keeps));
   });
 
-  it('says what it covers', async () => {
+  it('reports its coverage', async () => {
     const { sources } = await api.list(range());
     expect(sources).toMatchObject([{ exchange: 'binance', market: 'spot', rangeBy: 'created' }]);
   });
 
-  it('tells a past that was planted without client order ids, and is complete with it', async () => {
+  it('lists planted orders without client order ids, and is complete', async () => {
     const createdAt = api.now() - DAY;
     api.paper.control.seedHistory('spot', [
       { symbol: 'SOLUSDT', side: 'BUY', price: '140', quantity: '1', state: 'FILLED', createdAt },
@@ -100,7 +100,7 @@ describe('listing by name', () => {
     expect((await api.list({ clientOrderId: 'nobody' })).orders).toEqual([]);
   });
 
-  it('finds many by their ids, in that order, and says which there are not', async () => {
+  it('finds many by their ids, in that order, and names the missing ones', async () => {
     const { orders } = await api.list({ ...range(), limit: '3' });
     const ids = orders.map(({ id }) => id).reverse();
     const answer = await api.list({ ids: [...ids, 'binance.spot.BTCUSDT.1'].join() });
@@ -108,7 +108,7 @@ describe('listing by name', () => {
     expect(answer.notFound).toEqual(['binance.spot.BTCUSDT.1']);
   });
 
-  it('lists what rests by its state', async () => {
+  it('lists resting orders by state', async () => {
     const { id } = await api.place({ type: 'LIMIT', quantity: '0.005', price: '80000' });
     expect((await api.list({ state: 'NEW,PARTIALLY_FILLED' })).orders.map((order) => order.id)).toEqual([id]);
     await api.cancel(id);
@@ -128,7 +128,7 @@ describe('reference', () => {
     expect(listOf(await api.well('listInstruments', { query: { base: 'SOL' } }), 'instruments').length).toBe(2);
   });
 
-  it('tells how the exchange is, and what is left of its budget', async () => {
+  it('reports the state of the exchange and its remaining budget', async () => {
     expect(await api.well('listExchanges')).toMatchObject({
       exchanges: [
         {
@@ -142,7 +142,7 @@ describe('reference', () => {
     });
   });
 
-  it('says an exchange is unreachable rather than fail', async () => {
+  it('reports an unreachable exchange instead of failing', async () => {
     api.paper.control.arm({ fault: 'bad-gateway-before-effect', count: 10 });
     expect(await api.well('listExchanges')).toMatchObject({ exchanges: [{ reachable: false, clockOffsetMs: null }] });
     api.paper.control.disarm();

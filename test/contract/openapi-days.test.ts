@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openapiDocument } from '../../lib/api/openapi/document.ts';
 import { BITMEX_FACTS } from '../../lib/exchanges/bitmex/facts.ts';
 
-test('the OpenAPI document has the days on which BitMEX began to end and ended, as its life cycle has them', () => {
+test('the OpenAPI document has the days of the BitMEX shutdown from its life cycle', () => {
   const text = JSON.stringify(openapiDocument().components?.schemas);
   const day = (status: string) =>
     BITMEX_FACTS.lifeCycle.find((stage) => stage.status === status)?.since.slice(0, 10) ?? 'no such stage';

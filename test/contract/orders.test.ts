@@ -12,6 +12,45 @@ beforeEach(() => {
 
 const limit = { type: 'LIMIT', quantity: '0.005', price: '80000' } as const;
 
+describe('previewing', () => {
+  const request = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', ...limit } as const;
+
+  it('says what an order amounts to, and only reads: every request that arrives is a GET', async () => {
+    const before = api.paper.control.requests().length;
+    expect(await api.well('previewOrder', { body: { ...request, clientOrderId: 'seen-first' } })).toMatchObject({
+      clientOrderId: 'seen-first',
+      exchangeQuantity: '0.005',
+      estimatedPrice: '80000',
+      notional: { amount: '400', asset: 'USDT' },
+      fee: { amount: '0.000005', asset: 'BTC', liquidity: 'taker' },
+      required: { amount: '400', asset: 'USDT' },
+      sufficient: true,
+      trading: { state: 'active' },
+      unknown: [],
+    });
+    const arrived = api.paper.control.requests().slice(before);
+    expect(arrived.length).toBeGreaterThan(0);
+    expect(new Set(arrived.map(({ method }) => method))).toEqual(new Set(['GET']));
+    expect(api.paper.control.effectsOf('seen-first').placements).toBe(0);
+  });
+
+  it('passes an order that the account cannot afford, and says so', async () => {
+    const body = { ...request, quantity: '50' };
+    expect(await api.well('previewOrder', { body })).toMatchObject({
+      required: { amount: '4000000', asset: 'USDT' },
+      sufficient: false,
+    });
+    expect(await api.problem('placeOrder', { body })).toMatchObject({ code: 'INSUFFICIENT_FUNDS' });
+  });
+
+  it('gives the problem that placing gives', async () => {
+    const body = { ...request, quantity: '0.0000001' };
+    const { instance: _one, ...previewed } = await api.problem('previewOrder', { body });
+    const { instance: _other, ...placed } = await api.problem('placeOrder', { body });
+    expect(previewed).toEqual(placed);
+  });
+});
+
 describe('placing', () => {
   it('fills a market order by quantity', async () => {
     const order = await api.place({ type: 'MARKET', quantity: '0.005' });
@@ -33,7 +72,7 @@ describe('placing', () => {
     expect(Number(order.filledQuantity) * Number(order.averagePrice)).toBeLessThanOrEqual(250);
   });
 
-  it('rests a limit order, and says where it is', async () => {
+  it('rests a limit order, and returns its location', async () => {
     const { status, headers, body } = await api.call('placeOrder', {
       body: { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', clientOrderId: 'desk-1', ...limit },
     });
@@ -48,7 +87,7 @@ describe('placing', () => {
     expect(await api.get(id)).toMatchObject({ id, clientOrderId: 'desk-1' });
   });
 
-  it('expires what an IOC order cannot take, and all of a FOK order that cannot be filled', async () => {
+  it('expires the remainder of an IOC order, and all of a FOK order that cannot fill', async () => {
     expect(await api.place({ ...limit, timeInForce: 'IOC' })).toMatchObject({
       state: 'EXPIRED',
       timeInForce: 'IOC',
@@ -69,7 +108,7 @@ describe('placing', () => {
     });
   });
 
-  it('refuses what the account cannot pay for', async () => {
+  it('refuses an order that the account cannot afford', async () => {
     const body = {
       exchange: 'binance',
       symbol: 'BTC/USDT',
@@ -86,7 +125,7 @@ describe('placing', () => {
 
   it('refuses a second open order under one client order id', async () => {
     const first = await api.place({ ...limit, clientOrderId: 'twice' });
-    // Closer to each other than the exchange's clock is known, the two could not be told apart.
+    // Closer together than the exchange's clock is known, the two could not be told apart.
     api.skip(1_000);
     const body = {
       exchange: 'binance',
@@ -105,7 +144,7 @@ describe('placing', () => {
     });
   });
 
-  it('tells a halted market as such', async () => {
+  it('reports a halted market as such', async () => {
     api.paper.control.setStatus('spot', 'ETHUSDT', 'closed');
     const body = { exchange: 'binance', symbol: 'ETH/USDT', side: 'BUY', type: 'MARKET', quantity: '1' };
     expect(await api.problem('placeOrder', { body })).toMatchObject({ code: 'MARKET_CLOSED', orderState: 'notPlaced' });
@@ -158,7 +197,7 @@ describe('amending', () => {
     });
   });
 
-  it('replaces for a new price, and says so', async () => {
+  it('replaces for a new price, and reports it', async () => {
     const order = await api.place(limit);
     const amended = await api.amend(order.id, { price: '81000' });
     expect(amended).toMatchObject({ price: '81000', quantity: '0.005', state: 'NEW' });
@@ -183,7 +222,7 @@ describe('amending', () => {
     expect(await api.get(order.id)).toEqual(order);
   });
 
-  it('says that half was done when the replacement was refused', async () => {
+  it('reports a half-done change when the replacement is refused', async () => {
     const order = await api.place({ ...limit, quantity: '12' });
     const body = { quantity: '13', price: '80001' };
     expect(await api.problem('amendOrder', { orderId: order.id, body })).toMatchObject({
@@ -195,7 +234,7 @@ describe('amending', () => {
     expect((await api.active()).orders).toEqual([]);
   });
 
-  it('changes nothing when nothing would change, or the order has closed', async () => {
+  it('changes nothing when the change is empty, or the order has closed', async () => {
     const order = await api.place(limit);
     const same = { quantity: '0.00500', price: '80000.0' };
     expect(await api.problem('amendOrder', { orderId: order.id, body: same })).toMatchObject({
@@ -212,7 +251,7 @@ describe('amending', () => {
   it.each([
     ['reset-after-effect', { quantity: '0.004' }, 'keepPriority'],
     ['truncated-body', { price: '81000' }, 'cancelReplace'],
-  ])('finds out what it did when the answer was lost: %s', async (fault, body, method) => {
+  ])('resolves its outcome when the reply is lost: %s', async (fault, body, method) => {
     const order = await api.place(limit);
     api.paper.control.arm({ fault, path: '/api/v3/order/*' });
     const amended = await api.amend(order.id, body);
@@ -222,7 +261,7 @@ describe('amending', () => {
 });
 
 describe('cancelling', () => {
-  it('cancels, and answers with the order when it was cancelled before', async () => {
+  it('cancels, and returns the order when it was cancelled before', async () => {
     const { id } = await api.place(limit);
     const first = await api.cancel(id);
     expect(first).toMatchObject({ id, state: 'CANCELED', remainingQuantity: '0', filledQuantity: '0' });
@@ -243,13 +282,13 @@ describe('cancelling', () => {
     });
   });
 
-  it('finds out that it was done when the answer was lost', async () => {
+  it('resolves to done when the reply is lost', async () => {
     const { id } = await api.place(limit);
     api.paper.control.arm({ fault: 'reset-after-effect', method: 'DELETE' });
     expect(await api.cancel(id)).toMatchObject({ id, state: 'CANCELED' });
   });
 
-  it('cancels all of one side and leaves the other', async () => {
+  it('cancels all of one side and leaves the other side', async () => {
     const buy = await api.place(limit);
     const sell = await api.place({ side: 'SELL', type: 'LIMIT', quantity: '0.005', price: '99000' });
     expect((await api.cancelAll({ side: 'BUY' })).results).toMatchObject([{ id: buy.id, outcome: 'canceled' }]);
@@ -264,7 +303,7 @@ describe('cancelling', () => {
     });
   });
 
-  it('cancels and names what no list shows yet, of a symbol, of a side and of all', async () => {
+  it('cancels and names orders that no list shows yet, of a symbol, of a side and of all', async () => {
     for (const query of [{ symbol: 'BTC/USDT' }, { symbol: 'BTC/USDT', side: 'BUY' }, { all: 'true' }]) {
       api.skip(3_000);
       const ids = [await api.place(limit), await api.place({ ...limit, price: '80001' })].map(({ id }) => id);

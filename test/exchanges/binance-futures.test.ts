@@ -16,6 +16,7 @@ import {
   isAcceptance,
   NOT_SERVED,
 } from '../../lib/exchanges/port.ts';
+import { loadedPort } from '../../lib/exchanges/testing/loaded-port.ts';
 import { followUp } from '../../lib/orders/reconcile/follow-up.ts';
 import { modifyIdOf } from '../../lib/orders/reconcile/modify-id.ts';
 import { Secret } from '../../lib/text/secret.ts';
@@ -178,7 +179,7 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
     expect(await port.find({ instrument, exchangeOrderId: '1234567' }, call())).toBeUndefined();
   });
 
-  test('ids beyond 2^53 come and go exactly', async () => {
+  test('ids beyond 2^53 stay exact in both directions', async () => {
     const on = listed.find(
       ({ base, contract, quote }) => base === 'ETH' && contract === 'perpetual' && quote !== 'USDC',
     );
@@ -191,14 +192,14 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
     expect(await cancelAll([placed], undefined, on)).toMatchObject({ orders: [{ id: placed.id }] });
   });
 
-  test('a market order fills, and the follow-up tells its average price', async () => {
+  test('a market order fills, and the follow-up reads its average price', async () => {
     const order = market_({});
     const placed = acknowledged(await port.place(order, call()));
     expect(placed).toMatchObject({ state: 'FILLED', filledQuantity: small, averagePrice: null, price: null });
     const context = {
-      ports: [port],
+      ports: [loadedPort(port)],
       now: Date.now,
-      sleep: () => expect.unreachable('the first look tells'),
+      sleep: () => expect.unreachable('the first read shows it'),
     } as never;
     const told = await followUp(context, port, order, placed, call());
     expect(told).toMatchObject({ id: placed.id, state: 'FILLED', filledQuantity: small });
@@ -206,7 +207,7 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
     expect(Number(told.averagePrice)).toBeLessThan(91_000);
   });
 
-  test('a limit order that crossed is acknowledged as NEW, and the follow-up tells the fill', async () => {
+  test('a crossing limit order is acknowledged as NEW, and the follow-up reads the fill', async () => {
     const order = checked({ price: '91000' });
     const placed = acknowledged(await port.place(order, call()));
     expect(placed).toMatchObject({ state: 'NEW', filledQuantity: '0' });
@@ -218,14 +219,14 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
     });
   });
 
-  test('knows why an order was refused', async () => {
+  test('reports the reason of a refusal', async () => {
     expect(await refused(market_({ reduceOnly: true }))).toBe('REDUCE_ONLY_REJECTED');
     expect(await refused(checked({ price: '99000' }))).toBe('RULE_VIOLATION');
     const { clientOrderId } = await place();
     expect(await refused(checked({ clientOrderId: clientOrderId ?? '' }))).toBe('DUPLICATE_CLIENT_ORDER_ID');
   });
 
-  test('post-only that would take, and fill-or-kill that cannot fill, are refused or expire, as the product has it', async () => {
+  test('post-only that would take liquidity, and fill-or-kill that cannot fill, are refused or expire, depending on the product', async () => {
     const orders = [checked({ price: '91000', postOnly: true }), checked({ timeInForce: 'FOK' })];
     const ends = [];
     for (const order of orders) {
@@ -237,26 +238,27 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
     );
   });
 
-  test('an immediate order that finds nothing expires', async () => {
+  test('an immediate order without a match expires', async () => {
     expect(await place({ timeInForce: 'IOC' })).toMatchObject({ state: 'EXPIRED', filledQuantity: '0' });
   });
 
-  test('reduce-only closes what was opened', async () => {
+  test('reduce-only closes an open position', async () => {
     acknowledged(await port.place(market_({}), call()));
     const closing = acknowledged(await port.place(market_({ side: 'SELL', reduceOnly: true }), call()));
     expect(closing).toMatchObject({ state: 'FILLED', reduceOnly: true });
     expect(await refused(market_({ side: 'SELL', reduceOnly: true }))).toBe('REDUCE_ONLY_REJECTED');
   });
 
-  test('hedge mode is learnt from a refusal, which nothing follows unasked', async () => {
+  test('hedge mode is learnt from a refusal, without an automatic retry', async () => {
     await hedgeMode();
     const outcome = await port.place(market_({}), call());
-    // What was refused may have been a copy of what another hop brought first: the caller looks before it sends again.
+    // The refusal may be of a copy of an order that another hop delivered first: the caller looks before it sends
+    // again.
     expect(outcome).toMatchObject({ outcome: 'rejected', sendAgain: true, recheckFrom: expect.any(Number) });
     expect(requests('POST', 'order')).toHaveLength(1);
   });
 
-  test('in hedge mode buys open the long leg, reduce-only sells close it', async () => {
+  test('in hedge mode buys open the long side, and reduce-only sells close it', async () => {
     await hedgeMode();
     await port.place(market_({}), call());
     const opened = acknowledged(await port.place(market_({}), call()));
@@ -266,12 +268,12 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
     const closed = acknowledged(await port.place(market_({ side: 'SELL', reduceOnly: true }), call()));
     expect(closed).toMatchObject({ state: 'FILLED', reduceOnly: true });
     expect(await refused(market_({ reduceOnly: true }))).toBe('REDUCE_ONLY_REJECTED');
-    // Learnt once: no order was refused for the mode again.
+    // Learnt once: no other order is refused for the mode.
     expect(requests('GET', 'positionSide/dual')).toHaveLength(1);
     expect(requests('POST', 'order')).toHaveLength(4);
   });
 
-  test('a reduce-only first order in hedge mode is placed once too', async () => {
+  test('a reduce-only first order in hedge mode is also placed only once', async () => {
     await hedgeMode();
     await port.place(market_({ side: 'SELL', reduceOnly: true }), call());
     expect(await refused(market_({ side: 'SELL', reduceOnly: true }))).toBe('REDUCE_ONLY_REJECTED');
@@ -279,7 +281,7 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
     expect(requests('POST', 'order')).toHaveLength(2);
   });
 
-  test('amends quantity and price in place: the ids stay, the place in the queue does not', async () => {
+  test('amends quantity and price: keeps the ids, loses the place in the queue', async () => {
     const order = await place({ clientOrderId: nextId() });
     const { order: bigger, amendment } = acknowledged(
       await port.amend(order, change({ quantity: times(small, '2') }), call()),
@@ -298,13 +300,13 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
     expect(await find(order)).toMatchObject({ quantity: times(small, '2'), price: '87900' });
   });
 
-  test('an amend into the book fills, and says so with the average price', async () => {
+  test('an amend into the book fills, and reports the average price', async () => {
     const order = await place();
     const { order: filled } = acknowledged(await port.amend(order, change({ price: '91000' }), call()));
     expect(filled).toMatchObject({ state: 'FILLED', averagePrice: expect.any(String) as string });
   });
 
-  test('a post-only order amended into the book is cancelled by the exchange, and reported so', async () => {
+  test('a post-only order amended into the book is cancelled by the exchange, and reported as cancelled', async () => {
     const order = await place({ postOnly: true });
     expect(await port.amend(order, change({ price: '91000' }), call())).toMatchObject({
       outcome: 'rejected',
@@ -313,7 +315,7 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
     expect(await port.active({ instrument }, call())).toEqual({ rows: [], leftOut: [] });
   });
 
-  test('an order that filled past the new total meanwhile is cancelled by the exchange, and reported so', async () => {
+  test('an order that has filled beyond the new total is cancelled by the exchange, and reported as cancelled', async () => {
     const order = await place({ price: '91000', quantity: times(small, '10000') });
     const seen = await find(order);
     expect(seen?.state).toBe('PARTIALLY_FILLED');
@@ -325,7 +327,7 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
     });
   });
 
-  test('an amend of an order that is gone says that it is not active', async () => {
+  test('an amend of a closed order reports that it is not active', async () => {
     const order = await place();
     await port.cancel({ instrument, exchangeOrderId: order.exchangeOrderId }, call());
     expect(await port.amend(order, change({ price: '87000' }), call())).toMatchObject({
@@ -334,7 +336,7 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
     });
   });
 
-  test('cancels all, or one side, and names what it cancelled', async () => {
+  test('cancels all, or one side, and names the cancelled orders', async () => {
     const buys: Order[] = [];
     for (let n = 0; n < 23; n += 1) buys.push(await place({ price: String(88_000 - n) }));
     const sell = await place({ side: 'SELL', price: '92000' });
@@ -374,13 +376,13 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
     expect(paper.control.effectsOf(order.clientOrderId).placements).toBe(effects);
   });
 
-  test('a clock refusal is answered by learning the time, once', async () => {
+  test('a clock refusal leads to reading the time, once', async () => {
     paper.clock.advance(-30_000);
     expect((await place()).state).toBe('NEW');
     expect((await port.time(call())).offset).toBeLessThan(-29_000);
   });
 
-  test('tells the budget that the exchange tells', async () => {
+  test('reports the budget that the exchange reports', async () => {
     await place();
     expect(port.budget().map(({ name }) => name)).toEqual(
       expect.arrayContaining(['weight-1m', 'orders-1m']) as string[],
@@ -404,7 +406,8 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
     }));
     paper.control.seedHistory(market, rows);
     const streams = port.history(listed);
-    expect(streams).toHaveLength(product.streams);
+    // Conditional orders are a stream of each symbol.
+    expect(streams).toHaveLength(product.streams + listed.length);
     const seen: string[] = [];
     for (const stream of streams) {
       let [low, high] = [from, to];
@@ -422,7 +425,7 @@ describe.each(PRODUCTS)('$market on the paper exchange', (product) => {
   });
 });
 
-test('a limit met at one product is obeyed at the other, and both tell one budget', async () => {
+test('a limit reached at one product is obeyed at the other, and both report one budget', async () => {
   paper.control.reset();
   const pool = createFuturesPool(Date.now);
   const deps = { baseUrl: paper.url, http, credentials, now: Date.now, validityMs: 2_000, bases: ['BTC'], pool };

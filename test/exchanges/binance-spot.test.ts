@@ -93,7 +93,7 @@ const change = (values: Partial<AmendChange>): AmendChange => ({
   modifyId: modifyIdOf(nextId()),
   ...values,
 });
-/** An order at the top of the book that another account has filled in part. */
+/** An order at the top of the book, partly filled by another account. */
 async function partlyFilled(): Promise<Order> {
   const [best] = await topOfAsks();
   const order = await rest({ side: 'BUY', quantity: '5', price: best, timeInForce: 'GTC' });
@@ -161,7 +161,7 @@ describe('the adapter on the paper exchange', () => {
     expect(await rest({ timeInForce: 'FOK' })).toMatchObject({ state: 'EXPIRED', timeInForce: 'FOK' });
   });
 
-  test('knows why an order was refused', async () => {
+  test('reports the reason of a refusal', async () => {
     const refused = async (request: Changes) => {
       const outcome = await port.place(checked(request), call());
       return outcome.outcome === 'rejected' ? outcome.problem.code : outcome.outcome;
@@ -229,7 +229,7 @@ describe('amends on the paper exchange', () => {
     expect(await port.active({ instrument }, call())).toEqual({ rows: [], leftOut: [] });
   });
 
-  test('an order that began to fill after it was read is replaced by exactly the rest', async () => {
+  test('an order that partly fills after the read is replaced by exactly the remainder', async () => {
     const seen = await partlyFilled();
     const stale = { ...seen, filledQuantity: '0', state: 'NEW' as const };
     const { order: replaced, amendment } = acknowledged(await port.amend(stale, change({ price: '80000' }), call()));
@@ -237,7 +237,7 @@ describe('amends on the paper exchange', () => {
     expect(amendment).toMatchObject({ method: 'cancelReplace', filledBefore: seen.filledQuantity });
   });
 
-  test('a partly filled order is replaced by exactly the rest of the new total', async () => {
+  test('a partly filled order is replaced by exactly the remainder of the new total', async () => {
     const seen = await partlyFilled();
     const { order: replaced } = acknowledged(await port.amend(seen, change({ price: '80000', quantity: '6' }), call()));
     expect(plain(decimal(replaced.quantity ?? '0').plus(decimal(seen.filledQuantity)))).toBe('6');
@@ -271,7 +271,7 @@ describe('faults on the paper exchange', () => {
     expect(paper.control.effectsOf(order.clientOrderId).placements).toBe(effects);
   });
 
-  test('a clock refusal is answered by learning the time, once', async () => {
+  test('a clock refusal leads to reading the time, once', async () => {
     paper.clock.advance(-30_000);
     const order = await rest();
     expect(order.state).toBe('NEW');

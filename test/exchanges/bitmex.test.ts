@@ -88,14 +88,14 @@ interface Book {
   readonly askPrice: string;
 }
 
-/** Best prices, as texts: the paper writes short decimals, which a binary float prints as they are. */
+/** Best prices, as text: the paper exchange writes short decimals, which a binary float prints exactly. */
 async function bookOf({ exchangeSymbol }: Instrument): Promise<Book> {
   const response = await fetch(`${paper.url}/api/v1/instrument?symbol=${exchangeSymbol}`);
   const [row] = (await response.json()) as { bidPrice: number; askPrice: number }[];
   const text = (value: number | undefined) => decimal(String(value)).toFixed();
   return { bidPrice: text(row?.bidPrice), askPrice: text(row?.askPrice) };
 }
-/** A price below the market by a fifth, on the tick. */
+/** A price a fifth below the market, on the tick. */
 async function farBelow(instrument: Instrument): Promise<string> {
   const tick = decimal(instrument.tickSize);
   return decimal((await bookOf(instrument)).bidPrice)
@@ -141,7 +141,7 @@ const KINDS = [
 ] as const;
 
 describe('the adapter on the paper exchange', () => {
-  test('reads every instrument it is told of the three bases', () => {
+  test('reads every listed instrument of the three bases', () => {
     expect(new Set(listed.map(({ base }) => base))).toEqual(new Set(['BTC', 'ETH', 'SOL']));
     expect(new Set(listed.map(({ market }) => market))).toEqual(new Set(['spot', 'usdm', 'coinm']));
     expect(listed.filter(({ contract }) => contract === 'delivery').length).toBeGreaterThan(0);
@@ -149,12 +149,12 @@ describe('the adapter on the paper exchange', () => {
     expect(events).toEqual([]);
   });
 
-  test('reads one instrument by name, and none that never was', async () => {
+  test('reads one instrument by name, and finds no unknown one', async () => {
     expect(await port.instrument('XBTUSD', call())).toEqual(named('BTC/USD:BTC'));
     expect(await port.instrument('XBTNEVER', call())).toBeUndefined();
   });
 
-  test('tells the time and the budget', async () => {
+  test('returns the time and the budget', async () => {
     await rest(named('BTC/USDT'));
     const { offset, roundTripMs } = await port.time(call());
     expect(Math.abs(offset)).toBeLessThanOrEqual(roundTripMs + 1);
@@ -182,7 +182,7 @@ describe('the adapter on the paper exchange', () => {
       });
     });
 
-    test('fills a market order and tells its average', async () => {
+    test('fills a market order and reports its average', async () => {
       const instrument = named(symbol);
       const order = acknowledged(await buyNow(instrument));
       expect(order).toMatchObject({ type: 'MARKET', state: 'FILLED', filledQuantity: order.quantity, price: null });
@@ -211,7 +211,7 @@ describe('the adapter on the paper exchange', () => {
       });
     });
 
-    test('ends what cannot trade as asked, and says why', async () => {
+    test('ends an order that cannot trade as requested, and reports why', async () => {
       const instrument = named(symbol);
       const { askPrice } = await bookOf(instrument);
       const postOnly = await port.place(checked(instrument, { price: askPrice, postOnly: true }), call());
@@ -229,21 +229,18 @@ describe('the adapter on the paper exchange', () => {
     });
   });
 
-  test.each(['BTC/USDT:USDT', 'BTC/USD:BTC'])(
-    'reduces a position on %s, and only one that is there',
-    async (symbol) => {
-      const instrument = named(symbol);
-      const none = acknowledged(await buyNow(instrument, { side: 'SELL', reduceOnly: true }));
-      expect(none).toMatchObject({ state: 'CANCELED', stateReason: expect.stringMatching(/^REDUCE_ONLY: /) });
-      acknowledged(await buyNow(instrument));
-      expect(acknowledged(await buyNow(instrument, { side: 'SELL', reduceOnly: true }))).toMatchObject({
-        state: 'FILLED',
-        reduceOnly: true,
-      });
-    },
-  );
+  test.each(['BTC/USDT:USDT', 'BTC/USD:BTC'])('reduces a position on %s, if there is one', async (symbol) => {
+    const instrument = named(symbol);
+    const none = acknowledged(await buyNow(instrument, { side: 'SELL', reduceOnly: true }));
+    expect(none).toMatchObject({ state: 'CANCELED', stateReason: expect.stringMatching(/^REDUCE_ONLY: /) });
+    acknowledged(await buyNow(instrument));
+    expect(acknowledged(await buyNow(instrument, { side: 'SELL', reduceOnly: true }))).toMatchObject({
+      state: 'FILLED',
+      reduceOnly: true,
+    });
+  });
 
-  test('a post-only order that is amended across the book is gone, and the answer says so', async () => {
+  test('a post-only order amended across the book is cancelled, and the answer says so', async () => {
     const instrument = named('BTC/USDT:USDT');
     const placed = await rest(instrument, { postOnly: true });
     const { askPrice } = await bookOf(instrument);
@@ -264,7 +261,7 @@ describe('the adapter on the paper exchange', () => {
     });
   });
 
-  test('an order the account cannot pay for is rejected, and stays listed with the reason', async () => {
+  test('an order that the account cannot afford is rejected, and stays listed with the reason', async () => {
     const instrument = named('BTC/USDT');
     const order = checked(instrument, { quantity: '90', price: await farBelow(instrument) });
     expect(await port.place(order, call())).toMatchObject({
@@ -277,7 +274,7 @@ describe('the adapter on the paper exchange', () => {
     });
   });
 
-  test('a client id is refused while its order is open, and means the latest one after', async () => {
+  test('a client id is refused while its order is open, and afterwards means the latest order', async () => {
     const instrument = named('BTC/USDT');
     const first = await rest(instrument, { clientOrderId: 'again' });
     const price = await farBelow(instrument);
@@ -293,7 +290,7 @@ describe('the adapter on the paper exchange', () => {
     expect(await port.find({ instrument, clientOrderId: 'again' }, call())).toEqual(latest);
   });
 
-  test('cancels all orders of one instrument, of one side when asked', async () => {
+  test('cancels all orders of one instrument, or of one side of it', async () => {
     const [instrument, other] = [named('BTC/USDT:USDT'), named('BTC/USD:BTC')];
     const [one, two, elsewhere] = [await rest(instrument), await rest(instrument), await rest(other)];
     const sells = await port.cancelAll({ instrument, side: 'SELL', listed: [] }, call());
@@ -306,7 +303,7 @@ describe('the adapter on the paper exchange', () => {
     expect((await port.active({ markets: port.markets }, call())).rows.map(({ id }) => id)).toEqual([elsewhere.id]);
   });
 
-  test('keys that may only read are refused to trade', async () => {
+  test('read-only keys cannot trade', async () => {
     const credentials: CredentialSource = {
       get: () => Promise.resolve({ apiKey: Secret.of('paper-read-key'), apiSecret: Secret.of('paper-read-secret') }),
       renew: () => Promise.resolve(undefined),
@@ -344,7 +341,7 @@ describe('the history on the paper exchange', () => {
   }
 
   test.each(['newest', 'oldest'] as const)(
-    '%s first tells every order once, 1200 in one millisecond too',
+    '%s first yields every order once, even 1200 in one millisecond',
     async (direction) => {
       const now = paper.clock.now();
       const from = now - 10 * HOUR_MS;
@@ -366,12 +363,12 @@ describe('the history on the paper exchange', () => {
       paper.control.seedHistory('bitmex', rows);
       const told = await pages(from, crowd + HOUR_MS, direction);
       expect(told.ids.toSorted()).toEqual(rows.map(({ clientOrderId }) => clientOrderId ?? '').toSorted());
-      // 2600 rows are six pages; the crowded millisecond is met by a step that stops before it and is walked by offsets.
+      // 2600 rows are six pages; a step stops before the crowded millisecond, which is then walked by offsets.
       expect(told.requests).toBeLessThanOrEqual(12);
     },
   );
 
-  test('an empty account costs one request, however long the range', async () => {
+  test('an empty account costs one request for any range', async () => {
     expect(await pages(0, paper.clock.now(), 'newest')).toEqual({ ids: [], requests: 1 });
   });
 });
@@ -398,7 +395,7 @@ describe('when the reply to a place is lost', () => {
     ['rate-limited', NONE, 'notExecuted'],
     ['forbidden', NONE, 'unknown'],
     ['clock-refusal', NONE, 'rejected'],
-  ])('by %s, the exchange holds %o and the outcome is %s', async (fault, effect, outcome) => {
+  ])('by %s, the exchange has %o and the outcome is %s', async (fault, effect, outcome) => {
     const instrument = named('BTC/USDT:USDT');
     const order = checked(instrument, { price: await farBelow(instrument) });
     paper.control.arm({ fault, product: 'bitmex', method: 'POST', path: ORDER });
@@ -409,7 +406,7 @@ describe('when the reply to a place is lost', () => {
     expect(paper.control.effectsOf(order.clientOrderId)).toMatchObject(effect);
   });
 
-  test('the exchange can act on it long after the client gave up, so an absence before proved nothing', async () => {
+  test('the exchange can act on it long after the client has given up, so an earlier absence proves nothing', async () => {
     const instrument = named('BTC/USDT:USDT');
     const order = checked(instrument, { price: await farBelow(instrument) });
     paper.control.arm({ fault: 'late-effect', product: 'bitmex', method: 'POST', path: ORDER, ms: 400 });

@@ -10,6 +10,14 @@ import {
   type InstrumentName,
   RESTING,
 } from '../../lib/exchanges/bitmex/testing/rows.ts';
+import * as bybit from '../../lib/exchanges/bybit/testing/bybit-under-test.ts';
+import {
+  BYBIT_RESTING,
+  bybitInstrumentRow,
+  envelope,
+  listedRows,
+  refused,
+} from '../../lib/exchanges/bybit/testing/rows.ts';
 import type { CredentialSource } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
 import {
@@ -32,28 +40,36 @@ const credentials: CredentialSource = {
   renew: () => Promise.resolve(undefined),
 };
 
-/** The same rows as the products write them. */
+/** The same rows in each product's own format. */
 interface Sample {
   readonly order: CheckedOrder;
-  /** What the exchange's clock answers. */
+  /** The answer of the exchange's clock. */
   readonly time: object;
   readonly refusal: (message: string) => object;
   readonly row: (changes?: object) => object;
-  /** The fields of words, and of an id, that an order row has. */
+  /** The text fields, and an id, of an order row. */
   readonly words: readonly string[];
   readonly id: string;
+  /** Lists that are read before that of the orders in the book, and are empty. */
+  readonly listsBefore?: number;
+  /** The answer to a read of a list. */
+  readonly list: (rows: readonly object[]) => object;
 }
+
+const bare = (rows: readonly object[]) => rows;
 
 const binance = {
   time: { serverTime: Date.now() },
   refusal: (msg: string) => ({ code: -1102, msg }),
   id: 'clientOrderId',
+  list: bare,
 };
 const onFutures = (under: { instrument: Parameters<typeof futures.futuresLimitOrder>[0] }): Sample => ({
   ...binance,
   order: futures.futuresLimitOrder(under.instrument),
   row: (changes = {}) => futures.futuresQueryBody(under.instrument, changes),
-  words: ['status', 'type'],
+  words: ['status', 'type', 'selfTradePreventionMode'],
+  listsBefore: 1,
 });
 const onBitmex = (name: InstrumentName, quantity: string, orderQty: number): Sample => ({
   order: bitmex.bitmexLimitOrder({ quantity }, bitmexInstrument(name)),
@@ -62,7 +78,18 @@ const onBitmex = (name: InstrumentName, quantity: string, orderQty: number): Sam
   row: (changes = {}) => ({ ...RESTING, symbol: name, orderQty, leavesQty: orderQty, ...changes }),
   words: ['ordStatus', 'ordType'],
   id: 'clOrdID',
+  list: bare,
 });
+const onBybit = (market: 'spot' | 'usdm' | 'coinm') => (): Promise<Sample> =>
+  Promise.resolve({
+    order: bybit.bybitOrder(bybitInstrumentRow(market)),
+    time: envelope({}, Date.now()),
+    refusal: (message) => refused(10001, message),
+    row: (changes = {}) => ({ ...BYBIT_RESTING[market], ...changes }),
+    words: ['orderStatus', 'orderType'],
+    id: 'orderLinkId',
+    list: (rows) => listedRows(rows),
+  });
 
 const futuresOf = (market: 'usdm' | 'coinm') => async () => {
   const under = await futures.futuresUnderTest(market);
@@ -83,6 +110,9 @@ const CASES: Readonly<Record<Product, () => Promise<Sample>>> = {
   'bitmex.spot': () => Promise.resolve(onBitmex('XBT_USDT', '0.00025', 25_000)),
   'bitmex.usdm': () => Promise.resolve(onBitmex('XBTUSDT', '0.005', 5_000)),
   'bitmex.coinm': () => Promise.resolve(onBitmex('XBTUSD', '100', 100)),
+  'bybit.spot': onBybit('spot'),
+  'bybit.usdm': onBybit('usdm'),
+  'bybit.coinm': onBybit('coinm'),
 };
 
 const cleanups: (() => unknown)[] = [];
@@ -90,7 +120,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
 });
 
-/** The port as the fixture uses it, on an exchange that says what a test tells it to. */
+/** The port as the fixture uses it, on an exchange that gives a test's replies. */
 async function under(name: Product, product: Sample) {
   const exchange = await startScriptedExchange();
   const http = createHttpClient({ retry: { baseDelayMs: 1, maxDelayMs: 1 } });
@@ -98,7 +128,8 @@ async function under(name: Product, product: Sample) {
   const config = readConfig({ ATLAS_EXCHANGES: name, ...reachedAt(exchange.baseUrl) });
   let ahead = 0;
   const now = () => Date.now() + ahead;
-  const [port] = createPorts({ ...config, http, credentials, now, observability: silentObservability() });
+  const [lazy] = createPorts({ ...config, http, credentials, now, observability: silentObservability() });
+  const port = await lazy?.load();
   if (port === undefined) throw new Error(`no port of ${name}`);
   const { instrument } = product.order;
   const call: CallContext = {
@@ -114,9 +145,9 @@ async function under(name: Product, product: Sample) {
   return { exchange, port, call, rest, ...product };
 }
 
-/** All of a request that nobody else may hear, between what can be seen and what cannot. */
+/** Every confidential part of a request, to be looked for among visible and invisible characters. */
 const echo = ({ query, params, headers }: SeenRequest) => {
-  const signature = params.get('signature') ?? String(headers['api-signature']);
+  const signature = params.get('signature') ?? String(headers['api-signature'] ?? headers['x-bapi-sign']);
   const secrets = [KEY, SECRET, signature];
   const split = secrets.map((each) => [...each].join('\u0000'));
   const escaped = secrets.map((each) => [...each].map((one) => `%${one.charCodeAt(0).toString(16)}`).join(''));
@@ -145,17 +176,23 @@ function expectClean(told: unknown, signature: string): void {
   ).toBeDefined();
 }
 
+/** The exchange's id of an order row; `undefined` where it is a number, as Binance writes it. */
+function idOf(row: object): string | undefined {
+  const id = 'orderID' in row ? row.orderID : 'orderId' in row ? row.orderId : undefined;
+  return typeof id === 'string' ? id : undefined;
+}
+
 function fail(value: string): never {
   throw new Error(`cannot be seen: ${JSON.stringify(value)}`);
 }
 
-/** All that a caller may hear of a problem. */
+/** Everything that a caller sees of a problem. */
 const saidBy = (error: unknown) => {
   if (error instanceof Problem) return { detail: error.detail, message: error.message, details: error.details };
   throw error;
 };
 
-describe.each(PRODUCTS)('what %s writes', (name) => {
+describe.each(PRODUCTS)('text from %s', (name) => {
   const productOf = CASES[name];
   const text = 'Rejected: \u202e\u0007price';
 
@@ -188,10 +225,11 @@ describe.each(PRODUCTS)('what %s writes', (name) => {
     }
   });
 
-  test('is one line of what can be seen in the words of an order', async () => {
-    const { exchange, port, call, order, row, words } = await under(name, await productOf());
+  test('is one line of visible characters in the text fields of an order', async () => {
+    const { exchange, port, call, order, row, words, list, listsBefore = 0 } = await under(name, await productOf());
     const odd = Object.fromEntries(words.map((word) => [word, `${text} ${KEY}`]));
-    exchange.script.push(answer(200, [row(odd)]));
+    exchange.script.push(...Array.from({ length: listsBefore }, () => answer(200, list([]))));
+    exchange.script.push(answer(200, list([row(odd)])));
     const { rows } = await port.active({ instrument: order.instrument }, call);
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({
@@ -205,28 +243,29 @@ describe.each(PRODUCTS)('what %s writes', (name) => {
     ['what cannot be seen', 'oms\u200b1'],
     ['an end of a line', 'oms\n1'],
     ['a key', `x${KEY}`],
-  ])('is not altered where it is an id with %s in it: the row is odd, and hides no other', async (_, odd) => {
-    const { exchange, port, call, order, row, id } = await under(name, await productOf());
+  ])('is not altered in an id with %s in it: the row is unreadable, and hides no other', async (_, odd) => {
+    const { exchange, port, call, order, row, id, list, listsBefore = 0 } = await under(name, await productOf());
     const other = name.startsWith('bitmex') ? { orderID: '6f1c2d1e-8a4b-4c39-9d70-2f5e8b1a7c99' } : { orderId: 7 };
-    exchange.script.push(answer(200, [row({ [id]: odd }), row(other)]));
+    exchange.script.push(...Array.from({ length: listsBefore }, () => answer(200, list([]))));
+    exchange.script.push(answer(200, list([row({ [id]: odd }), row(other)])));
     const { rows, leftOut } = await port.active({ instrument: order.instrument }, call);
     expect(rows.map(({ clientOrderId }) => clientOrderId)).toEqual(['oms-1']);
     expect(leftOut).toMatchObject([{ why: 'unreadable', exchangeSymbol: order.instrument.exchangeSymbol }]);
     expectClean(leftOut, KEY);
   });
 
-  test('cannot be read where it is one order with such an id', async () => {
-    const { exchange, port, call, order, row, id } = await under(name, await productOf());
+  test('is unreadable in a single order with such an id', async () => {
+    const { exchange, port, call, order, row, id, list } = await under(name, await productOf());
     const found = row({ [id]: 'oms\u200b1' });
-    exchange.script.push(answer(200, name.startsWith('bitmex') ? [found] : found));
-    const exchangeOrderId = name.startsWith('bitmex') ? RESTING.orderID : '51234567890';
+    exchange.script.push(answer(200, name.startsWith('binance') ? found : list([found])));
+    const exchangeOrderId = idOf(found) ?? '51234567890';
     await expect(port.find({ instrument: order.instrument, exchangeOrderId }, call)).rejects.toMatchObject({
       code: 'EXCHANGE_PROTOCOL',
     });
   });
 });
 
-describe('what BitMEX writes into an order', () => {
+describe('text from BitMEX in an order', () => {
   const rejected = (changes: object) => ({ ...RESTING, ordStatus: 'Rejected', leavesQty: 0, ...changes });
   const placing = async (row: object) => {
     const { port, exchange, call, order } = await under('bitmex.spot', onBitmex('XBT_USDT', '0.00025', 25_000));
@@ -243,7 +282,7 @@ describe('what BitMEX writes into an order', () => {
     expectClean(saidBy(result.problem), KEY);
   });
 
-  test('is cleaned in the reason of a cancel that it refuses', async () => {
+  test('is cleaned in the reason of a refused cancel', async () => {
     const { port, exchange, call, order } = await under('bitmex.spot', onBitmex('XBT_USDT', '0.00025', 25_000));
     exchange.script.push(answer(200, [{ orderID: RESTING.orderID, error: `no ${KEY} \u202e` }]));
     const result = await port.cancel({ instrument: order.instrument, exchangeOrderId: RESTING.orderID }, call);

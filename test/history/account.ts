@@ -15,14 +15,14 @@ import {
 export const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-/** The account that the paper keys belong to. */
+/** The account of the paper keys. */
 export const ACCOUNT = 'paper';
-export const PRODUCTS = ['spot', 'usdm', 'coinm', 'bitmex'] as const;
+export const PRODUCTS = ['spot', 'usdm', 'coinm', 'bitmex', 'bybit-spot', 'bybit-linear', 'bybit-inverse'] as const;
 export type PaperProduct = (typeof PRODUCTS)[number];
 
 /**
- * Noon of a day three weeks after a quarterly delivery, so that the ninety days before it hold contracts that were
- * delivered meanwhile: their orders belong to the history although nobody lists them any more.
+ * Noon of a day three weeks after a quarterly delivery, so that the ninety days before it include delivered contracts:
+ * their orders belong to the history although no list of instruments has them.
  */
 const NOW = Date.UTC(2026, 9, 16, 12);
 
@@ -36,7 +36,7 @@ export interface PlantOptions {
   readonly crowds: boolean;
 }
 
-/** An account with a past, on all paper exchanges. The clock stands at `NOW`. */
+/** An account with a history on all paper exchanges. The clock stands at `NOW`. */
 export interface PlantedAccount {
   readonly paper: Paper;
   /** The earliest creation. */
@@ -48,9 +48,9 @@ export interface PlantedAccount {
 }
 
 /**
- * Plants the account's past day by day, as it would have come: ids ascend with time within a symbol, contracts are
- * listed and delivered, orders rest and some are still there. A third of the orders share their creation with another
- * one, and the edges of the windows that a plain client would ask for (24 h and 7 d, counted from either end) are full.
+ * Plants the account's history day by day, as it would have happened: ids ascend with time within a symbol, contracts
+ * are listed and delivered, orders rest and some remain. A third of the orders share their creation time with another,
+ * and the edges of a plain client's windows (24 h and 7 d, counted from either end) are full.
  */
 export async function plantAccount(options: PlantOptions): Promise<PlantedAccount> {
   const { seed, resting } = options;
@@ -84,33 +84,50 @@ export async function plantAccount(options: PlantOptions): Promise<PlantedAccoun
     paper.control.timePassed();
     const today = days.get(day) ?? [];
     for (const product of PRODUCTS) {
-      // By the engine, which takes the end of an order ahead of its time; ids ascend with the creations of all days.
+      // Through the engine, which accepts an order's end ahead of its time; ids ascend with the creations of all days.
       engine(product).seedHistory(rowsOf(account, today, product));
     }
-    // At the end of the day, for an id that comes later has to carry a later time.
+    // At the end of the day, because a later id must have a later time.
     clock.set(until - 1);
     paper.control.timePassed();
     const due = Math.floor(((day + 1) * resting) / options.days) - Math.floor((day * resting) / options.days);
-    for (let left = due; left > 0; left -= 1) restSomewhere(account, PRODUCTS[random.below(4)] ?? 'spot');
+    for (let left = due; left > 0; left -= 1) restSomewhere(account, PRODUCTS[random.below(PRODUCTS.length)] ?? 'spot');
   }
   clock.set(NOW);
   paper.control.timePassed();
+  forgetClosed(account);
   return account;
+}
+
+/**
+ * A release of Bybit: the list of what ended last begins anew. Until it is full, it tells of orders without a fill that the
+ * history has forgotten (docs/venues/bybit.md §3).
+ */
+export function forgetClosed({ paper }: PlantedAccount): void {
+  for (const product of PRODUCTS) if (product.startsWith('bybit-')) paper.control.release(product);
 }
 
 interface Moment {
   readonly at: number;
   readonly product: PaperProduct;
-  /** All orders of a crowd are of one symbol. */
+  /** All orders of a crowd are on one symbol. */
   readonly crowd: boolean;
 }
 
-/** Rows per page of each product's list, and a few more. */
-const CROWDS: Readonly<Record<PaperProduct, number>> = { spot: 1_040, usdm: 1_030, coinm: 130, bitmex: 1_020 };
+/** Rows per page of each product's list, plus a few. */
+const CROWDS: Readonly<Record<PaperProduct, number>> = {
+  spot: 1_040,
+  usdm: 1_030,
+  coinm: 130,
+  bitmex: 1_020,
+  'bybit-spot': 60,
+  'bybit-linear': 70,
+  'bybit-inverse': 60,
+};
 
 function creations({ orders, days, crowds }: PlantOptions, from: number, random: Random): Moment[] {
   const moments: Moment[] = [];
-  const anywhere = (): PaperProduct => PRODUCTS[random.below(4)] ?? 'spot';
+  const anywhere = (): PaperProduct => PRODUCTS[random.below(PRODUCTS.length)] ?? 'spot';
   if (crowds) {
     for (const product of PRODUCTS) {
       const at = NOW - random.below(2 * DAY_MS) - HOUR_MS;
@@ -170,7 +187,7 @@ function closedOrder(instrument: Instrument, createdAt: number, crowd: boolean, 
   };
 }
 
-/** Half of the orders end at once; of the others some end in mass cancels on the hour. */
+/** Half of the orders end at once; some of the others end in mass cancels on the hour. */
 function endOf(createdAt: number, latest: number, random: Random): number {
   if (random.below(2) === 0) return createdAt;
   const end = createdAt + random.below(2 * DAY_MS);
@@ -178,7 +195,7 @@ function endOf(createdAt: number, latest: number, random: Random): number {
   return Math.min(random.below(2) === 0 && hour >= createdAt ? hour : end, latest - 1, NOW - 1);
 }
 
-/** What an order can be put on, at a time when the clock stands not later. */
+/** What an order can be placed on at a time; the clock must not be later. */
 function openAt(engine: Engine, at: number): Instrument[] {
   return engine
     .symbols()
@@ -192,7 +209,9 @@ function priceNear({ initialPrice, tickSize }: Instrument, percent: number): Fix
   return price > tickSize ? price : tickSize;
 }
 
-/** Leaves an order in a book, far from its middle; each at a price of its own, so that one can be filled by itself. */
+/**
+ * Leaves an order in a book, far from the mid price; each at a price of its own, so that it can be filled separately.
+ */
 function restSomewhere(account: PlantedAccount, product: PaperProduct): Order {
   const { engine, paper, random } = account;
   const at = engine(product);
@@ -213,7 +232,7 @@ function restSomewhere(account: PlantedAccount, product: PaperProduct): Order {
   return placed.order;
 }
 
-/** What goes on while a client pages: orders come, are cancelled, and fill. */
+/** What happens while a client pages: orders are placed, cancelled, and filled. */
 export function trade(account: PlantedAccount): void {
   const { engine, paper, random } = account;
   for (const product of PRODUCTS) {

@@ -7,19 +7,19 @@ export interface Listing {
   readonly sort: 'newest' | 'oldest';
   readonly from: number;
   readonly to: number;
-  /** Which orders were asked for. One whose state changed meanwhile may be in the listing or not. */
+  /** Which orders are requested. An order whose state has changed in between may be in the listing or not. */
   readonly asked: (order: TrueOrder) => boolean;
-  /** The account when the first page was asked for, and after the last one. */
+  /** The account at the first page, and after the last one. */
   readonly before: ReadonlyMap<string, TrueOrder>;
   readonly after: ReadonlyMap<string, TrueOrder>;
   readonly startedAt: number;
 }
 
 /**
- * What is wrong with a listing, in words; nothing when the pages joined are the truth:
- * - every order of the range that the exchange kept all the while is there, once, and as the engine has it;
- * - there is no other, but for those that the exchange forgot, or that changed their state, while the client paged;
- * - rows stand in the one total order; orders that BitMEX moved meanwhile come last, in the order in which they moved.
+ * What is wrong with a listing, in words; empty when the joined pages are true:
+ * - every order of the range that the exchange kept throughout is there, once, as in the engine;
+ * - there is no other, except orders that were forgotten or changed their state while the client paged;
+ * - rows are in the one total order; orders that BitMEX moved in between come last, in the order of their moves.
  */
 export function faultsOf(listing: Listing): string[] {
   const { pages, from, to, asked, before, after } = listing;
@@ -51,8 +51,15 @@ function differences(row: OrderDocument, { id, fields }: TrueOrder): string[] {
   });
 }
 
-/** The time that an exchange lists by (docs/venues/binance.md §2.4, docs/venues/bitmex.md §2.3). */
-const PAGED_BY = { binance: 'createdAt', bitmex: 'updatedAt' } as const satisfies Record<Exchange, keyof OrderDocument>;
+/**
+ * The time by which an exchange lists (docs/venues/binance.md §2.4, docs/venues/bitmex.md §2.3, docs/venues/bybit.md
+ * §3).
+ */
+const PAGED_BY = {
+  binance: 'createdAt',
+  bitmex: 'updatedAt',
+  bybit: 'createdAt',
+} as const satisfies Record<Exchange, keyof OrderDocument>;
 
 function disorder(rows: readonly OrderDocument[], { sort, startedAt }: Listing): string[] {
   const places = rows.map((row): Row => {

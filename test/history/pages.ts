@@ -15,7 +15,7 @@ export function atlasOn(paper: Paper): Atlas {
   return createAtlasOnPaper(paper.url, { now: paper.clock.now });
 }
 
-/** Asks for one page as API Gateway would, and reads the answer by its schema. Throws with the problem otherwise. */
+/** Requests one page as API Gateway would, and parses the answer by its schema. Throws the problem otherwise. */
 export async function askPage(atlas: Atlas, query: Query): Promise<PageDocument> {
   const { status, body, text } = await callOperation(atlas, 'listOrders', { query });
   if (status !== 200) throw new Error(`${status}: ${text}`);
@@ -23,13 +23,16 @@ export async function askPage(atlas: Atlas, query: Query): Promise<PageDocument>
 }
 
 export interface PagingOptions {
-  /** Rows per page; more than one are taken in turn. */
+  /** Rows per page; several sizes are used in turn. */
   readonly limits: readonly number[];
-  /** Called after each page that has a next one: time passes, and what the account does meanwhile. */
+  /** Called after each page that has a next one: time passes, and the account acts. */
   readonly between: (page: number) => void;
 }
 
-/** Follows the cursors to the end, each page asked of the Atlas given for it. Gives up after more pages than a listing can have, for it has to end. */
+/**
+ * Follows the cursors to the end, each page from the given Atlas. Gives up after more pages than a listing can have,
+ * because it must end.
+ */
 export async function askAll(
   atlasOf: (page: number) => Atlas,
   query: Query,

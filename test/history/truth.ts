@@ -2,24 +2,34 @@ import { formatDecimal, type Instrument, type Order } from '../../paper/src/test
 import { ACCOUNT, DAY_MS, type PaperProduct, type PlantedAccount, PRODUCTS } from './account.ts';
 import type { OrderDocument } from './pages.ts';
 
-/** An order as the engine has it at a moment, and where it stands in a listing. Written against no code of Atlas. */
+/** An order as in the engine at a moment, and its place in a listing. Independent of Atlas's code. */
 export interface TrueOrder {
   readonly id: string;
   readonly source: string;
-  /** The time that ranges and pages go by: creation, or on BitMEX the last change. */
+  /** The time of ranges and pages: creation, or on BitMEX the last change. */
   readonly time: number;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly side: string;
   readonly state: string;
-  /** Whether the exchange still tells of it. */
+  /** Whether the exchange still keeps it. */
   readonly kept: boolean;
   readonly fields: Partial<OrderDocument>;
 }
 
 const BASES = new Set(['BTC', 'XBT', 'ETH', 'SOL']);
 
-/** Every order of the supported bases that the account ever had, by id; or of all others. */
+/** Whether its base asset is served. */
+export function isServed({ base }: Instrument): boolean {
+  return BASES.has(base);
+}
+
+/** The product of Atlas that serves an instrument of a paper exchange. */
+export function sourceOf(product: PaperProduct, instrument: Instrument): string {
+  return TELLING[product].source(instrument);
+}
+
+/** Every order of the supported bases that the account has ever had, by id; or of all other bases. */
 export function truthOf(
   { engine, paper }: PlantedAccount,
   which: 'served' | 'notServed' = 'served',
@@ -30,24 +40,24 @@ export function truthOf(
     const instruments = new Map(at.symbols().map((symbol) => [symbol, at.market(symbol).instrument]));
     return [...at.orders({ account: ACCOUNT, by: 'created' })].flatMap((order) => {
       const instrument = instruments.get(order.symbol);
-      const meant = instrument && BASES.has(instrument.base) === (which === 'served');
+      const meant = instrument && isServed(instrument) === (which === 'served');
       return meant ? [trueOrder(order, instrument, product, now)] : [];
     });
   });
   return new Map(orders.map((order) => [order.id, order]));
 }
 
-/** How an exchange tells of its orders, and how long. */
+/** How an exchange lists its orders, and for how long. */
 interface Telling {
   source(instrument: Instrument): string;
-  /** What ranges and pages go by. */
+  /** The time of ranges and pages. */
   readonly listedBy: 'createdAt' | 'updatedAt';
   readonly tellsCreation: boolean;
-  /** The word for an order that ended by its time in force. */
+  /** The state of an order that its time in force ended. */
   readonly expired: 'EXPIRED' | 'CANCELED';
-  /** Whether the engine counts in the unit of Atlas. */
+  /** Whether the engine counts in Atlas's unit. */
   readonly countsBase: boolean;
-  /** Until when an order that has ended is kept (docs/venues/binance.md §7, docs/venues/bitmex.md §7). */
+  /** How long an ended order is kept (docs/venues/binance.md §7, docs/venues/bitmex.md §7, docs/venues/bybit.md §3). */
   keptUntil(order: Order, filled: boolean): number;
 }
 
@@ -56,6 +66,14 @@ const FUTURES = {
   ...BINANCE,
   keptUntil: ({ createdAt }: Order, filled: boolean) => createdAt + (filled ? 90 : 3) * DAY_MS,
 };
+/** docs/venues/bybit.md §3. */
+const BYBIT = {
+  listedBy: 'createdAt',
+  tellsCreation: true,
+  expired: 'EXPIRED',
+  countsBase: true,
+  keptUntil: ({ updatedAt }: Order, filled: boolean) => updatedAt + (filled ? 730 : 1) * DAY_MS,
+} as const;
 const TELLING: Readonly<Record<PaperProduct, Telling>> = {
   spot: {
     ...BINANCE,
@@ -65,6 +83,9 @@ const TELLING: Readonly<Record<PaperProduct, Telling>> = {
   },
   usdm: { ...FUTURES, source: () => 'binance.usdm', countsBase: true },
   coinm: { ...FUTURES, source: () => 'binance.coinm', countsBase: false },
+  'bybit-spot': { ...BYBIT, source: () => 'bybit.spot' },
+  'bybit-linear': { ...BYBIT, source: () => 'bybit.usdm' },
+  'bybit-inverse': { ...BYBIT, source: () => 'bybit.coinm' },
   bitmex: {
     source: (instrument) => `bitmex.${marketOf(instrument)}`,
     listedBy: 'updatedAt',
@@ -107,7 +128,7 @@ function trueOrder(order: Order, instrument: Instrument, product: PaperProduct, 
   };
 }
 
-/** BitMEX has no products; Atlas tells them apart by what a contract is margined in. */
+/** BitMEX has no products; Atlas distinguishes them by the margin currency of a contract. */
 function marketOf({ kind, settle }: Instrument): string {
   if (kind === 'spot') return 'spot';
   return settle === 'USDT' || settle === 'USDC' ? 'usdm' : 'coinm';
@@ -117,7 +138,7 @@ function isOpen({ state }: Order): boolean {
   return state === 'NEW' || state === 'PARTIALLY_FILLED';
 }
 
-/** The place of a row among all rows, oldest first: time, the exchange's id as a number or text, the whole id. */
+/** The sort key of a row, oldest first: time, the exchange's id as a number or text, the whole id. */
 export function compareRows(a: Row, b: Row): number {
   if (a.time !== b.time) return a.time - b.time;
   const [left, right] = [a, b].map(({ id }) => id.slice(id.lastIndexOf('.') + 1));

@@ -1,6 +1,8 @@
 import ts from 'typescript';
 
-/** The text of a source file with one member more in the named declaration; `undefined` where it declares no such thing. */
+/**
+ * The text of a source file with a member added to the named declaration; `undefined` if the file does not declare it.
+ */
 export function withMember(file: ts.SourceFile, declaration: string, member: string): string | undefined {
   const end = endOfMembers(file, declaration);
   if (end === undefined) return undefined;

@@ -1,23 +1,23 @@
-/** A set that the code has to know whole, and a member that it does not have yet. */
+/** A set that the code must know completely, and a member that it lacks. */
 export interface ClosedSet {
-  /** Names the set here, and the file that lists its places. */
+  /** The set's name here, and the name of the file that lists its places. */
   readonly name: string;
-  /** The exported constant array, or type, that declares the set; its name stands once in `lib/`. */
+  /** The exported constant array, or type, that declares the set; the name is unique in `lib/`. */
   readonly declaration: string;
-  /** What is added to the declaration, as it is written there. */
+  /** The added member, as written in the declaration. */
   readonly member: string;
 }
 
-/** The sets of which nothing may stand for "any other": each names something that comes next, or could. */
+/** The sets in which no code may mean "any other"; each member is one that may come next. */
 export const CLOSED_SETS: readonly ClosedSet[] = [
-  { name: 'order-types', declaration: 'ORDER_TYPES', member: `'STOP_LIMIT'` },
-  { name: 'exchanges', declaration: 'EXCHANGES', member: `'bybit'` },
+  { name: 'order-types', declaration: 'ORDER_TYPES', member: `'MARKET_ON_CLOSE'` },
+  { name: 'exchanges', declaration: 'EXCHANGES', member: `'okx'` },
   { name: 'markets', declaration: 'MARKETS', member: `'option'` },
   { name: 'sides', declaration: 'SIDES', member: `'SELL_SHORT'` },
   {
     name: 'outcome-classes',
     declaration: 'CommandOutcome',
-    // It shares no field with another class, so that whoever takes it for one of these cannot read on.
+    // It shares no field with another class, so that code which treats it as one of these does not compile.
     member: `{ readonly outcome: 'accepted'; readonly exchangeOrderId: string }`,
   },
 ];

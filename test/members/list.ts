@@ -1,6 +1,6 @@
 import type { Place } from './places.ts';
 
-/** The checked-in text of a list: one place a line, `file  declaration`, with the number of errors where it is not one. */
+/** The checked-in text of a list: one place a line, `file  declaration`, with the number of errors if it is not one. */
 export function listed(places: readonly Place[]): string {
   return places.map((place) => `${line(place)}\n`).join('');
 }

@@ -51,7 +51,7 @@ paint(next());
 `,
 };
 
-describe('the places that think about a member', () => {
+describe('the places that handle a member', () => {
   let root: string;
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'atlas-members-'));
@@ -65,7 +65,7 @@ describe('the places that think about a member', () => {
   const placesOf = (declaration: string) =>
     createChecker(root, join(root, 'tsconfig.json')).placesOf({ name: 'colours', declaration, member: `'BLUE'` });
 
-  it('are what the compiler reports, by declaration, and not what means "the other one"', () => {
+  it('are those that the compiler reports, by declaration, but not code that means "the other one"', () => {
     expect(placesOf('COLOURS')).toEqual([
       { file: 'lib/paint.ts', within: 'Brush.strokes', errors: 2 },
       { file: 'lib/paint.ts', within: 'CODES', errors: 1 },
@@ -78,12 +78,12 @@ describe('the places that think about a member', () => {
     expect(await readFile(join(root, 'lib/domain/colour.ts'), 'utf8')).toBe(SOURCES['lib/domain/colour.ts']);
   });
 
-  it('cannot be found for a set that is declared nowhere', () => {
+  it('cannot be found for an undeclared set', () => {
     expect(() => placesOf('SHADES')).toThrow('SHADES is declared in no file of lib/');
   });
 });
 
-describe('a member more', () => {
+describe('an added member', () => {
   const added = (text: string) => withMember(ts.createSourceFile('set.ts', text, ts.ScriptTarget.Latest), 'SET', `'C'`);
 
   it.each([
@@ -106,12 +106,12 @@ describe('a member more', () => {
 });
 
 describe('a list of places', () => {
-  it('says a place a line, and how many errors where it is more than one', () => {
+  it('has one place per line, and the number of errors if it is more than one', () => {
     const place = { file: 'lib/a.ts', within: 'A', errors: 1 };
     expect(listed([place, { ...place, within: 'b', errors: 2 }])).toBe('lib/a.ts  A\nlib/a.ts  b ×2\n');
   });
 
-  it('differs by what is gone and what is new', () => {
+  it('differs by removed and added places', () => {
     expect(difference('a\nb\n', 'b\nc\n')).toEqual({ gone: ['a'], added: ['c'] });
   });
 });

@@ -3,22 +3,22 @@ import ts from 'typescript';
 import { withMember } from './add-member.ts';
 import type { ClosedSet } from './closed-sets.ts';
 
-/** A declaration in which the compiler reports errors once a member is added. */
+/** A declaration in which the compiler reports errors after a member is added. */
 export interface Place {
   /** Relative to the root of the project, with slashes. */
   readonly file: string;
-  /** The declaration at the top of the file, with the method where it is a class. */
+  /** The top-level declaration of the file, with the method in a class. */
   readonly within: string;
   readonly errors: number;
 }
 
-/** Type-checks one project as it would be with a member more. */
+/** Type-checks one project with an added member. */
 export interface Checker {
-  /** Places in order of their files. Throws a `RangeError` unless the set is declared exactly once in `lib/`. */
+  /** Places in order of their files. Throws a `RangeError` unless `lib/` declares the set exactly once. */
   placesOf(set: ClosedSet): readonly Place[];
 }
 
-/** Reads the project of a configuration. Nothing is written: the file with the member more exists in memory only. */
+/** Reads the project of a configuration. Nothing is written: the file with the added member exists in memory only. */
 export function createChecker(root: string, configFile: string): Checker {
   const config = ts.getParsedCommandLineOfConfigFile(
     configFile,
@@ -81,7 +81,7 @@ function placesIn(diagnostics: readonly ts.Diagnostic[], pathOf: (file: ts.Sourc
   return [...places].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, place]) => place);
 }
 
-/** The name of what stands at a position: line numbers would change with every edit above it. */
+/** The name of the declaration at a position: line numbers would change with every edit above it. */
 function declarationAt(file: ts.SourceFile, position: number): string {
   const statement = file.statements.find((each) => each.pos <= position && position < each.end);
   if (statement === undefined) return MODULE;
@@ -98,7 +98,7 @@ function declarationAt(file: ts.SourceFile, position: number): string {
   return named.name?.getText(file) ?? MODULE;
 }
 
-/** Stands for what has no name: an expression at the top of a file, as tests are. */
+/** Stands for a nameless place: an expression at the top level of a file, like a test. */
 const MODULE = '(module)';
 
 function languageOf({ languageVersion, impliedNodeFormat }: ts.SourceFile): ts.CreateSourceFileOptions {

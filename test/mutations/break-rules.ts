@@ -4,7 +4,7 @@ import type { Mutation, NamedTest } from './mutation.ts';
 import { readSources, type Sources } from './sources.ts';
 import { runTests, type TestRun } from './vitest-run.ts';
 
-/** A mutation with the files that it is about. */
+/** A mutation with its source and test file. */
 interface Placed {
   readonly mutation: Mutation;
   readonly file: string;
@@ -13,9 +13,9 @@ interface Placed {
 }
 
 /**
- * Applies each mutation to one of the copies of the sources, runs the test that must fail, and takes the mutation back.
- * Tells of each, and resolves to how many were caught. Throws, before any is applied, where the text of one does not stand
- * exactly once, or where a test that is named is not there or does not pass.
+ * Applies each mutation to one of the copies of the sources, runs the test that must fail, and reverts the mutation.
+ * Reports each, and resolves to the number caught. Throws, before applying any, if the text of a mutation does not
+ * occur exactly once, or if a named test is missing or does not pass.
  */
 export async function breakRules(
   mutations: readonly Mutation[],
@@ -49,7 +49,7 @@ export async function breakRules(
   return caught;
 }
 
-/** All that is wrong with the list is said at once. */
+/** Reports all faults of the list at once. */
 function placeAll(mutations: readonly Mutation[], sources: Sources): readonly Placed[] {
   const wrong: string[] = [];
   const placed = mutations.flatMap((mutation): readonly Placed[] => {
@@ -65,7 +65,7 @@ function placeAll(mutations: readonly Mutation[], sources: Sources): readonly Pl
   return placed;
 }
 
-/** A test that fails anyway shows nothing. */
+/** A test that fails anyway proves nothing. */
 async function passUnbroken(
   copy: string,
   placed: readonly Placed[],
@@ -94,7 +94,7 @@ async function runBroken(
 ): Promise<TestRun> {
   const path = join(copy, file);
   const text = await readFile(path, 'utf8');
-  // A function, for a text may hold what has a meaning to `replace`.
+  // A function, because a text may contain patterns that `replace` interprets.
   await writeFile(
     path,
     text.replace(mutation.find, () => mutation.replace),
@@ -106,7 +106,7 @@ async function runBroken(
   }
 }
 
-/** Why a run does not count: the test has to have run, and failed by itself. */
+/** Why a run does not count: the test must have run, and failed on its own. */
 function whyMissed(test: NamedTest, run: TestRun): string | undefined {
   const endings = run.endingsOf(test);
   if (endings.includes('failed')) return undefined;

@@ -5,7 +5,9 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Copies the tracked files of a checkout as they stand into a folder, beside the very packages of the checkout. */
+/**
+ * Copies the tracked files of a checkout in their current state into a folder, which shares the checkout's packages.
+ */
 export async function copyTracked(root: string, folder: string): Promise<void> {
   const [tracked, deleted] = await Promise.all([gitFiles(root, []), gitFiles(root, ['--deleted'])]);
   const gone = new Set(deleted);

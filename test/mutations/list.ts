@@ -4,12 +4,14 @@ import { ONE_EFFECT } from './rules/one-effect.ts';
 import { OPERATED } from './rules/operated.ts';
 import { TRUE_ANSWERS } from './rules/true-answers.ts';
 
-/** The requirements that have a rule in the code, in their order: issue and number. */
+/** The requirements with a rule in the code, in order: issue and number. */
 export const NUMBERS: readonly string[] = [
   ...[1, 2, 3, 4, 5, 6, 7].map((number) => `9.A${number}`),
   ...[8, 9, 10, 11, 12, 13, 14, 15, 16, 17].map((number) => `9.B${number}`),
   ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => `10.${number}`),
   '11',
+  '14',
+  '15',
 ];
 
 /** Every rule, broken at least once. */

@@ -53,7 +53,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** Somebody ended the run. */
+/** The user ended the run. */
 class Stopped extends Error {}
 
 function say(text: string): void {

@@ -3,11 +3,13 @@ import { glob } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mutation, NamedTest } from './mutation.ts';
 
-/** A checkout as mutations see it: its sources, in which their texts are found, and its test files. */
+/** A checkout as mutations see it: its sources, which contain their texts, and its test files. */
 export interface Sources {
-  /** The one file that has the text of a mutation, relative to the checkout. Throws where none has it, or it stands twice. */
+  /**
+   * The one file with a mutation's text, relative to the checkout. Throws if there is none, or the text occurs twice.
+   */
   fileOf(mutation: Mutation): string;
-  /** The file of a test. Throws where there is none, or several, and where it has no test of that name, or several. */
+  /** The file of a test. Throws if there is none or several, or if it has no or several tests of that name. */
   testFileOf(test: NamedTest): string;
 }
 
@@ -47,7 +49,7 @@ function count(text: string, part: string): number {
   return text.split(part).length - 1;
 }
 
-/** How often a text stands as a whole string; the formatter chooses the quotes. */
+/** How often a text occurs as a whole string; the formatter chooses the quotes. */
 function countTitles(text: string, title: string): number {
   return ["'", '"', '`'].reduce((sum, quote) => sum + count(text, `${quote}${title}${quote}`), 0);
 }

@@ -4,16 +4,16 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type NamedTest, titlePattern } from './mutation.ts';
 
-/** What became of the named tests of one run. A test that runs for many cases has an ending for each. */
+/** The results of the named tests of one run. A parametrised test has one per case. */
 export interface TestRun {
   endingsOf(test: NamedTest): readonly TestEnding[];
-  /** What vitest wrote, for a run that ended otherwise than it should. */
+  /** Vitest's output, for a run that ended unexpectedly. */
   readonly output: string;
 }
 
 type TestEnding = 'passed' | 'failed' | 'skipped' | 'pending' | 'todo' | 'disabled';
 
-/** The parts of vitest's JSON report that are read. */
+/** The parts of vitest's JSON report that are read here. */
 interface JsonReport {
   readonly testResults: readonly {
     readonly name: string;
@@ -21,14 +21,14 @@ interface JsonReport {
   }[];
 }
 
-/** A run that hangs is ended, and caught nothing. */
+/** A run that hangs is ended, and counts as catching nothing. */
 const LONGEST_RUN_MS = 120_000;
-/** The end of what vitest wrote. */
+/** The end of vitest's output. */
 const SHOWN_CHARACTERS = 4_000;
 
 /**
- * Runs tests of a checkout in a process of its own and reads what became of each. `test` goes with the file that it is in.
- * Rejects when the signal ends it: then the process, and all that it started, has been ended.
+ * Runs tests of a checkout in a separate process and reads the result of each. `test` comes with its file. Rejects when
+ * the signal ends it; by then the process and its children have ended.
  */
 export async function runTests(
   root: string,
@@ -43,11 +43,11 @@ export async function runTests(
     [
       ...new Set(tests.map(({ file }) => file)),
       '--testNamePattern',
-      // It is held against the titles of the groups around a test, too.
+      // Vitest also matches the titles of the groups around a test.
       tests.map(({ test }) => `(?:${titlePattern(test).source.slice(1)})`).join('|'),
       // Threads start faster than processes.
       ...['--pool=threads', `--maxWorkers=${workers}`, '--reporter=json', `--outputFile=${report}`],
-      // What one copy of the sources left in a cache must not be read for another.
+      // One copy of the sources must not read another's cache.
       ...['--cache=false', '--fsModuleCache=false'],
     ],
     signal,
@@ -66,11 +66,11 @@ export async function runTests(
   };
 }
 
-/** Runs vitest to its end, whatever that is; resolves to the end of what it wrote. */
+/** Runs vitest to its end; resolves to the end of its output. */
 async function vitest(root: string, args: readonly string[], signal: AbortSignal): Promise<string> {
   signal.throwIfAborted();
   const entry = join(root, 'node_modules/vitest/vitest.mjs');
-  // A group of its own, so that what it started ends with it, and nothing else does.
+  // A separate process group, so that its children end with it, and nothing else does.
   const child = spawn(process.execPath, [entry, 'run', ...args], {
     cwd: root,
     detached: true,
@@ -99,7 +99,7 @@ async function vitest(root: string, args: readonly string[], signal: AbortSignal
   return output;
 }
 
-/** Empty where vitest ended before it wrote one. */
+/** Empty if vitest ended before it wrote one. */
 async function jsonReport(file: string): Promise<JsonReport> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as JsonReport;

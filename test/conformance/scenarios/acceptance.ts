@@ -5,13 +5,13 @@ import { refusal, type ScenarioFixture } from '../scenario-fixture.ts';
 const ID = 'only-accepted';
 
 /** The next reply to a place contains only the ids of the order. */
-function acceptOnly({ paper, product }: ScenarioFixture, method = 'POST'): void {
-  paper.control.arm({ fault: 'bare-acceptance', product: product.paper, method });
+function acceptOnly({ strike }: ScenarioFixture, command: 'place' | 'cancel' = 'place'): void {
+  strike('bare-acceptance', command);
 }
 
 /** A mere acceptance proves nothing: Atlas reads the order before it answers. */
 export const ACCEPTANCE: readonly Scenario[] = [
-  scenario('place: only accepted, and read before anything is said', async (fixture) => {
+  scenario('place: only accepted, and read before the answer', async (fixture) => {
     acceptOnly(fixture);
     const { place, book, paper } = fixture;
     expect(await place({ clientOrderId: ID })).toMatchObject({
@@ -20,7 +20,7 @@ export const ACCEPTANCE: readonly Scenario[] = [
     });
     expect(paper.control.effectsOf(ID).placements).toBe(1);
   }),
-  scenario('place at market: only accepted, and followed to the end of it', async (fixture) => {
+  scenario('place at market: only accepted, and followed to its end', async (fixture) => {
     acceptOnly(fixture);
     const { place, book, paper } = fixture;
     expect(await place({ clientOrderId: ID, type: 'MARKET' })).toMatchObject({
@@ -29,31 +29,30 @@ export const ACCEPTANCE: readonly Scenario[] = [
     });
     expect(paper.control.effectsOf(ID).placements).toBe(1);
   }),
-  scenario('place: only accepted, and listed late, is waited for within the listing lag', async (fixture) => {
-    const { place, paper, port, product } = fixture;
+  scenario('place: only accepted, and listed late, is found within the listing lag', async (fixture) => {
+    const { place, port, strike } = fixture;
     acceptOnly(fixture);
-    const ms = Math.floor(port.facts.listingLagMs / 2);
-    paper.control.arm({ fault: 'slow-listing', product: product.paper, method: 'POST', ms });
+    strike('slow-listing', 'place', { ms: Math.floor(port.facts.listingLagMs / 2) });
     expect(await place({ clientOrderId: ID })).toMatchObject({ outcome: 'placed', order: { clientOrderId: ID } });
   }),
   scenario('place: only accepted, and read back as rejected, is a refusal', async (fixture) => {
-    const { place, paper, product } = fixture;
+    const { place, paper, strike } = fixture;
     acceptOnly(fixture);
-    paper.control.arm({ fault: 'rejected-order', product: product.paper, method: 'POST' });
+    strike('rejected-order', 'place');
     expect(await refusal(place({ clientOrderId: ID }))).toMatchObject({ details: { orderState: 'notPlaced' } });
     expect(paper.control.effectsOf(ID).placements).toBe(0);
   }),
-  scenario('place: only accepted, and not to be seen in time, is unknown', async (fixture) => {
-    const { place, paper, product } = fixture;
+  scenario('place: only accepted, and not visible in time, is unknown', async (fixture) => {
+    const { place, paper, strike } = fixture;
     acceptOnly(fixture);
-    paper.control.arm({ fault: 'slow-listing', product: product.paper, method: 'POST', ms: 600_000 });
+    strike('slow-listing', 'place', { ms: 600_000 });
     expect(await place({ clientOrderId: ID })).toMatchObject({ outcome: 'unknown', clientOrderIds: [ID] });
     expect(paper.control.effectsOf(ID).placements).toBe(1);
   }),
-  scenario('cancel: only accepted, and read before anything is said', async (fixture) => {
+  scenario('cancel: only accepted, and read before the answer', async (fixture) => {
     const { placed, cancel } = fixture;
     const order = await placed({ clientOrderId: ID });
-    acceptOnly(fixture, 'DELETE');
+    acceptOnly(fixture, 'cancel');
     expect(await cancel(order.id)).toMatchObject({ outcome: 'canceled', order: { state: 'CANCELED' } });
   }),
 ];

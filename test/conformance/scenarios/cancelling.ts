@@ -9,7 +9,7 @@ export function unknownId(id: string): string {
 }
 
 export const CANCELLING: readonly Scenario[] = [
-  scenario('a cancelled order says so', async ({ placed, cancel, get, book }) => {
+  scenario('a cancelled order is reported as such', async ({ placed, cancel, get, book }) => {
     const order = await placed();
     expect(await cancel(order.id)).toMatchObject({
       outcome: 'canceled',
@@ -18,7 +18,7 @@ export const CANCELLING: readonly Scenario[] = [
     expect(book.truth(order.exchangeOrderId).state).toBe('CANCELED');
     expect(await get(order.id)).toMatchObject({ state: 'CANCELED', price: order.price, quantity: order.quantity });
   }),
-  scenario('cancelling twice answers with the cancelled order', async ({ placed, cancel, paper }) => {
+  scenario('cancelling twice returns the cancelled order', async ({ placed, cancel, paper }) => {
     const order = await placed({ clientOrderId: 'cancelled-twice' });
     await cancel(order.id);
     expect(await cancel(order.id)).toMatchObject({ outcome: 'canceled', order: { id: order.id, state: 'CANCELED' } });
@@ -45,7 +45,7 @@ export const CANCELLING: readonly Scenario[] = [
     expect(await active(instrument.symbol)).toEqual([]);
     expect((await cancelAll()).results).toEqual([]);
   }),
-  scenario('cancel all of one side leaves the other', async ({ placed, cancelAll, active, book, instrument }) => {
+  scenario('cancel all of one side leaves the other side', async ({ placed, cancelAll, active, book, instrument }) => {
     const buy = await placed();
     const sell = await placed({ side: 'SELL', price: book.at(10) });
     const { results } = await cancelAll({ side: 'SELL' });

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type Scenario, scenario } from '../scenario.ts';
+import { declared, type Scenario, scenario } from '../scenario.ts';
 import { refusal } from '../scenario-fixture.ts';
 
 /** Longer than any clock tolerance within which an equal order would count as the same one, delivered twice. */
@@ -28,24 +28,31 @@ export const CLIENT_ORDER_IDS: readonly Scenario[] = [
     expect(paper.control.effectsOf('twice').placements).toBe(1);
     expect((await active(instrument.symbol)).map(({ id }) => id)).toEqual([order.id]);
   }),
-  scenario('a closed order that is called a duplicate stood in the way, and is told', async (fixture) => {
-    const { placed, place, cancel, pass, paper, product } = fixture;
+  scenario('a closed order that causes a duplicate refusal is reported', async (fixture) => {
+    const { placed, place, cancel, pass, paper, strike } = fixture;
     const first = await placed({ clientOrderId: 'closed' });
     await cancel(first.id);
     pass(LONG_AFTER_MS);
-    paper.control.arm({ fault: 'duplicate-id', product: product.paper, method: 'POST' });
+    strike('duplicate-id', 'place');
     const problem = await refusal(place({ clientOrderId: 'closed' }));
     expect(problem).toMatchObject({ code: 'DUPLICATE_CLIENT_ORDER_ID', status: 409 });
     expect(problem.details).toMatchObject({ orderState: 'notPlaced', order: { id: first.id, state: 'CANCELED' } });
     expect(paper.control.effectsOf('closed').placements).toBe(1);
   }),
-  scenario('a client order id is free again when its order is closed', async ({ placed, cancel, list, pass, get }) => {
+  declared('a client order id of a closed order is free again, or stays reserved', async (fixture) => {
+    const { placed, place, cancel, list, pass, get, port } = fixture;
     const first = await placed({ clientOrderId: 'again' });
     await cancel(first.id);
     pass(LONG_AFTER_MS);
+    if (port.facts.clientOrderIdReuse === 'never') {
+      const problem = await refusal(place({ clientOrderId: 'again' }));
+      expect(problem).toMatchObject({ code: 'DUPLICATE_CLIENT_ORDER_ID', details: { order: { id: first.id } } });
+      return 'stays taken';
+    }
     const second = await placed({ clientOrderId: 'again' });
     expect(second.id).not.toBe(first.id);
     expect(await list({ clientOrderId: 'again' })).toEqual([second]);
     expect(await get(first.id)).toMatchObject({ id: first.id, state: 'CANCELED' });
+    return 'free again';
   }),
 ];

@@ -7,7 +7,7 @@ import { LEVEL_LOTS, LEVELS } from '../book.ts';
 import { declared, type Scenario, scenario } from '../scenario.ts';
 import { refusal, type ScenarioFixture } from '../scenario-fixture.ts';
 
-/** Everything a caller reads of an order must be what the engine has. */
+/** Everything a caller reads of an order must match the engine. */
 async function agreesWithEngine({ book, get }: ScenarioFixture, order: Order): Promise<void> {
   const truth = book.truth(order.exchangeOrderId);
   const now = await get(order.id);
@@ -20,8 +20,8 @@ async function agreesWithEngine({ book, get }: ScenarioFixture, order: Order): P
 }
 
 /**
- * The average price to the precision that exchanges keep: BitMEX works out that of an inverse contract from a cost in
- * whole satoshis (docs/venues/bitmex.md §2.1), which on one lot is five digits.
+ * The average price to the precision that exchanges keep: BitMEX derives that of an inverse contract from a cost in
+ * whole satoshis (docs/venues/bitmex.md §2.1), which gives five digits on one lot.
  */
 function expectAverage({ averagePrice }: Order, truth: string): void {
   const off = decimal(averagePrice ?? '0')
@@ -31,7 +31,7 @@ function expectAverage({ averagePrice }: Order, truth: string): void {
   expect(off.lt(decimal('0.00001')), `average ${averagePrice}, truth ${truth}`).toBe(true);
 }
 
-/** An order that cannot be honoured: refused with the code, or taken and ended as declared. */
+/** An order that cannot be honoured: refused with the code, or accepted and ended as declared. */
 async function endsAs(
   fixture: ScenarioFixture,
   ending: OrderEnding,
@@ -76,7 +76,7 @@ export const PLACING: readonly Scenario[] = [
     expect(await fixture.get(order.id)).toEqual(order);
     await agreesWithEngine(fixture, order);
   }),
-  scenario('a partly filled order is cancelled with what it filled', async (fixture) => {
+  scenario('a partly filled order is cancelled and keeps its fills', async (fixture) => {
     const { book } = fixture;
     const order = await fixture.placed({ quantity: book.lots(4), price: book.at(0) });
     book.hit('SELL', 0, 1);
@@ -100,7 +100,7 @@ export const PLACING: readonly Scenario[] = [
     expectAverage(order, book.at(1));
     await agreesWithEngine(fixture, order);
   }),
-  scenario('a market order through several prices tells their average', async (fixture) => {
+  scenario('a market order through several prices reports their average', async (fixture) => {
     const { book } = fixture;
     const order = await fixture.placed({ type: 'MARKET', side: 'SELL', quantity: book.lots(LEVEL_LOTS + 7) });
     expect(order).toMatchObject({ state: 'FILLED', filledQuantity: book.lots(LEVEL_LOTS + 7) });
@@ -114,7 +114,7 @@ export const PLACING: readonly Scenario[] = [
     expectAverage(order, book.at(1));
     await agreesWithEngine(fixture, order);
   }),
-  declared('a market order bigger than the book fills what is there', async (fixture) => {
+  declared('a market order larger than the book fills what is available', async (fixture) => {
     const { book, port } = fixture;
     const all = LEVELS * LEVEL_LOTS;
     const order = await fixture.placed({ type: 'MARKET', quantity: book.lots(all + 5) });
@@ -147,14 +147,14 @@ export const PLACING: readonly Scenario[] = [
     const { remainder } = fixture.port.facts.endings;
     return endsAs(fixture, remainder, { timeInForce: 'IOC', price: fixture.book.at(0) }, 'EXCHANGE_REJECTED');
   }),
-  scenario('a FOK order fills whole', async (fixture) => {
+  scenario('a FOK order fills completely', async (fixture) => {
     const { book } = fixture;
     const quantity = book.lots(LEVEL_LOTS + 2);
     const order = await fixture.placed({ timeInForce: 'FOK', price: book.at(2), quantity });
     expect(order).toMatchObject({ state: 'FILLED', timeInForce: 'FOK', filledQuantity: quantity });
     await agreesWithEngine(fixture, order);
   }),
-  declared('a FOK order that cannot fill whole', (fixture) => {
+  declared('a FOK order that cannot fill completely', (fixture) => {
     const { book, port } = fixture;
     const request = { timeInForce: 'FOK', price: book.at(1), quantity: book.lots(LEVEL_LOTS + 1) } as const;
     return endsAs(fixture, port.facts.endings.fillOrKillUnfillable, request, 'FILL_OR_KILL_UNFILLABLE');
@@ -164,7 +164,7 @@ export const PLACING: readonly Scenario[] = [
     expect(order).toMatchObject({ state: 'NEW', postOnly: true });
     expect(await fixture.get(order.id)).toMatchObject({ postOnly: true, timeInForce: order.timeInForce });
   }),
-  declared('a post-only order that would take', (fixture) => {
+  declared('a post-only order that would take liquidity', (fixture) => {
     const request = { postOnly: true, price: fixture.book.at(1) };
     return endsAs(fixture, fixture.port.facts.endings.postOnlyWouldTake, request, 'POST_ONLY_WOULD_TAKE');
   }),

@@ -6,7 +6,7 @@ const SKEW_MS = 30_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Places on clocks that differ: the offset is learnt, the order placed once, whatever it took. */
+/** Places an order with differing clocks: the offset is learnt, and the order is placed once, whatever it takes. */
 async function placesDespite(fixture: ScenarioFixture, behindMs: number): Promise<void> {
   const skewed = await fixture.elsewhere({ behindMs });
   const sent = await skewed.commandsDuring(async () => {
@@ -22,11 +22,11 @@ async function placesDespite(fixture: ScenarioFixture, behindMs: number): Promis
 }
 
 export const TIME: readonly Scenario[] = [
-  scenario('a clock behind is learnt from the refusal, with one safe retry', (fixture) =>
+  scenario('a slow clock is learnt from the refusal, with one safe retry', (fixture) =>
     placesDespite(fixture, SKEW_MS),
   ),
-  scenario('a clock ahead does no harm', (fixture) => placesDespite(fixture, -SKEW_MS)),
-  declared('a delivered contract ends its orders and leaves the list', async (fixture) => {
+  scenario('a fast clock does no harm', (fixture) => placesDespite(fixture, -SKEW_MS)),
+  declared('the delivery of a contract ends its orders and removes it from the list', async (fixture) => {
     const { instrument, port, book, paper } = fixture;
     if (instrument.expiry === null) {
       expect(instrument.contract).not.toBe('delivery');

@@ -70,29 +70,29 @@ export async function tryBybitApi(paper: Paper): Promise<Tally> {
   return steps.tally();
 }
 
-/** What came of a call, which must have gone well. */
+/** The result of a call, which must have succeeded. */
 async function well<T>(call: Promise<Answer<T>>): Promise<T> {
   const { retCode, retMsg, result } = await call;
   assert.deepEqual([retCode, retCode === 0 ? '' : retMsg], [0, '']);
   return result;
 }
 
-/** What a bot reads of the account and the markets before it trades. */
+/** What a bot reads about the account and the markets before it trades. */
 async function start(steps: Steps, client: Client): Promise<void> {
   const take = (step: string, run: () => Promise<void>) => steps.take('bybit', step, run);
   const linear = { category: 'linear', symbol: 'BTCUSDT' };
-  await take('tells time, account and key', async () => {
+  await take('reads time, account and key', async () => {
     assert(Number((await well(client.getServerTime())).timeSecond) > 1_700_000_000);
     assert.equal((await well(client.getAccountInfo())).unifiedMarginStatus, 6);
     assert.equal((await well(client.getQueryApiKey())).readOnly, 0);
     assert.equal((await well(client.getLimitPriceAction())).lpaPerp, false);
   });
-  await take('tells balances, coins and fees', async () => {
+  await take('reads balances, coins and fees', async () => {
     assert.equal((await well(client.getWalletBalance({ accountType: 'UNIFIED' }))).list[0]?.accountType, 'UNIFIED');
     assert.equal((await well(client.getCoinInfo('BTC'))).rows[0]?.coin, 'BTC');
     assert.equal((await well(client.getFeeRate(linear))).list[0]?.takerFeeRate, '0.00055');
   });
-  await take('tells markets and prices', async () => {
+  await take('reads markets and prices', async () => {
     for (const category of ['spot', 'linear', 'inverse']) {
       assert((await well(client.getInstrumentsInfo({ category }))).list.length > 2);
       assert((await well(client.getTickers({ category }))).list.length > 2);
@@ -166,7 +166,7 @@ async function trade(steps: Steps, { client, paper, market }: Trading): Promise<
     await seen(closing.orderId, ({ orderStatus }) => orderStatus === 'Filled');
     assert.equal(Number((await well(client.getPositionInfo(on))).list[0]?.size), 0);
   });
-  await steps.take(name, 'lists all it had, and the exchange has no more', async () => {
+  await steps.take(name, 'lists all its orders, and the exchange has no more', async () => {
     const all = 7 + (category === 'spot' ? 1 : 2);
     await untilSeen(async () => ((await well(client.getHistoricOrders(on))).list.length === all ? true : undefined));
     assert.deepEqual(bybitOrdersOn(paper, market), { open: 0, all });

@@ -14,7 +14,7 @@ export interface BybitMarket {
 
 const CATEGORIES: readonly BybitCategory[] = ['spot', 'linear', 'inverse'];
 
-/** Worth more than the least value of every market. */
+/** Worth more than the minimum value on every market. */
 const NOTIONAL = 200n;
 const HUNDRED = 100n;
 
@@ -41,7 +41,7 @@ export function bybitMarkets(paper: Paper): readonly BybitMarket[] {
   });
 }
 
-/** How many orders the account has left open on a market, and how many it ever had there. */
+/** How many orders the account has open on a market, and how many it has ever had there. */
 export function bybitOrdersOn(
   paper: Paper,
   { category, symbol }: BybitMarket,
@@ -54,11 +54,11 @@ export function bybitOrdersOn(
   };
 }
 
-/** Fewer than the fifty reads a second that the exchange allows. */
+/** Below the fifty reads a second that the exchange allows. */
 const POLL_MS = 30;
 const PATIENCE = 100;
 
-/** An acceptance is no outcome: reads again until the order is seen, as a bot has to. */
+/** An acceptance is not an outcome: polls until the order is visible, as a bot must. */
 export async function untilSeen<T>(read: () => Promise<T | undefined>): Promise<T> {
   for (let attempt = 0; attempt < PATIENCE; attempt += 1) {
     const found = await read();

@@ -94,11 +94,11 @@ async function connect(paper: Paper): Promise<Ccxt> {
   return client;
 }
 
-/** What a bot reads of the account and the markets before it trades. */
+/** What a bot reads about the account and the markets before it trades. */
 async function start(steps: Steps, client: Ccxt): Promise<void> {
   const take = (step: string, run: () => Promise<void>) => steps.take('bybit', step, run);
   const symbol = 'BTC/USDT:USDT';
-  await take('tells time and status', async () => {
+  await take('reads time and status', async () => {
     assert(Math.abs((await client.fetchTime()) - Date.now()) < 60_000);
     assert.equal((await client.fetchStatus()).status, 'ok');
   });
@@ -119,7 +119,7 @@ async function start(steps: Steps, client: Ccxt): Promise<void> {
     assert((await client.fetchTrades(symbol)).length >= 0);
     assert.equal((await client.fetchOHLCV(symbol, '1m', undefined, 5)).length, 5);
   });
-  await take('tells and sets leverage and position mode', async () => {
+  await take('reads and sets leverage and position mode', async () => {
     assert.equal((await client.fetchLeverage(symbol)).longLeverage, 10);
     await client.setLeverage(5, symbol);
     assert.equal((await client.fetchLeverage(symbol)).longLeverage, 5);
@@ -129,7 +129,7 @@ async function start(steps: Steps, client: Ccxt): Promise<void> {
   });
 }
 
-/** A position that is flat is told, too. */
+/** A flat position is listed, too. */
 async function openPositions(client: Ccxt, symbol: string) {
   return (await client.fetchPositions([symbol])).filter(({ contracts }) => contracts !== 0);
 }
@@ -138,7 +138,7 @@ interface Trading {
   readonly client: Ccxt;
   readonly paper: Paper;
   readonly market: BybitMarket;
-  /** In ccxt's own words. */
+  /** In ccxt's own terms. */
   readonly symbol: string;
 }
 
@@ -194,7 +194,7 @@ async function trade(steps: Steps, { client, paper, market, symbol }: Trading): 
     await client.cancelAllOrders(symbol);
     await seenOpen([]);
   });
-  await take('trades at the market, and lists what it traded', async () => {
+  await take('trades at the market, and lists its trades', async () => {
     const { id } = await client.createOrder(
       symbol,
       'market',
@@ -212,7 +212,7 @@ async function trade(steps: Steps, { client, paper, market, symbol }: Trading): 
     await seenAs(closing.id, 'closed');
     assert.deepEqual(await openPositions(client, symbol), []);
   });
-  await take('lists all it had, and the exchange has no more', async () => {
+  await take('lists all its orders, and the exchange has no more', async () => {
     const traded = market.category === 'spot' ? 1 : 2;
     const canceled = await untilSeen(async () => {
       const orders = await client.fetchCanceledOrders(symbol);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Paper } from '../../../paper/src/index.ts';
 import { npmEnvironment } from '../../tools/npm-environment.ts';
+import { type CcxtDesk, tryDesk } from './ccxt-conditional.ts';
 import { futuresMarkets, type Market, ordersOn } from './markets.ts';
 import { Steps, type Tally } from './tally.ts';
 
@@ -19,6 +20,8 @@ interface CcxtMarket {
   readonly symbol: string;
   readonly contract: boolean;
   readonly linear: boolean;
+  /** Without a date of delivery. */
+  readonly swap: boolean;
 }
 
 interface Wish {
@@ -62,25 +65,33 @@ interface Ccxt {
 /** ccxt, unchanged, on every futures market of the paper exchanges. */
 export async function tryCcxt(paper: Paper): Promise<Tally> {
   const steps = new Steps();
-  const client = await connect(paper);
+  const client = await connectCcxt<Ccxt & CcxtDesk>(paper, ['linear', 'inverse']);
   const listed = Object.values(await client.loadMarkets()).filter(({ contract }) => contract);
   for (const market of futuresMarkets(paper)) {
     paper.control.reset(1);
     const known = listed.find(({ id, linear }) => id === market.symbol && linear === (market.product === 'usdm'));
     const found = await steps.take(market.symbol, 'is listed', async () => assert(known !== undefined));
-    if (found && known !== undefined) await trade(steps, { client, paper, market, symbol: known.symbol });
+    if (!found || known === undefined) continue;
+    const { symbol } = known;
+    await trade(steps, { client, paper, market, symbol });
+    paper.control.reset(1);
+    await tryDesk(steps, { client, paper, market, symbol, perpetual: known.swap });
   }
   return steps.tally();
 }
 
-async function connect(paper: Paper): Promise<Ccxt> {
+/** A client of ccxt's Binance that knows these kinds of markets, and no exchange but the paper one. */
+export async function connectCcxt<Client extends { readonly urls: { api: Record<string, unknown> } }>(
+  paper: Paper,
+  types: readonly ('spot' | 'linear' | 'inverse')[],
+): Promise<Client> {
   const load = await npmEnvironment('ccxt', { ccxt: CCXT });
-  const { default: ccxt } = (await load('ccxt')) as { default: { binance: new (options: object) => Ccxt } };
+  const { default: ccxt } = (await load('ccxt')) as { default: { binance: new (options: object) => Client } };
   const client = new ccxt.binance({
     apiKey: 'paper-key',
     secret: 'paper-secret',
     enableRateLimit: false,
-    options: { fetchCurrencies: false, fetchMargins: false, fetchMarkets: { types: ['linear', 'inverse'] } },
+    options: { fetchCurrencies: false, fetchMargins: false, fetchMarkets: { types } },
   });
   for (const [name, url] of Object.entries(client.urls.api)) {
     if (typeof url === 'string') client.urls.api[name] = `${paper.url}${new URL(url).pathname}`;
@@ -92,7 +103,7 @@ interface Trading {
   readonly client: Ccxt;
   readonly paper: Paper;
   readonly market: Market;
-  /** In ccxt's own words. */
+  /** In ccxt's own terms. */
   readonly symbol: string;
 }
 
@@ -136,7 +147,7 @@ async function trade(steps: Steps, { client, paper, market, symbol }: Trading): 
     await client.cancelAllOrders(symbol);
     assert.deepEqual(await client.fetchOpenOrders(symbol), []);
   });
-  await take('lists all it had, and the exchange has no more', async () => {
+  await take('lists all its orders, and the exchange has no more', async () => {
     const orders = await client.fetchOrders(symbol);
     assert(orders.every(({ status }) => status === 'canceled'));
     assert.deepEqual(ordersOn(paper, market), { open: 0, all: 21 });

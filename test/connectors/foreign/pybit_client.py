@@ -22,7 +22,7 @@ def take(market, step, run):
     try:
         run()
         error = None
-    except Exception as raised:  # whatever it was, the step failed
+    except Exception as raised:  # any exception fails the step
         error = f"{type(raised).__name__}: {raised}"
     print(json.dumps({"market": market, "step": step, "error": error}), flush=True)
 
@@ -38,7 +38,7 @@ def reset():
 
 
 def until(holds):
-    """An acceptance is no outcome: reads again until the order is seen, as a bot has to."""
+    """An acceptance is not an outcome: polls until the order is visible, as a bot must."""
     for _ in range(100):
         if holds():
             return
@@ -123,7 +123,7 @@ class Trading:
 
 
 def start():
-    """What a bot reads of the account and the markets before it trades."""
+    """What a bot reads about the account and the markets before it trades."""
     linear = {"category": "linear", "symbol": "BTCUSDT"}
     demand(int(CLIENT.get_server_time()["result"]["timeSecond"]) > 1_700_000_000, "no time")
     demand(CLIENT.get_account_info()["result"]["unifiedMarginStatus"] == 6, "not unified")

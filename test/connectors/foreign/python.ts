@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Steps, type Tally } from './tally.ts';
 
-/** A client in Python: a program of its own, which writes each step as a line of JSON: market, step, error. */
+/** A Python client: a separate program that writes each step as a line of JSON: market, step, error. */
 export interface PythonClient {
   readonly bin: string;
   readonly script: string;

@@ -1,24 +1,24 @@
-/** What came of the steps of one client, market by market. */
+/** The results of one client's steps, market by market. */
 export interface Tally {
   readonly passed: number;
   readonly failures: readonly string[];
   readonly markets: number;
 }
 
-/** Counts steps. One that throws is a failure, and what builds on it is left out with it. */
+/** Counts steps. A step that throws is a failure, and later steps that depend on it are skipped. */
 export class Steps {
   readonly #markets = new Set<string>();
   readonly #failures: string[] = [];
   #passed = 0;
 
-  /** Notes a step that another process has taken. */
+  /** Notes a step of another process. */
   note(market: string, step: string, failure: string | undefined): void {
     this.#markets.add(market);
     if (failure === undefined) this.#passed += 1;
     else this.#failures.push(`${market}: ${step}: ${failure}`);
   }
 
-  /** Takes a step, and says whether it went well. */
+  /** Runs a step, and returns whether it succeeded. */
   async take(market: string, step: string, run: () => Promise<void>): Promise<boolean> {
     try {
       await run();

@@ -1,11 +1,11 @@
 import type { Mutation } from '../mutation.ts';
 
-/** Replies that only accept, and what must not be forgotten when a set of words grows (issue 11). */
+/** Replies that only accept a command, and what must not be forgotten when a set of words grows (issue 11). */
 export const FORGOTTEN: readonly Mutation[] = [
   {
     number: '11',
     rule: 'An accepted order is read only under its own client order id.',
-    breaks: 'takes another order for the one that was accepted',
+    breaks: 'mistakes another order for the accepted one',
     find: 'return found?.clientOrderId === clientOrderId ? found : undefined;',
     replace: 'return found;',
     test: { file: 'lib/orders/place.test.ts', name: 'is not confused with another order that has the id: %s' },
@@ -13,7 +13,7 @@ export const FORGOTTEN: readonly Mutation[] = [
   {
     number: '11',
     rule: 'An accepted order that is read back as rejected is a refusal.',
-    breaks: 'calls a rejected order placed',
+    breaks: 'reports an accepted order as placed although it was rejected',
     find: "if (resolution.kind === 'effect') return placedAs(await followUp(context, port, order, resolution.value, call));",
     replace: "if (resolution.kind === 'effect') return { outcome: 'placed', order: resolution.value };",
     test: {
@@ -23,17 +23,17 @@ export const FORGOTTEN: readonly Mutation[] = [
   },
   {
     number: '11',
-    rule: 'A cancel that was only accepted is done when the order is read as cancelled, and not before.',
-    breaks: 'says nothing of what an accepted cancel came to',
-    find: 'if (isAcceptance(result.value)) return settleCancel(context, port, ref, id, onlyAccepted(port), call);',
-    replace: 'if (isAcceptance(result.value)) throw onlyAccepted(port).problem;',
+    rule: 'A cancel that was only accepted is done only once the order is read as cancelled.',
+    breaks: 'does not report the outcome of an accepted cancel',
+    find: 'return settleCancel(context, port, ref, id, accepted, call, () => port.cancel(ref, call));',
+    replace: 'throw accepted.problem;',
     test: { file: 'lib/orders/cancel.test.ts', name: 'that was only accepted answers with what a read shows' },
   },
   {
     number: '11',
-    rule: 'Who finds an earlier attempt before it sends again leaves others the time to find it too.',
-    breaks: 'lets the next one believe at once that there is none',
-    find: 'const acceptedUntil = acceptedUntilOf(attempt, portOf(context, exchange, market));',
+    rule: 'A call that finds an earlier attempt before it sends again leaves later calls the time to find it too.',
+    breaks: 'lets the next call believe at once that there was no attempt',
+    find: 'const acceptedUntil = acceptedUntilOf(attempt, await portOf(context, exchange, market));',
     replace: 'const acceptedUntil = 0;',
     test: {
       file: 'orders/keyed.test.ts',
@@ -43,7 +43,7 @@ export const FORGOTTEN: readonly Mutation[] = [
   {
     number: '11',
     rule: 'A moment that no date can hold makes a reply unreadable, and its outcome unknown.',
-    breaks: 'takes any number for a moment',
+    breaks: 'accepts any number as a moment',
     find: 'Math.abs(time) > FARTHEST_TIME',
     replace: 'Math.abs(time) > Number.POSITIVE_INFINITY',
     test: {
@@ -53,10 +53,64 @@ export const FORGOTTEN: readonly Mutation[] = [
   },
   {
     number: '11',
-    rule: 'An order type that the instrument does not take is refused before anything is sent.',
+    rule: 'An order type that the instrument does not support is refused before anything is sent.',
     breaks: 'sends any order type',
     find: 'if (!capabilities.orderTypes.includes(request.type))',
     replace: 'if (capabilities.orderTypes.length === 0)',
     test: { file: 'checked-order.test.ts', name: 'is refused with 422 NOT_SUPPORTED: %s' },
+  },
+  {
+    number: '14',
+    rule: 'An amend counts as moved to the edge of the band only if the exchange accepted it.',
+    breaks: 'takes the change of another client for the moved price of a lost amend',
+    find: "if (!accepted || !again) return { kind: 'pending' };",
+    replace: "if (!again) return { kind: 'pending' };",
+    test: { file: 'orders/settle-amend.test.ts', name: 'stays unknown where %s' },
+  },
+  {
+    number: '14',
+    rule: 'A lost amend is not without effect because its order filled at another price, where the exchange moves prices.',
+    breaks: 'does not notice a moved price',
+    find: "if (trace === 'untold' && isPerhapsMoved(port, order, amend)) return { kind: 'perhapsMoved', order };",
+    replace: '',
+    test: {
+      file: 'orders/settle-amend.test.ts',
+      name: 'does not call a lost one without effect because the order filled at another price',
+    },
+  },
+  {
+    number: '14',
+    rule: 'A refusal of an amend in the code that Bybit has for many mistakes may be the answer to a second copy: the order tells.',
+    breaks: 'believes that an amend was refused which an earlier copy has made',
+    find: 'return { ...outcome, recheckFrom: answer.refusedAt };',
+    replace: 'return outcome;',
+    test: {
+      file: 'bybit/odd-replies.test.ts',
+      name: 'in the code for many mistakes may be the second copy of one that was made, so it is looked for',
+    },
+  },
+  {
+    number: '15',
+    rule: 'An order that has triggered proves that its trigger was not changed only if it still shows the old one.',
+    breaks: 'takes a triggered order whose trigger is not told as proof',
+    find: 'return value !== null && isSame(value, VALUES[field](before));',
+    replace: 'return true;',
+    test: { file: 'orders/amend-conditional.test.ts', name: 'stays unknown while the order %s' },
+  },
+  {
+    number: '15',
+    rule: 'An amend of a trigger is not sent again once the order has triggered.',
+    breaks: 'sends the amend of a trigger to an order that has triggered',
+    find: 'if (seen && isBeyondAmending(seen, amend)) throw endedUnchanged(seen);',
+    replace: 'if (seen && !isActive(seen.state)) throw endedUnchanged(seen);',
+    test: { file: 'orders/amend-conditional.test.ts', name: 'is not sent again once the order has triggered' },
+  },
+  {
+    number: '15',
+    rule: 'On Bybit spot a trigger stays on its side of the price at which the order was placed.',
+    breaks: 'moves a trigger to where it may fire at once',
+    find: 'if (side(triggerPrice) === side(now) && side(now) !== 0) return undefined;',
+    replace: 'return undefined;',
+    test: { file: 'bybit/amend.test.ts', name: 'is refused where its direction is in doubt: %s' },
   },
 ];

@@ -1,6 +1,6 @@
 import type { Mutation } from '../mutation.ts';
 
-/** One effect per intent, however a command and its replies fare. */
+/** One effect per intent, whatever happens to a command and its replies. */
 export const ONE_EFFECT: readonly Mutation[] = [
   {
     number: '9.A1',
@@ -15,8 +15,8 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A1',
-    rule: 'A second copy leaves only when the look found nothing, and began when no earlier copy could take effect any more.',
-    breaks: 'sends a second copy whatever the look showed',
+    rule: 'A second copy is sent only when the look finds nothing, and began after the last moment at which an earlier copy could take effect.',
+    breaks: 'sends a second copy whatever the look shows',
     find: "if (resolution.kind === 'noEffect' && result.sendAgain) return 'sendAgain';",
     replace: "if (result.sendAgain) return 'sendAgain';",
     test: {
@@ -27,7 +27,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
   {
     number: '9.A1',
     rule: 'Where signatures do not expire at the engine there is no such look: the command ends as refused.',
-    breaks: 'takes a refused clock at BitMEX for an outcome that will be known',
+    breaks: 'treats a clock refusal at BitMEX as an outcome that will become known',
     find: "    case 'EXCHANGE_CLOCK':\n      if (acceptedUntil === null) return final(problem, listedFrom);\n",
     replace: "    case 'EXCHANGE_CLOCK':\n",
     test: {
@@ -37,18 +37,18 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A1',
-    rule: 'After a limit or overload in the words of the exchange, one look past the listing lag comes before the key sends again.',
+    rule: 'After a limit or overload reported by the exchange itself, the key sends again only after one look past the listing lag.',
     breaks: 'sends again after a 429 without a look',
     find: "return { outcome: 'notExecuted', problem: problem.with({ lookFrom: listedFrom }) };",
     replace: "return { outcome: 'notExecuted', problem };",
     test: {
       file: 'test/intents/keyed.test.ts',
-      name: 'is no reply that says 429 though a %s order was placed: before it is sent again the exchange is asked',
+      name: 'may be a 429 although a %s order was placed: the exchange is read before the order is sent again',
     },
   },
   {
     number: '9.A1',
-    rule: 'An absence is proof only in a look that began after acceptance ended, plus engine lag and listing lag.',
+    rule: 'Absence is proof only in a look that began after the end of acceptance, plus engine lag and listing lag.',
     breaks: 'believes the first absence',
     find: "if (evidence?.kind === 'noTrace' && absenceProves) return { kind: 'noEffect' };",
     replace: "if (evidence?.kind === 'noTrace') return { kind: 'noEffect' };",
@@ -56,8 +56,8 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A1',
-    rule: "The exchange's clock is learnt before the first command, so that nobody meets such a refusal often.",
-    breaks: 'signs the first command by our own clock',
+    rule: "The exchange's clock is learnt before the first command, so that such refusals are rare.",
+    breaks: 'signs the first command with our own clock',
     find: "request.rank === 'order' ? ready(call) : undefined",
     replace: 'undefined',
     test: {
@@ -67,8 +67,8 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A2',
-    rule: "Whether an amend was made is told by the exchange's own record of changes, not by what the order carries.",
-    breaks: 'judges an amend by what the order carries',
+    rule: "The exchange's own record of changes decides whether an amend was made, not the order's present terms.",
+    breaks: "judges an amend by the order's present terms",
     find: "if (trace === 'made' || (trace === 'untold' && asAsked)) return",
     replace: 'if (asAsked) return',
     test: {
@@ -78,16 +78,16 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A2',
-    rule: 'An amend of which there is no trace is sent again only while the order is exactly as it was.',
-    breaks: 'sends an amend again over the change of somebody else',
+    rule: 'An amend without a trace is sent again only while the order is unchanged.',
+    breaks: "sends an amend again over another's change",
     find: "      return isChanged(amend.before, seen)\n        ? { kind: 'overtaken', problem: changedMeanwhile(seen) }\n        : { kind: 'notMade' };",
     replace: "      return { kind: 'notMade' };",
     test: { file: 'settle-amend.test.ts', name: 'is not sent again when the order was %s' },
   },
   {
     number: '9.A2',
-    rule: 'An order that somebody else changed meanwhile ends the amend as 409, for good.',
-    breaks: 'forgets that the order has changed meanwhile',
+    rule: 'An order changed by another ends the amend as 409, for good.',
+    breaks: 'ignores that the order has changed',
     find: '      if (seen && isChanged(before, seen)) throw changedMeanwhile(seen);\n',
     replace: '',
     test: { file: 'settle-amend.test.ts', name: '%s ends as final 409 with the order' },
@@ -95,31 +95,31 @@ export const ONE_EFFECT: readonly Mutation[] = [
   {
     number: '9.A2',
     rule: 'Where the exchange keeps no such record, the outcome stays unknown.',
-    breaks: 'takes what is not kept for what did not happen',
-    find: "trace === 'untold' && isActive(order.state) ? { kind: 'unclear' } : { kind: 'notMade', order, asAsked };",
-    replace: "{ kind: 'notMade', order, asAsked };",
+    breaks: 'treats the lack of a record as proof that nothing happened',
+    find: "trace === 'untold' && !final ? { kind: 'unclear' } : { kind: 'notMade', order, asAsked, final };",
+    replace: "{ kind: 'notMade', order, asAsked, final };",
     test: { file: 'settle-amend.test.ts', name: 'stays unknown when the order %s' },
   },
   {
     number: '9.A2',
-    rule: 'On Binance futures a change is ours by the number that was sent with it.',
-    breaks: 'takes any numbered change for ours',
+    rule: 'On Binance futures the number sent with a change identifies it as ours.',
+    breaks: 'treats any numbered change as ours',
     find: "if (rows.some((row) => row.modifyId === modifyId)) return 'made';",
     replace: "if (rows.some((row) => row.modifyId !== undefined)) return 'made';",
     test: { file: 'futures/port.test.ts', name: 'is in the history of the order, which holds %s' },
   },
   {
     number: '9.A2',
-    rule: 'On Binance spot a reduction is ours by the quantity that it led to.',
-    breaks: 'takes any reduction for ours',
+    rule: 'On Binance spot the resulting quantity identifies a reduction as ours.',
+    breaks: 'treats any reduction as ours',
     find: 'return rows.some((to) => decimal(to).eq(decimal(quantity)));',
     replace: 'return rows.length > 0;',
     test: { file: 'spot/amend.test.ts', name: 'when %s' },
   },
   {
     number: '9.A2',
-    rule: 'On BitMEX a change is an execution `Replaced` with what was asked for.',
-    breaks: 'takes any execution for a change',
+    rule: 'On BitMEX a change is an execution `Replaced` with the requested terms.',
+    breaks: 'treats any execution as a change',
     find: 'row.execType === UNVERIFIED_REPLACED && isAsAsked(row, before.exchangeOrderId, change)',
     replace: 'isAsAsked(row, before.exchangeOrderId, change)',
     test: {
@@ -129,10 +129,10 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A2',
-    rule: 'An amend delivered twice is looked at and adopted, as a place is.',
+    rule: 'An amend delivered twice is looked up and adopted, like a place.',
     breaks: 'believes the refusal of a second copy',
-    find: 'if (otherwise === undefined && recheckFrom === undefined && !mayHideEffect(problem, sent)) throw problem;',
-    replace: 'if (otherwise === undefined && recheckFrom === undefined) throw problem;',
+    find: 'if (otherwise === undefined && recheckFrom === undefined && !mayHideEffect(problem, sent)) {',
+    replace: 'if (otherwise === undefined && recheckFrom === undefined) {',
     test: {
       file: 'lib/orders/amend.test.ts',
       name: 'with %s was made when the exchange has its trace: the refusal is that of a second copy',
@@ -141,7 +141,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
   {
     number: '9.A3',
     rule: 'A key belongs to the user, role or token subject, never to a session.',
-    breaks: 'takes the owner of a key with the session',
+    breaks: 'includes the session in the owner of a key',
     find: 'ASSUMED_ROLE.exec(arn) ?? []',
     replace: '[]',
     test: { file: 'caller.test.ts', name: '%s' },
@@ -149,7 +149,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
   {
     number: '9.A3',
     rule: 'Subjects of two issuers are two owners of keys.',
-    breaks: 'forgets the issuer of a subject',
+    breaks: 'ignores the issuer of a subject',
     find: 'JSON.stringify([text(authorizer?.issuer), subject])',
     replace: 'subject',
     test: { file: 'caller.test.ts', name: 'two callers never share keys' },
@@ -157,7 +157,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
   {
     number: '9.A3',
     rule: 'One key of two owners is two keys.',
-    breaks: 'makes the id of an intent of the key alone',
+    breaks: 'derives the id of an intent from the key alone',
     find: 'digest([stage, keyOwner, key])',
     replace: 'digest([stage, key])',
     test: {
@@ -167,8 +167,8 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A4',
-    rule: 'A key is looked for under the id of the earlier format, too, as long as such records may be open or replayed.',
-    breaks: 'looks under the present id alone',
+    rule: 'A key is also looked up under the id of the earlier format while such records may be open or replayed.',
+    breaks: 'looks up the present id only',
     find: 'return intentIdOf(stage, principal, key);',
     replace: 'return undefined;',
     test: {
@@ -178,30 +178,30 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A4',
-    rule: 'A record of a newer format is not guessed at.',
-    breaks: 'reads a record of a newer format as one of its own',
+    rule: 'A record of a newer format is refused, not guessed.',
+    breaks: 'reads a record of a newer format as one of its own format',
     find: 'if (format <= RECORD_FORMAT) return format;',
     replace: 'if (format > 0) return format;',
-    test: { file: 'intent-record.test.ts', name: 'is refused when it is of a newer format, whatever else it says' },
+    test: { file: 'intent-record.test.ts', name: 'is refused when it has a newer format, whatever its content' },
   },
   {
     number: '9.A4',
-    rule: 'A stored order with an odd field is not cast.',
-    breaks: 'takes any word for the side of a stored order',
+    rule: 'A stored order with an odd field is refused, not cast.',
+    breaks: 'accepts any word as the side of a stored order',
     find: '  side: isOneOf(SIDES),\n  type: orNull(isOneOf(ORDER_TYPES)),',
     replace: '  side: isText,\n  type: orNull(isOneOf(ORDER_TYPES)),',
     test: {
       file: 'odd-records.test.ts',
-      name: 'is refused when a word of a closed set is another, or a number is no plain decimal',
+      name: 'is refused when a word is outside its closed set, or a number is not a plain decimal',
     },
   },
   {
     number: '9.A4',
-    rule: 'A stored field that nobody knows is not passed over.',
-    breaks: 'passes over a stored field that nobody knows',
+    rule: 'An unknown stored field is not ignored.',
+    breaks: 'ignores an unknown stored field',
     find: 'return unknown === undefined ? undefined : within(unknown, UNKNOWN_FIELD);',
     replace: "return unknown !== 'no such name' ? undefined : within(unknown, UNKNOWN_FIELD);",
-    test: { file: 'odd-records.test.ts', name: 'is refused when a field is there that nobody knows' },
+    test: { file: 'odd-records.test.ts', name: 'is refused when it has an unknown field' },
   },
   {
     number: '9.A5',
@@ -209,22 +209,22 @@ export const ONE_EFFECT: readonly Mutation[] = [
     breaks: 'does not recognise its own write',
     find: 'return standing?.version === written.version && standing.writer === written.writer;',
     replace: 'return standing === null && written === null;',
-    test: { file: 'lost-writes.test.ts', name: '%s, is its own: the call goes on' },
+    test: { file: 'lost-writes.test.ts', name: '%s, is recognised: the call continues' },
   },
   {
     number: '9.A5',
-    rule: 'A record of which nobody knows whether it stands, and after which nothing was sent, is taken back.',
-    breaks: 'leaves a record behind of what was never sent',
+    rule: 'A record that may or may not exist, and after which nothing was sent, is taken back.',
+    breaks: 'leaves a record of a command that was never sent',
     find: "        if (intent.progress.state === 'SENT' && !(error instanceof UnreadableIntent)) await giveUp(intent, null);\n",
     replace: '',
     test: {
       file: 'lost-writes.test.ts',
-      name: 'that cannot be told to stand is taken back, when it %s: the key may send',
+      name: 'whose existence is uncertain is taken back, when it %s: the key may send',
     },
   },
   {
     number: '9.A6',
-    rule: 'An order under an id derived from the key is ours, whatever became of it later.',
+    rule: 'An order under an id derived from the key is ours, whatever happened to it later.',
     breaks: 'denies an order that was amended since',
     find: "created < sentAt.exchange.at - EARLIER_LIFE_MS ? 'older' : 'ours';",
     replace: "created < sentAt.exchange.at - EARLIER_LIFE_MS ? 'older' : amongLater(sent, found, []);",
@@ -235,7 +235,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A6',
-    rule: 'An order that stood before the command was sent is not ours.',
+    rule: 'An order that existed before the command was sent is not ours.',
     breaks: 'adopts an order of yesterday',
     find: "        if (created < at - within) return 'older';\n",
     replace: '',
@@ -246,7 +246,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A6',
-    rule: "Where the exchange's clock cannot decide, it is unknown.",
+    rule: "Where the exchange's clock cannot decide, the outcome is unknown.",
     breaks: "decides within the error of the exchange's clock",
     find: 'if (created > at + within) return amongLater',
     replace: 'if (created >= at - within) return amongLater',
@@ -257,8 +257,8 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A6',
-    rule: 'Nothing is sent under an id of the caller while the clock that tells it from an older order is unknown.',
-    breaks: 'sends without a clock to attribute the order by',
+    rule: "Nothing is sent under a caller's id while the clock that distinguishes it from an older order is unknown.",
+    breaks: 'sends without a clock that could attribute the order',
     find: "    if (idOrigin === 'given' && !Number.isFinite(sentAfter.within)) throw withoutClock(port);\n",
     replace: '',
     test: {
@@ -268,7 +268,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A6',
-    rule: 'However often the clock is read, it does not outvote what the sending container noted.',
+    rule: 'Further readings of the clock never outvote the one that the sending container recorded.',
     breaks: 'lets the last reading decide',
     find: '        const { at, within } = reconciled(sentAt, learnt);\n',
     replace: '        const { at, within } = reading === 0 ? reconciled(sentAt, learnt) : learnt;\n',
@@ -279,8 +279,8 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A6',
-    rule: 'Where a container noted no clock, only an order from long before is older.',
-    breaks: 'believes the clock of a container that noted none',
+    rule: 'Where a container recorded no clock, only an order from long before is older.',
+    breaks: 'believes the clock of a container that recorded none',
     find: '  if (skewMs > 0 && !Number.isFinite(noted.within)) {',
     replace: '  if (skewMs < 0) {',
     test: {
@@ -291,7 +291,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
   {
     number: '9.A1',
     rule: 'A refusal that another copy may contradict is believed only after a look.',
-    breaks: 'believes such a refusal although nobody could look',
+    breaks: 'believes such a refusal although no look was possible',
     find: "if (resolution.kind === 'unresolved') return stillPossible(context, port, order, problem);",
     replace: "if (resolution.kind === 'unresolved') throw problem;",
     test: { file: 'lib/orders/place.test.ts', name: 'leaves the outcome unknown while no look is possible' },
@@ -309,15 +309,15 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A6',
-    rule: 'One order is told to one command, though two carry its client order id.',
-    breaks: 'tells one order to two commands',
+    rule: 'One order is attributed to one command, even if two have its client order id.',
+    breaks: 'attributes one order to two commands',
     find: "      if (claims.includes('holds')) return 'other';\n",
     replace: '',
     test: { file: 'lib/orders/place.test.ts', name: 'that %s: %s' },
   },
   {
     number: '9.A7',
-    rule: 'What would be acceptable after the recorded moment is not signed, whatever offset is learnt meanwhile.',
+    rule: 'A request that would be accepted after the recorded moment is not signed, whatever offset is learnt in between.',
     breaks: 'signs beyond the recorded moment',
     find: 'signedUntil !== null && signedUntil > acceptedUntil',
     replace: 'signedUntil === acceptedUntil && signedUntil > acceptedUntil',
@@ -328,8 +328,8 @@ export const ONE_EFFECT: readonly Mutation[] = [
   },
   {
     number: '9.A7',
-    rule: 'The sending is bound by the very moment that others read in the record.',
-    breaks: 'sends without the moment of the record',
+    rule: 'The send is bound by the same moment that others read in the record.',
+    breaks: 'sends without the recorded moment',
     find: 'ready.send(progress.acceptedUntil)',
     replace: 'ready.send()',
     test: {
@@ -340,15 +340,15 @@ export const ONE_EFFECT: readonly Mutation[] = [
   {
     number: '9.A7',
     rule: "`acceptedUntil` is a moment on the exchange's clock.",
-    breaks: 'puts it on our own clock',
+    breaks: 'uses our own clock',
     find: 'port.exchangeTime(sendBefore).at + port.validityMs + RELEARNT_MS',
     replace: 'sendBefore + port.validityMs + RELEARNT_MS',
     test: { file: 'accepted-until.test.ts', name: "is on the exchange's clock, which is %i ms ahead of ours" },
   },
   {
     number: '9.A7',
-    rule: "The exchange's clock is asked before an absence is believed: what was learnt of it earlier may be wrong.",
-    breaks: 'believes an absence by the clock that was learnt earlier',
+    rule: "The exchange's clock is read before an absence is believed: an earlier reading may be wrong.",
+    breaks: 'believes an absence by an earlier reading of the clock',
     find: 'return (await port.time(call)).serverTime > moment;',
     replace: 'return at > moment;',
     test: {

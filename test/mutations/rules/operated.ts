@@ -31,8 +31,8 @@ export const OPERATED: readonly Mutation[] = [
   },
   {
     number: '10.2',
-    rule: 'What opens is told before a deployment, as is what is not protected any more.',
-    breaks: 'lets another account in without a word',
+    rule: 'A deployment first reports everything that it opens or stops protecting.',
+    breaks: 'admits another account without a report',
     find: '    ...opened(before, after),\n',
     replace: '',
     test: { file: 'protections.test.ts', name: 'to another account, method by method' },
@@ -40,7 +40,7 @@ export const OPERATED: readonly Mutation[] = [
   {
     number: '10.3',
     rule: 'The trading state is obeyed at the moment of signing.',
-    breaks: 'signs what the operator has forbidden meanwhile',
+    breaks: 'signs a command that the operator has forbidden in between',
     find: '  if (forbidden) throw forbidden;\n  if (sendBefore',
     replace: '  if (sendBefore',
     test: { file: 'send-before.test.ts', name: '%s that is forbidden by now is refused: %s' },
@@ -48,7 +48,7 @@ export const OPERATED: readonly Mutation[] = [
   {
     number: '10.3',
     rule: 'A reading of the trading state is obeyed within seconds of its change.',
-    breaks: 'takes five seconds for twenty-five',
+    breaks: 'uses twenty-five seconds instead of five',
     find: 'export const STALE_MS = 5_000;',
     replace: 'export const STALE_MS = 25_000;',
     test: {
@@ -69,7 +69,7 @@ export const OPERATED: readonly Mutation[] = [
   },
   {
     number: '10.3',
-    rule: 'Who cannot read the trading state lets nothing through after a while.',
+    rule: 'Without a readable trading state, nothing passes after a while.',
     breaks: 'trusts its last reading for ever',
     find: 'if (known !== undefined && age() < TRUSTED_MS) return known.reading;',
     replace: 'if (known !== undefined) return known.reading;',
@@ -81,7 +81,7 @@ export const OPERATED: readonly Mutation[] = [
   {
     number: '10.4',
     rule: 'Synth refuses an issuer over http.',
-    breaks: 'takes an issuer over http',
+    breaks: 'accepts an issuer over http',
     find: '  issuerSpeaksTls,\n',
     replace: '',
     test: { file: 'infra/deployment.test.ts', name: 'for %s' },
@@ -96,7 +96,7 @@ export const OPERATED: readonly Mutation[] = [
   },
   {
     number: '10.4',
-    rule: 'Synth refuses a stage that is named as such.',
+    rule: 'Synth refuses a stage with a placeholder name.',
     breaks: 'deploys a placeholder',
     find: '  return PLACEHOLDERS.has(name)',
     replace: '  return PLACEHOLDERS.size === 0',
@@ -105,7 +105,7 @@ export const OPERATED: readonly Mutation[] = [
   {
     number: '10.4',
     rule: 'Removal leaves behind what the docs say, and nothing else.',
-    breaks: 'forgets the backup of a table that goes',
+    breaks: 'does not report the backup of a deleted table',
     find: '    ...deletedTablesOf(template, stage),\n',
     replace: '',
     test: {
@@ -116,15 +116,15 @@ export const OPERATED: readonly Mutation[] = [
   {
     number: '10.5',
     rule: 'Cancels are never throttled more than places.',
-    breaks: 'lets places outrun cancels',
+    breaks: 'throttles cancels more than places',
     find: '  cancelsComeFirst,\n',
     replace: '',
     test: { file: 'infra/deployment.test.ts', name: 'for %s' },
   },
   {
     number: '10.5',
-    rule: 'Whoever deploys reaches what the file of the stage names, and nothing beside it.',
-    breaks: 'cannot lend the key of the table to DynamoDB',
+    rule: "The deployer's permissions cover what the stage file names, and nothing else.",
+    breaks: 'does not grant DynamoDB the use of the table key',
     find: '    ...keyOfTheTable(place),\n',
     replace: '',
     test: {
@@ -134,7 +134,7 @@ export const OPERATED: readonly Mutation[] = [
   },
   {
     number: '10.6',
-    rule: 'A test for all values is passed where there is none, so a request has to say which items it is about.',
+    rule: 'A ForAllValues condition passes without values, so a request must name its items.',
     breaks: 'drops the null check of ForAllValues',
     find: ", Null: { [LEADING_KEYS]: 'false' } };",
     replace: ' };',
@@ -142,23 +142,23 @@ export const OPERATED: readonly Mutation[] = [
   },
   {
     number: '10.6',
-    rule: 'Who writes intents writes no back-offs and no lists.',
-    breaks: 'lets who writes intents write back-offs',
+    rule: 'Functions that write intents cannot write back-offs or lists.',
+    breaks: 'lets functions that write intents write back-offs',
     find: "const OF_INTENTS = ofItems('StringNotLike', '#*');",
     replace: 'const OF_INTENTS: Conditions = {};',
     test: { file: 'atlas-stack.test.ts', name: '$name can only write the kinds of items it must' },
   },
   {
     number: '10.6',
-    rule: 'Functions that only read have the read-only key, and no other.',
-    breaks: 'reads with the key that trades',
+    rule: 'Read-only functions have only the read-only key.',
+    breaks: 'reads with the trading key',
     find: "needs.keys === 'readOnly' && (props.readOnlyKeys ?? false)",
     replace: "needs.keys === 'readOnly' && false",
     test: { file: 'infra/options.test.ts', name: 'functions that only read can only have read-only keys' },
   },
   {
     number: '10.6',
-    rule: 'A read-only key lies apart from the one that trades.',
+    rule: 'A read-only key is stored apart from the trading key.',
     breaks: 'stores both keys in one place',
     find: "{ trading: '', readOnly: '/read-only' }",
     replace: "{ trading: '', readOnly: '' }",
@@ -170,7 +170,7 @@ export const OPERATED: readonly Mutation[] = [
   {
     number: '10.7',
     rule: 'A signed token with an odd `sub` is 401, not 500.',
-    breaks: 'fails at an odd subject',
+    breaks: 'throws at an odd subject',
     find: "if (subject === undefined) throw refused('The subject is not 1 to 256 visible characters.');",
     replace: "if (subject === undefined) throw new TypeError('odd');",
     test: { file: 'authorize.test.ts', name: 'is refused as such: %s' },
@@ -178,20 +178,20 @@ export const OPERATED: readonly Mutation[] = [
   {
     number: '10.7',
     rule: 'A principal cannot break a log line.',
-    breaks: 'logs a subject as it is',
+    breaks: 'logs a subject unescaped',
     find: 'return subject.replaceAll(/[%"\\\\]/g, encodeURIComponent);',
     replace: 'return subject;',
     test: { file: 'authorize.test.ts', name: '%s is known as %s: one JSON string, and no two are one' },
   },
   {
     number: '10.7',
-    rule: 'A dead issuer is asked once, not once per token.',
-    breaks: 'asks a dead issuer at every token',
+    rule: 'An unreachable issuer is called once, not once per token.',
+    breaks: 'calls an unreachable issuer for every token',
     find: '      if (failure !== undefined && now() - failure.at < FAILED_MS) throw failure.error;\n      return await refresh();',
     replace: '      return await refresh();',
     test: {
       file: 'authorize.test.ts',
-      name: 'are fetched once while the issuer is dead, not once per token, and again seconds later',
+      name: 'are fetched once while the issuer is down, not once per token, and again seconds later',
     },
   },
   {
@@ -204,7 +204,7 @@ export const OPERATED: readonly Mutation[] = [
   },
   {
     number: '10.7',
-    rule: 'Links of the problems of the gateway work under the stage path.',
+    rule: "Links in the gateway's problems work under the stage path.",
     breaks: 'links to the docs without the stage',
     find: 'type: problemType(code, base)',
     replace: "type: problemType(code, '')",
@@ -213,7 +213,7 @@ export const OPERATED: readonly Mutation[] = [
   {
     number: '10.7',
     rule: 'Idle connections do not shut the local gateway out.',
-    breaks: 'ends the new connection, not the quietest',
+    breaks: 'closes the new connection, not the idlest',
     find: 'const [longest = socket] = quiet;',
     replace: 'const longest = socket;',
     test: { file: 'gateway/server.test.ts', name: '%s do not lock others out' },
@@ -221,28 +221,28 @@ export const OPERATED: readonly Mutation[] = [
   {
     number: '10.8',
     rule: 'Each alarm says what to do.',
-    breaks: 'says of an alarm only that it is on',
+    breaks: 'omits the action from an alarm',
     find: 'const { comparison, meaning, action, periods, silence, threshold } = kind;',
     replace: "const { comparison, meaning, id: action, periods, silence, threshold } = { ...kind, id: '' };",
     test: { file: 'alarms.test.ts', name: 'has its meaning and what to do' },
   },
   {
     number: '10.9',
-    rule: 'Names of futures parameters have no case.',
-    breaks: 'tells names of futures parameters apart by case',
+    rule: 'Futures parameter names are case-insensitive.',
+    breaks: 'distinguishes futures parameter names by case',
     find: 'futures: (name) => name.toLowerCase(),',
     replace: 'futures: (name) => name,',
-    test: { file: 'paper/src/binance/parameters.test.ts', name: 'are known in any case' },
+    test: { file: 'paper/src/binance/parameters.test.ts', name: 'are recognised in any case' },
   },
   {
     number: '10.9',
     rule: 'An empty `newOrderRespType` is -1136.',
-    breaks: 'takes an empty word for an empty parameter',
+    breaks: 'treats an empty word as an empty parameter',
     find: "const value = dialect === 'futures' ? sent(name) : text(name);",
     replace: 'const value = text(name);',
     test: {
       file: 'paper/src/binance/parameters.test.ts',
-      name: 'have no empty word, while spot names an empty parameter',
+      name: 'refuse an empty word as invalid, while spot reports the empty parameter',
     },
   },
   {
@@ -251,12 +251,12 @@ export const OPERATED: readonly Mutation[] = [
     breaks: 'does not know RPI',
     find: "const TIME_IN_FORCES = ['GTC', 'IOC', 'FOK', 'GTX', 'GTD', 'RPI'] as const;",
     replace: "const TIME_IN_FORCES = ['GTC', 'IOC', 'FOK', 'GTX', 'GTD'] as const;",
-    test: { file: 'futures/order-request.test.ts', name: 'rests under its own time in force, in every answer' },
+    test: { file: 'futures/order-request.test.ts', name: 'keeps its own time in force in every answer' },
   },
   {
     number: '10.9',
-    rule: 'A planted past that cannot have been is refused.',
-    breaks: 'plants what cannot have been',
+    rule: 'Impossible planted history is refused.',
+    breaks: 'plants impossible history',
     find: 'if (time > now) throw',
     replace: 'if (time > Number.POSITIVE_INFINITY) throw',
     test: { file: 'planting.test.ts', name: '%s' },

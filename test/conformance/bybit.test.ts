@@ -1,0 +1,4 @@
+import { buildBybit } from '../../paper/src/testing.ts';
+import { conform } from './conform.ts';
+
+conform(buildBybit);
