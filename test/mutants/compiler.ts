@@ -4,15 +4,15 @@ import ts from 'typescript';
 import { mutated } from './instrument.ts';
 import type { Mutant } from './mutant.ts';
 
-/** Says which mutants nobody could write, for they do not compile. */
+/** Finds mutants that nobody could write, because they do not compile. */
 export interface Compiler {
   refuses(mutant: Mutant): boolean;
 }
 
-/** Of the files that import what is changed, so many are looked at: each costs about as much as the changed one. */
+/** How many importing files of a changed file are checked: each costs about as much as the changed one. */
 const MOST_IMPORTERS = 15;
 
-/** Reads the project once; each question then costs about as much as checking one file. */
+/** Reads the project once; each further check then costs about as much as one file. */
 export function openCompiler(root: string): Compiler {
   const configFile = join(root, 'tsconfig.json');
   const { options, fileNames } = ts.parseJsonConfigFileContent(
@@ -20,7 +20,7 @@ export function openCompiler(root: string): Compiler {
     ts.sys,
     root,
   );
-  // What a mutant leaves unused is no mistake of types.
+  // Unused code after a mutation is not a type error.
   const settings = { ...options, noUnusedLocals: false, noUnusedParameters: false, allowUnreachableCode: true };
   const sources = fileNames.filter((file) => file.startsWith(join(root, 'lib/')) && !file.endsWith('.test.ts'));
   let changed: { readonly path: string; readonly text: string } | undefined;
@@ -46,12 +46,12 @@ export function openCompiler(root: string): Compiler {
     refuses(mutant) {
       const path = join(root, mutant.file);
       const isTruth = mutant.change === 'true' || mutant.change === 'false';
-      // As a condition that the compiler cannot foresee, or it would take what follows for never reached.
+      // As a condition that the compiler cannot evaluate; otherwise it would consider the following code unreachable.
       const change = isTruth ? `(${mutant.change} as boolean)` : mutant.change;
       version += 1;
       changed = { path, text: mutated(readFileSync(path, 'utf8'), { ...mutant, change }) };
       if (service.getSyntacticDiagnostics(path).length > 0) return true;
-      // What a set of words is made of decides whether others compile that name its members.
+      // The members of a word set decide whether other files that name them compile.
       const concerned = mutant.atLoad ? [path, ...importersOf(path, sources).slice(0, MOST_IMPORTERS)] : [path];
       return concerned.some((file) => service.getSemanticDiagnostics(file).length > 0);
     },

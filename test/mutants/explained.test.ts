@@ -8,7 +8,7 @@ import { listedFiles, mutantsOf } from './selection.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('the explanations', () => {
-  test('are each about a mutant that there is, and say why it may survive', async () => {
+  test('each match an existing mutant, and say why it may survive', async () => {
     const entries = await readExplanations();
     const mutants = (await listedFiles(root)).flatMap(({ file }) => mutantsOf(root, file));
     expect(matchExplanations(entries, mutants).stale).toEqual([]);
@@ -22,17 +22,17 @@ describe('an explanation', () => {
   const entry = { file: 'f.ts', in: 'f', text: '0', to: '1', why: 'g takes both alike' };
   const explained = (nth?: number) => matchExplanations([{ ...entry, ...(nth && { nth }) }], mutants).byKey;
 
-  test('is about all changes alike in its function', () => {
+  test('applies to all equal changes in its function', () => {
     const alike = mutants.filter(({ text }) => text === '0');
     expect(alike).toHaveLength(3);
     expect([...explained().keys()]).toEqual(alike.map(keyText));
   });
 
-  test('is about one of them where it says which', () => {
+  test('applies to one of them if it names which', () => {
     expect([...explained(2).keys()]).toEqual(mutants.filter(({ text, nth }) => text === '0' && nth === 2).map(keyText));
   });
 
-  test('is stale where there is no such mutant', () => {
+  test('is stale without such a mutant', () => {
     expect(matchExplanations([{ ...entry, to: '7' }], mutants).stale).toHaveLength(1);
   });
 });

@@ -9,12 +9,12 @@ interface Entry {
   readonly in?: string;
   readonly text: string;
   readonly to: string;
-  /** Which, where the same change can be made several times in the function; all of them where absent. */
+  /** Which one, where the function has the same change several times; all of them when absent. */
   readonly nth?: number;
   readonly why: string;
 }
 
-/** All explanations; they name a mutant by what it changes, not by its line. */
+/** All explanations; they name a mutant by its change, not by its line. */
 export async function readExplanations(): Promise<readonly (Entry & { readonly file: string })[]> {
   const folder = join(import.meta.dirname, 'explained');
   const found: (Entry & { readonly file: string })[] = [];
@@ -25,7 +25,7 @@ export async function readExplanations(): Promise<readonly (Entry & { readonly f
   return found;
 }
 
-/** Explanations by the mutants that they are about, and those that are about none. */
+/** Explanations by their mutants, and those without one. */
 export function matchExplanations(
   entries: readonly (Entry & { readonly file: string })[],
   mutants: readonly Mutant[],

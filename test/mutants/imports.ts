@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
-/** How many imports lead from one file to another; infinite where none do. */
+/** The length of the import chain from one file to another; infinite without one. */
 export type Distance = (from: string, to: string) => number;
 
-/** Measures along the imports of values: what is imported as a type alone loads nothing. */
+/** Follows value imports only: a type-only import loads nothing. */
 export function importDistances(root: string): Distance {
   const imports = new Map<string, readonly string[]>();
   const importsOf = (file: string): readonly string[] => {
@@ -26,7 +26,7 @@ export function importDistances(root: string): Distance {
     const known = measured.get(start);
     if (known !== undefined) return known;
     const found = new Map([[start, 0]]);
-    // A map is walked in the order in which it grows, so the nearest come first.
+    // A map iterates in insertion order, so the nearest come first.
     for (const [file, distance] of found) {
       for (const next of importsOf(file)) if (!found.has(next)) found.set(next, distance + 1);
     }

@@ -5,18 +5,18 @@ import { changesOf } from './mutators.ts';
 /** A file with all its mutants in it. */
 export interface Instrumented {
   readonly mutants: readonly Mutant[];
-  /** The source in which each mutant is behind a switch: number `firstNumber` and those that follow, in order. */
+  /** The source with each mutant behind a switch: numbers from `firstNumber` on, in order. */
   readonly text: string;
 }
 
-/** A mutant and the node that its switch stands at, which is at least the changed one. */
+/** A mutant and the node of its switch, which contains the changed one. */
 interface Placed {
   readonly mutant: Mutant;
   readonly site: ts.Node;
   readonly number: number;
 }
 
-/** Finds the mutants of a file and puts a switch at each. The lines of the text stay where they are. */
+/** Finds the mutants of a file and puts a switch at each. Line numbers stay the same. */
 export function instrument(file: string, source: string, firstNumber: number): Instrumented {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
   const placed: Placed[] = [];
@@ -54,7 +54,7 @@ export function instrument(file: string, source: string, firstNumber: number): I
   return { mutants: placed.map(({ mutant }) => mutant), text: write(tree, source, bySite) };
 }
 
-/** The source as one mutant has it. */
+/** The source of one mutant. */
 export function mutated(source: string, { start, end, change }: Pick<Mutant, 'start' | 'end' | 'change'>): string {
   return `${source.slice(0, start)}${change}${source.slice(end)}`;
 }
@@ -70,7 +70,8 @@ function write(tree: ts.SourceFile, source: string, bySite: ReadonlyMap<ts.Node,
     text += source.slice(position, node.end);
     const here = bySite.get(node);
     if (here !== undefined && ts.isStatement(node)) {
-      text = `if(!${here.map(({ number }) => `${SWITCH}(${number})`).join('&&!')}){${text}}`;
+      // Braces around it keep the `else` of an `if` without braces from becoming its own.
+      text = `{if(!${here.map(({ number }) => `${SWITCH}(${number})`).join('&&!')}){${text}}}`;
     }
     const { parent } = node;
     const isBody = !ts.isSourceFile(node) && ts.isIterationStatement(parent, false) && parent.statement === node;
@@ -86,7 +87,7 @@ function write(tree: ts.SourceFile, source: string, bySite: ReadonlyMap<ts.Node,
   return emit(tree);
 }
 
-/** What no code is made of, and what has no value that could be another. */
+/** Nodes that are not code, or have no value that could change. */
 function isLeftAlone(node: ts.Node): boolean {
   return (
     ts.isTypeNode(node) ||
@@ -97,7 +98,7 @@ function isLeftAlone(node: ts.Node): boolean {
   );
 }
 
-/** Names and targets: what stands there is no value. */
+/** Names and targets, which are not values. */
 function isTarget(node: ts.Node): boolean {
   const { parent } = node;
   if (ts.isPropertyName(node) && 'name' in parent && parent.name === node) return true;
@@ -109,7 +110,7 @@ function isAssignment(kind: ts.SyntaxKind): boolean {
   return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 }
 
-/** A part of an optional chain, or what a method is called on, changes with the whole of it. */
+/** A part of an optional chain, or the receiver of a call, changes with the whole expression. */
 function siteOf(node: ts.Node): ts.Node {
   const { parent } = node;
   const isInChain =
@@ -128,7 +129,7 @@ function isInFunction(node: ts.Node): boolean {
   return ts.findAncestor(node.parent, ts.isFunctionLike) !== undefined;
 }
 
-/** The named functions and constants around a node, from the outermost: `checkOrder`, `FIELD_RULES.LIMIT`. */
+/** The named functions and constants around a node, outermost first: `checkOrder`, `FIELD_RULES.LIMIT`. */
 function functionsAround(node: ts.Node): string {
   const names: string[] = [];
   for (let each: ts.Node = node.parent; !ts.isSourceFile(each); each = each.parent) {

@@ -10,11 +10,10 @@ import { type Outcome, tryMutants } from './try-mutants.ts';
 
 const HELP = `Changes the sources in one small place at a time and expects a test to fail each time.
 
-  npm run mutants [-- --files PATTERN | --waiting] [--changed [COMMIT]] [--part N/M] [--minutes N]
+  npm run mutants [-- --files PATTERN] [--changed [COMMIT]] [--part N/M] [--minutes N]
                      [--sessions ${availableParallelism()}] [--recheck] [--report FILE] [--again FILE]
 
 --files       listed files that match a pattern, such as 'lib/domain/*.ts'
---waiting     files whose survivors nobody has reviewed yet
 --changed     files that differ from a commit (main)
 --part        the Nth of M parts; "today" picks another one each day
 --minutes     stop after this time and say how many mutants were not tried
@@ -47,7 +46,6 @@ function optionsOf(args: readonly string[]): Options | undefined {
       minutes: { type: 'string' },
       sessions: { type: 'string', default: String(availableParallelism()) },
       recheck: { type: 'boolean', default: false },
-      waiting: { type: 'boolean', default: false },
       report: { type: 'string' },
       again: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -61,7 +59,6 @@ function optionsOf(args: readonly string[]): Options | undefined {
   return {
     selection: {
       files: values.files,
-      waiting: values.waiting,
       since: values.changed ? (commit ?? 'main') : undefined,
       part,
     },
@@ -73,7 +70,7 @@ function optionsOf(args: readonly string[]): Options | undefined {
   };
 }
 
-/** `today` is another part each day. */
+/** `today` selects another part each day. */
 function partOf(text: string): { readonly n: number; readonly m: number } {
   const [which, of] = text.split('/');
   const m = Number(of);

@@ -1,4 +1,4 @@
-/** What the process that plans asks of the one that runs tests. */
+/** The planning process's requests to the process that runs tests. */
 export type Request =
   | { readonly kind: 'cover'; readonly file: string }
   | { readonly kind: 'judge'; readonly number: number; readonly anew: boolean; readonly runs: readonly TestFileRun[] }
@@ -6,7 +6,7 @@ export type Request =
 
 export interface TestFileRun {
   readonly file: string;
-  /** The tests to run, as vitest names them; all where absent. */
+  /** The tests to run, by vitest's names; all when absent. */
   readonly ids?: readonly string[];
   readonly timeoutMs: number;
 }
@@ -16,21 +16,21 @@ export type Reply =
   | { readonly kind: 'covered'; readonly file: string; readonly coverage: FileCoverage }
   | { readonly kind: 'judged'; readonly number: number; readonly ms: number; readonly verdict: Verdict };
 
-/** What became of a mutant: `by` names the test that noticed. */
+/** The result of a mutant: `by` names the test that caught it. */
 export type Verdict =
   | { readonly ending: 'killed'; readonly by: string }
   | { readonly ending: 'survived' }
-  /** Not one of the tests ran: what was planned does not fit the tests. */
+  /** No test ran: the plan does not fit the tests. */
   | { readonly ending: 'notRun' };
 
 /** Which mutants a test file reaches. */
 export interface FileCoverage {
-  /** Reached while the file was loaded. */
+  /** Reached while the file loads. */
   readonly loading: readonly number[];
   /** Reached in hooks around several tests. */
   readonly around: readonly number[];
   readonly tests: readonly TestCoverage[];
-  /** Titles of tests that fail although nothing is changed. */
+  /** Titles of tests that fail without any change. */
   readonly failed: readonly string[];
   readonly ms: number;
 }

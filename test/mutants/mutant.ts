@@ -1,28 +1,28 @@
 /** One small change of one source file. */
 export interface Mutant {
   readonly file: string;
-  /** Where the changed text stands, as offsets into the file. */
+  /** The position of the changed text, as offsets into the file. */
   readonly start: number;
   readonly end: number;
-  /** What stands there instead. */
+  /** The replacement. */
   readonly change: string;
   /** The changed expression or statement, before and after, each on one line. */
   readonly text: string;
   readonly replacement: string;
   /** The functions around it, outermost first; empty for what runs when the module is loaded. */
   readonly within: string;
-  /** Counts from 1 where the same change can be made several times in the same function. */
+  /** Counted from 1, where the function has the same change several times. */
   readonly nth: number;
-  /** Whether it runs when the module is loaded, so that it needs the module to be loaded anew. */
+  /** Whether it runs when the module loads, so that the module must be loaded again. */
   readonly atLoad: boolean;
 }
 
-/** The name of a mutant: it does not change when the mutant moves to another line. */
+/** The name of a mutant: it stays the same when the mutant moves to another line. */
 export type MutantKey = Pick<Mutant, 'file' | 'within' | 'text' | 'replacement' | 'nth'>;
 
 const SHOWN_CHARACTERS = 100;
 
-/** A text on one line, without its middle where it is long: enough to tell mutants of one function apart. */
+/** A text on one line, shortened in the middle when long: enough to distinguish mutants of one function. */
 export function shown(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   if (line.length <= SHOWN_CHARACTERS) return line;
@@ -30,11 +30,14 @@ export function shown(text: string): string {
   return `${line.slice(0, half)} … ${line.slice(-half)}`;
 }
 
-/** A key as one text. */
+/** A key as one string. */
 export function keyText({ file, within, text, replacement, nth }: MutantKey): string {
   return JSON.stringify([file, within, text, replacement, nth]);
 }
 
-/** What a mutated source calls, found in the global scope: is a mutant on, and has a loop made another round. */
+/**
+ * What a mutated source calls, through the global scope: whether a mutant is on, and whether a loop has made another
+ * round.
+ */
 export const SWITCH = '__atlasMutant';
 export const LOOP = '__atlasLoop';

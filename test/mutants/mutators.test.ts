@@ -1,8 +1,9 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { instrument, mutated } from './instrument.ts';
 import { LOOP, type Mutant, SWITCH } from './mutant.ts';
 
-/** The bodies that a function may have instead of the given one. */
+/** The mutated bodies of a function with the given body. */
 function bodies(body: string): readonly string[] {
   const source = `function f(a: any, b: any) { ${body} }`;
   return instrument('f.ts', source, 1).mutants.map((mutant) =>
@@ -36,12 +37,12 @@ describe('the mutants of a line', () => {
     expect(bodies(body)).toEqual(expected);
   });
 
-  test('are none where only a person reads the text', () => {
+  test('do not include prose', () => {
     expect(bodies("const c = 'The order is closed.';")).toEqual([]);
     expect(bodies(`const c = \`\${a} is closed\`;`)).toEqual([]);
   });
 
-  test('are none of types, imports and names', () => {
+  test('do not include types, imports and names', () => {
     const source =
       "import x from 'x'; type T = 'a' | 1; interface I { a: true } const { 'a-b': c } = x as { 'a-b': 'd' };";
     expect(instrument('f.ts', source, 1).mutants).toEqual([]);
@@ -62,7 +63,14 @@ describe('the source with switches', () => {
     expect(text).toContain(`${LOOP}();`);
   });
 
-  test('tells what runs when the module is loaded', () => {
+  test('does what it did while no mutant is on, an `else` without braces included', () => {
+    const branches = instrument('f.js', 'function f(a) { if (a) told.push(1); else told.push(2); }', 1).text;
+    const told: number[] = [];
+    runInNewContext(`${branches} f(true); f(false);`, { [SWITCH]: () => false, told });
+    expect(told).toEqual([1, 2]);
+  });
+
+  test('marks code that runs when the module loads', () => {
     expect(mutants.filter(({ atLoad }) => atLoad).map(({ text: changed }) => changed)).toEqual(['5', '5']);
   });
 });
@@ -81,7 +89,7 @@ describe('the name of a mutant', () => {
     expect(names(`// more\nconst x = y;\n\n${source}`)).toEqual(names(source));
   });
 
-  test('says which of several alike it is', () => {
+  test('has a number among several equal ones', () => {
     expect(names('function f() { g(0); g(0); }').filter(({ text }) => text === '0')).toEqual([
       { within: 'f', text: '0', replacement: '1', nth: 1 },
       { within: 'f', text: '0', replacement: '1', nth: 2 },

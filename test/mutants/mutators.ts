@@ -1,9 +1,9 @@
 import ts from 'typescript';
 
-/** Another text for a part of an expression or statement. */
+/** A replacement for a part of an expression or statement. */
 export interface Change {
   readonly node: ts.Node;
-  /** Stands for the whole node, unless `part` says which of it. */
+  /** Replaces the whole node, unless `part` names a part of it. */
   readonly replacement: string;
   readonly part?: { readonly start: number; readonly end: number };
 }
@@ -27,14 +27,14 @@ const OTHER_OPERATORS: Partial<Record<ts.SyntaxKind, readonly string[]>> = {
   [ts.SyntaxKind.QuestionQuestionEqualsToken]: ['='],
 };
 
-/** Operators of which either side alone is tried, too. */
+/** Operators whose single sides are tried, too. */
 const CHOOSES: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.AmpersandAmpersandToken,
   ts.SyntaxKind.BarBarToken,
   ts.SyntaxKind.QuestionQuestionToken,
 ]);
 
-/** Methods and what is called instead. */
+/** Methods and their replacements. */
 const OTHER_METHODS: Readonly<Record<string, string>> = {
   some: 'every',
   every: 'some',
@@ -53,7 +53,7 @@ const OTHER_METHODS: Readonly<Record<string, string>> = {
   gte: 'gt',
 };
 
-/** Methods whose call is left out, so that what they are called on is taken as it is. */
+/** Methods whose call is removed, which leaves the receiver. */
 const LEFT_OUT: ReadonlySet<string> = new Set([
   ...['filter', 'slice', 'sort', 'toSorted', 'reverse', 'toReversed', 'flat', 'concat'],
   ...['trim', 'trimEnd', 'trimStart', 'toUpperCase', 'toLowerCase', 'finally', 'catch', 'abs', 'floor', 'ceil'],
@@ -62,10 +62,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
 /** Longer lists and objects are tables: their parts are tried one by one already. */
 const MOST_PARTS = 8;
 
-/**
- * The changes of a node itself, without those of what is in it. Nothing is changed that only a person reads: a text with
- * a space in it is prose.
- */
+/** The changes of a node itself, without those of its children. Prose, i.e. a text with a space, is not changed. */
 export function changesOf(node: ts.Node): readonly Change[] {
   if (ts.isStatement(node)) return changesOfStatement(node);
   if (!ts.isExpression(node)) return [];
@@ -93,7 +90,7 @@ function changesOfExpression(node: ts.Expression, instead: (...replacements: str
   if (ts.isPostfixUnaryExpression(node)) {
     return instead(`${node.operand.getText()}${node.operator === ts.SyntaxKind.PlusPlusToken ? '--' : '++'}`);
   }
-  // Only its sign counts of what tells an order, as `-1`.
+  // Only its sign matters to a sort order, as in `-1`.
   if (ts.isNumericLiteral(node) && ts.isPrefixUnaryExpression(node.parent)) return [];
   if (ts.isNumericLiteral(node)) return instead(...otherNumbers(Number(node.text.replaceAll('_', ''))));
   if (isBooleanLiteral(node)) return instead(node.kind === ts.SyntaxKind.TrueKeyword ? 'false' : 'true');
@@ -162,7 +159,7 @@ function changesOfPattern(
   ];
 }
 
-/** A list or object without any of its parts, and without each. */
+/** A list or object without any of its parts, and without each of them. */
 function changesOfParts(
   node: ts.Expression,
   parts: ts.NodeArray<ts.Node>,
@@ -217,7 +214,7 @@ function withoutQuestion(
   return [{ node, replacement, part: { start: token.getStart(), end: token.end } }];
 }
 
-/** What decides: of `if`, loops and `?:`, and what of it is the result of a function. */
+/** Conditions: of `if`, loops and `?:`, and those that are the result of a function. */
 function isCondition(node: ts.Expression): boolean {
   const { parent } = node;
   if (ts.isIfStatement(parent) || ts.isDoStatement(parent)) return parent.expression === node;
@@ -225,11 +222,11 @@ function isCondition(node: ts.Expression): boolean {
   return (isResultPlace(node) || isInitializer(node)) && isComparison(node);
 }
 
-/** A value that a function returns and that is more than a literal or a comparison. */
+/** A returned value that is more than a literal or a comparison. */
 function isResult(node: ts.Expression): boolean {
   if (!isResultPlace(node) || isComparison(node) || isBooleanLiteral(node)) return false;
   if (ts.isIdentifier(node) && node.text === 'undefined') return false;
-  // Where the compiler proves that nothing gets there, nothing can be tried.
+  // Where the compiler proves code unreachable, nothing can be tried.
   if (ts.isSatisfiesExpression(node) && node.type.kind === ts.SyntaxKind.NeverKeyword) return false;
   return node.kind !== ts.SyntaxKind.NullKeyword && !ts.isVoidExpression(node);
 }

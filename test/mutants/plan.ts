@@ -10,16 +10,16 @@ export interface Trial {
   /** Whether modules are loaded with the mutant on. */
   readonly anew: boolean;
   readonly runs: readonly TestFileRun[];
-  /** What the tests take while nothing is changed. */
+  /** The duration of the tests without a change. */
   readonly ms: number;
 }
 
-/** A mutant is judged by the nearest tests that take no longer than this together. */
+/** A mutant is judged by its nearest tests, up to this total duration. */
 const MOST_MS = 5_000;
-/** Loading the sources anew, roughly. */
+/** Rough duration of reloading the sources. */
 const LOAD_MS = 400;
 
-/** What plans are made from. */
+/** The inputs of plans. */
 export interface Ground {
   readonly coverage: ReadonlyMap<string, FileCoverage>;
   /** The numbers of all mutants of a source file. */
@@ -27,7 +27,7 @@ export interface Ground {
   readonly distance: Distance;
 }
 
-/** Plans a trial: looks at all coverage once, for all the mutants that are asked for. */
+/** Plans a trial: reads all coverage once, for all requested mutants. */
 export function planner(ground: Ground): (number: number, mutant: Mutant) => Trial {
   const reachedBy = new Map<number, Reaching[]>();
   for (const [file, { tests }] of ground.coverage) {
@@ -62,8 +62,8 @@ export function planner(ground: Ground): (number: number, mutant: Mutant) => Tri
 }
 
 /**
- * The tests that reach a mutant, the near and quick ones first: near are those of its name, those that reach much of its
- * file, and, of what runs when the module is loaded, those that import it directly.
+ * The tests that reach a mutant, near and fast ones first. Near are tests of the same name, tests that reach much of
+ * its file, and, for code that runs when the module loads, tests that import it directly.
  */
 function planTrial(
   number: number,
@@ -73,7 +73,7 @@ function planTrial(
 ): Trial {
   const anew = mutant.atLoad || reaching.every(({ onLoad }) => onLoad);
   const overhead = anew ? LOAD_MS : 0;
-  // A test that takes a second longer has to be much nearer.
+  // A test that takes a second longer must be much nearer.
   const score = ({ file, ms }: Reaching): number => near(file) - (ms + overhead) / 1_000;
   const scored = reaching.map((each) => ({ each, score: score(each) })).toSorted((a, b) => b.score - a.score);
   const runs = new Map<string, { ids: string[] | undefined; slowest: number }>();
@@ -92,7 +92,7 @@ function runOf(file: string, { ids, slowest }: { ids: string[] | undefined; slow
   return { file, ...(ids && { ids }), timeoutMs: Math.round(2_000 + 5 * slowest) };
 }
 
-/** A test, or a whole file of them where the id is absent. */
+/** A test, or a whole test file when the id is absent. */
 interface Reaching {
   readonly file: string;
   readonly id?: string;
@@ -100,7 +100,7 @@ interface Reaching {
   readonly onLoad: boolean;
 }
 
-/** Where not one test reaches the mutant but what the file does for all of them. */
+/** Where no single test reaches the mutant, but the setup of the file does. */
 function wholeFile(
   file: string,
   number: number,
@@ -109,13 +109,13 @@ function wholeFile(
   distance: Distance,
 ): readonly Reaching[] {
   const ms = tests.reduce((sum, each) => sum + each.ms, 0);
-  // A value of the module may serve any test, whoever loaded it first.
+  // A module-level value may serve any test, whichever loaded it first.
   if (mutant.atLoad) return Number.isFinite(distance(file, mutant.file)) ? [{ file, ms, onLoad: true }] : [];
   const onLoad = loading.includes(number);
   return onLoad || around.includes(number) ? [{ file, ms, onLoad }] : [];
 }
 
-/** How much of a file tests reach, in tenths: a little more or less says nothing. */
+/** How much of a file tests reach, in tenths, because small differences mean nothing. */
 function shareReached(numbers: ReadonlySet<number>, tests: FileCoverage['tests']): number {
   const reached = new Set(tests.flatMap((each) => each.numbers.filter((number) => numbers.has(number))));
   return Math.floor((10 * reached.size) / Math.max(1, numbers.size)) / 10;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Mutant } from './mutant.ts';
 import type { Ending, Outcome } from './try-mutants.ts';
 
-/** How the mutants of one room ended. */
+/** The results of one room's mutants. */
 interface Row {
   readonly room: string;
   readonly counts: Record<Ending, number>;
@@ -19,7 +19,7 @@ export const SURVIVES: Readonly<Record<Ending, boolean>> = {
   unreached: true,
 };
 
-/** A table with a row for each room, and one for all. */
+/** A table with a row per room, and a total. */
 export function table(outcomes: readonly Outcome[], explained: ReadonlyMap<string, number>): string {
   const rows = new Map<string, Row>();
   const rowOf = (room: string): Row => {
@@ -73,7 +73,7 @@ function cells({ room, counts, explained, ms }: Row): string[] {
   ];
 }
 
-/** A survivor: where it stands, and the lines it changes before and after. */
+/** A survivor: its place, and its lines before and after. */
 export function describe(root: string, { mutant, ending }: Outcome): string {
   const source = readFileSync(join(root, mutant.file), 'utf8');
   const line = source.slice(0, mutant.start).split('\n').length;
@@ -89,7 +89,7 @@ export function describe(root: string, { mutant, ending }: Outcome): string {
   ].join('\n');
 }
 
-/** The entry that an explanation of a mutant begins with. */
+/** The first lines of an explanation of a mutant. */
 function entryOf({ within, text, replacement, nth }: Mutant): string {
   return JSON.stringify({ in: within, text, to: replacement, ...(nth > 1 && { nth }), why: '' });
 }

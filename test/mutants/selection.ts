@@ -10,36 +10,32 @@ import { ROOMS, type Room } from './rooms.ts';
 export interface SourceFile {
   readonly room: Room;
   readonly file: string;
-  /** Whether it has survivors that nobody has looked at yet. */
-  readonly waits: boolean;
 }
 
-/** Which of the listed files are tried. */
+/** Which of the listed files to try. */
 export interface Selection {
   /** A pattern of paths. */
   readonly files?: string | undefined;
-  /** Only the files that wait, instead of only the others. A pattern takes both. */
-  readonly waiting: boolean;
   /** Only files that differ from this commit. */
   readonly since?: string | undefined;
-  /** Part n of m, about the same number of mutants in each. */
+  /** Part n of m, with about the same number of mutants each. */
   readonly part?: { readonly n: number; readonly m: number } | undefined;
 }
 
-/** All listed files, room by room. Throws where two rooms have the same file. */
+/** All listed files, room by room. Throws if two rooms have the same file. */
 export async function listedFiles(root: string): Promise<readonly SourceFile[]> {
   const found = new Map<string, SourceFile>();
   for (const room of ROOMS) {
     for (const file of await filesOf(root, room.files)) {
       if (file.endsWith('.test.ts')) continue;
       if (found.has(file)) throw new Error(`${file} is in two rooms: ${found.get(file)?.room.name}, ${room.name}`);
-      found.set(file, { room, file, waits: (room.waiting ?? []).some((pattern) => matchesGlob(file, pattern)) });
+      found.set(file, { room, file });
     }
   }
   return [...found.values()];
 }
 
-/** The test files of a room, without those that change the process they run in. */
+/** The test files of a room, without those that change their own process. */
 export function testsOfRoom(root: string, { files, tests }: Room): Promise<readonly string[]> {
   const beside = files
     .filter((pattern) => !pattern.startsWith('!'))
@@ -49,10 +45,8 @@ export function testsOfRoom(root: string, { files, tests }: Room): Promise<reado
 
 /** The files of a selection. */
 export function select(root: string, listed: readonly SourceFile[], selection: Selection): readonly SourceFile[] {
-  const { files, since, part, waiting } = selection;
-  let selected = listed.filter(({ file, waits }) =>
-    files === undefined ? waits === waiting : file === files || matchesGlob(file, files),
-  );
+  const { files, since, part } = selection;
+  let selected = listed.filter(({ file }) => files === undefined || file === files || matchesGlob(file, files));
   if (since !== undefined) {
     const changed = new Set(
       execFileSync('git', ['diff', '--name-only', '--merge-base', since, '--', 'lib'], {
@@ -63,7 +57,7 @@ export function select(root: string, listed: readonly SourceFile[], selection: S
     selected = selected.filter(({ file }) => changed.has(file));
   }
   if (part === undefined) return selected;
-  // Cut where the mutants of the files before add up to a whole share, so that each file is in one part.
+  // Cut where the mutants of the preceding files add up to a full share, so that each file is in one part.
   const counts = selected.map((each) => mutantsOf(root, each.file).length);
   const all = counts.reduce((sum, count) => sum + count, 0);
   let before = 0;
@@ -74,7 +68,7 @@ export function select(root: string, listed: readonly SourceFile[], selection: S
   });
 }
 
-/** The mutants of a file as it stands. */
+/** The mutants of a file in its current state. */
 export function mutantsOf(root: string, file: string): readonly Mutant[] {
   return instrument(file, readFileSync(join(root, file), 'utf8'), 1).mutants;
 }

@@ -6,14 +6,14 @@ import config from '../../vitest.config.ts';
 import type { Reply, Request } from './messages.ts';
 
 /**
- * A process that runs tests against mutated sources: vitest with one thread, which `worker.ts` keeps. It serves the process
- * that forked it. Argument: a file with the mutated sources, by path.
+ * A process that runs tests against mutated sources: vitest with one thread, which `worker.ts` keeps. It serves its
+ * parent process. Argument: a file with the mutated sources, by path.
  */
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const root = here('../..');
 
-/** Vitest's thread, with another program in it. */
+/** Vitest's thread, running another program. */
 class KeptThread extends ThreadsPoolWorker {
   override readonly name = 'kept';
   protected override readonly entrypoint = here('./worker.ts');
@@ -21,7 +21,7 @@ class KeptThread extends ThreadsPoolWorker {
 
 const [, , textsFile = ''] = process.argv;
 const texts = new Map(Object.entries(JSON.parse(readFileSync(textsFile, 'utf8')) as Record<string, string>));
-/** Vitest has to be given some file; what it stands for is never run. */
+/** Vitest requires a file; this one is never run. */
 const CARRIER = here('./mutators.test.ts');
 
 const { projects: _, coverage: __, ...test } = config.test ?? {};
@@ -40,7 +40,7 @@ const vitest = await createVitest(
       name: '',
     },
     setupFiles: [here('./mark-test.ts'), ...[test.setupFiles ?? []].flat().map((file) => here(`../../${file}`))],
-    // What one run leaves in a cache must not be read by another, of other sources.
+    // One run must not read another's cache, made from other sources.
     fsModuleCache: false,
     pool: { name: 'kept', createPoolWorker: (options) => new KeptThread(options) },
   },

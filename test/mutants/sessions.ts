@@ -2,22 +2,22 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Reply, Request } from './messages.ts';
 
-/** Something to be done by a session, and how long that may take before it counts as endless. */
+/** A job for a session, and the time after which it counts as endless. */
 export interface Job {
   readonly request: Exclude<Request, { kind: 'end' }>;
   readonly patienceMs: number;
 }
 
-/** `undefined`: it took too long, or the process ended under it. */
+/** `undefined`: it took too long, or the process ended. */
 export type Heard = Exclude<Reply, { kind: 'ready' }> | undefined;
 
-/** After so many a session starts anew: what earlier mutants left behind does not pile up. */
+/** A session restarts after this many jobs, so that leftovers of earlier mutants do not pile up. */
 const JOBS_OF_A_SESSION = 200;
-const START_PATIENCE_MS = 120_000;
+const START_PATIENCE_MS = 300_000;
 
 /**
- * Lets several processes do jobs, each one at a time, and tells what came of each. Ends early, with jobs left, when the
- * signal says so. Every process has ended when it resolves.
+ * Runs jobs in several processes, one at a time each, and reports the result of each. Ends early, with jobs left, on
+ * the signal. Every process has ended when it resolves.
  */
 export async function doJobs(
   jobs: Iterable<Job>,
@@ -57,7 +57,7 @@ export async function doJobs(
   if (failed !== undefined) throw failed.reason;
 }
 
-/** A process with one answer at a time. */
+/** A process that gives one answer at a time. */
 class Session {
   readonly #child: ChildProcess;
   #hear: (reply: Reply | undefined) => void = () => undefined;
@@ -67,7 +67,7 @@ class Session {
   constructor(textsFile: string, signal: AbortSignal) {
     this.#signal = signal;
     const program = fileURLToPath(new URL('session.ts', import.meta.url));
-    // A group of its own, so that what it started ends with it, and nothing else does.
+    // A separate process group, so that its children end with it, and nothing else does.
     this.#child = fork(program, [textsFile], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     this.#child.on('message', (reply: Reply) => this.#hear(reply));
     this.#child.once('exit', () => {

@@ -3,7 +3,7 @@ import { LOOP, SWITCH } from './mutant.ts';
 /** More rounds than any loop of the sources makes in a test. */
 const MOST_ROUNDS = 300_000;
 
-/** What was reached since the recording began: by a test, by what runs around several, and while the file was loaded. */
+/** Code reached since the recording began: by a test, by code around several tests, and while the file loaded. */
 interface Recorded {
   readonly loading: Set<number>;
   readonly around: Set<number>;
@@ -24,11 +24,11 @@ Object.assign(globalThis, {
     rounds += 1;
     if (on !== 0 && rounds > MOST_ROUNDS) throw new Error('a loop does not end');
   },
-  // For the setup file, which vitest loads in a way of its own.
+  // For the setup file, which vitest loads in its own way.
   __atlasTest: (id: string | undefined): void => switches.test(id),
 });
 
-/** The switches of all mutants, of which one at most is on. */
+/** The switches of all mutants; at most one is on. */
 export const switches = {
   turnOn(number: number): void {
     rounds = 0;

@@ -1,4 +1,4 @@
-/** The parts of vitest's tasks that are read. */
+/** The parts of vitest's tasks that are read here. */
 export interface TaskFile {
   readonly id: string;
   readonly type: 'suite';
@@ -29,7 +29,7 @@ export function testsOf({ tasks }: { readonly tasks: readonly Task[] }): readonl
   return tasks.flatMap((task) => (task.type === 'test' ? [task] : testsOf(task)));
 }
 
-/** The title of a test with those of the groups around it. */
+/** The title of a test with those of its groups. */
 export function titleOf({ fullTestName, name }: TaskTest): string {
   return fullTestName ?? name;
 }

@@ -11,23 +11,25 @@ import type { Room } from './rooms.ts';
 import { type SourceFile, testsOfRoom } from './selection.ts';
 import { doJobs, type Job } from './sessions.ts';
 
-/** What became of a mutant that was tried. */
+/** The result of a tried mutant. */
 export interface Outcome {
   readonly room: Room;
   readonly mutant: Mutant;
   readonly ending: Ending;
-  /** The test that noticed. */
+  /** The test that caught it. */
   readonly by?: string;
   readonly ms: number;
 }
 
-/** `endless`: its tests did not end; `notWritable`: the compiler refuses it; `unreached`: no test of the room runs it. */
+/**
+ * `endless`: its tests did not end; `notWritable`: the compiler refuses it; `unreached`: no test of the room runs it.
+ */
 export type Ending = 'killed' | 'endless' | 'notWritable' | 'survived' | 'unreached';
 
 export interface Settings {
   readonly root: string;
   readonly sessions: number;
-  /** Mutants that are left out. */
+  /** Mutants to skip. */
   readonly isLeftOut: (mutant: Mutant) => boolean;
   readonly hear: Listener;
   readonly signal: AbortSignal;
@@ -39,7 +41,7 @@ interface Listener {
   tried(outcome: Outcome): void;
 }
 
-/** Every session starts anew now and then, and what is tried meanwhile takes the longest. */
+/** Every session restarts now and then, and jobs at that time take the longest. */
 const SLACK_MS = 20_000;
 
 interface Numbered {
@@ -49,8 +51,8 @@ interface Numbered {
 }
 
 /**
- * Tries every mutant of some files: with it on, the tests that reach it run, and one has to fail. Throws where a test fails
- * although nothing is changed. Ends early when the signal says so; what was tried until then has been told.
+ * Tries every mutant of some files: the tests that reach it run with it on, and one must fail. Throws if a test fails
+ * without any change. Ends early on the signal; earlier results have been reported.
  */
 export async function tryMutants(files: readonly SourceFile[], settings: Settings): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'atlas-mutants-'));
@@ -135,7 +137,7 @@ async function judge(
   const missed = ({ room, trial: { mutant } }: { room: Room; trial: Trial }, ending: Ending, ms: number): void =>
     hear.tried({ room, mutant, ending: compiler.refuses(mutant) ? 'notWritable' : ending, ms });
   for (const each of trials) if (each.trial.runs.length === 0) missed(each, 'unreached', 0);
-  // What needs modules anew comes last, so that the others share what is loaded.
+  // Mutants that need reloaded modules come last, so that the others share the loaded ones.
   const ordered = trials
     .filter(({ trial }) => trial.runs.length > 0)
     .toSorted((a, b) => Number(a.trial.anew) - Number(b.trial.anew));

@@ -6,14 +6,14 @@ import { switches } from './switches.ts';
 import { type TaskFile, testsOf, titleOf } from './tasks.ts';
 
 /**
- * The thread in which tests run. It keeps what was loaded, so that a mutant costs no more than the tests that reach it:
- * vitest runs a test file as ever, over and over, each time with another switch on.
+ * The thread in which tests run. It keeps loaded modules, so that a mutant costs only its tests: vitest runs a test
+ * file as usual, repeatedly, each time with another switch on.
  */
 
 type State = Parameters<typeof runBaseTests>[1];
 type Traces = Parameters<typeof runBaseTests>[2];
 
-/** What vitest tells its main process of a run; it stays here. */
+/** Vitest's reports of a run to its main process; they stay here. */
 interface Told {
   files: TaskFile[];
   failed: Set<string>;
@@ -35,7 +35,7 @@ init({
   setup: setupEnvironment,
 });
 
-/** Answers requests one after the other, until one says that it is enough. */
+/** Answers requests one after the other, until one ends it. */
 function serve(state: State, traces: Traces): Promise<void> {
   const before = Promise.resolve();
   return new Promise((resolve, reject) => {
@@ -121,7 +121,7 @@ async function run({ file, ids, timeoutMs }: TestFileRun, state: State, traces: 
   return told;
 }
 
-/** The way to vitest's main process for loading modules; what is told of tests goes no further than `told`. */
+/** The channel to vitest's main process for loading modules; reports of tests go only to `told`. */
 function listening(rpc: State['rpc'], told: Told): State['rpc'] {
   const heard: Readonly<Record<string, (...values: never[]) => unknown>> = {
     onCollected: (files: TaskFile[]) => {
