@@ -4,14 +4,14 @@ interface Instruction {
   readonly rest: string;
 }
 
-/** What one `FROM` begins. */
+/** The stage that a `FROM` begins. */
 export interface BuildStage {
   readonly image: string;
   readonly name: string | undefined;
   readonly instructions: readonly Instruction[];
 }
 
-/** Reads a Dockerfile, as far as ours goes: no heredocs, no variables. */
+/** Parses a Dockerfile, as far as ours needs: no heredocs, no variables. */
 export function parseDockerfile(text: string): readonly BuildStage[] {
   const stages: { image: string; name: string | undefined; instructions: Instruction[] }[] = [];
   for (const line of logicalLines(text)) {
@@ -36,19 +36,19 @@ function logicalLines(text: string): readonly string[] {
     .map((line) => line.trim());
 }
 
-/** The last instruction of a kind, which is the one that counts. */
+/** The last instruction of a kind, which is the effective one. */
 export function lastOf(stage: BuildStage, keyword: string): string | undefined {
   return stage.instructions.findLast((each) => each.keyword === keyword)?.rest;
 }
 
-/** `["node", "main.ts"]`; the form without a shell in between. Throws on the other one. */
+/** `["node", "main.ts"]`: the form without a shell. Throws on the shell form. */
 export function execForm(rest: string): readonly string[] {
   const [, list] = /(\[.*\])\s*$/.exec(rest) ?? [];
   if (list === undefined) throw new Error(`Not in exec form: ${rest}`);
   return JSON.parse(list) as string[];
 }
 
-/** `A=1 B=2` of all ENV lines. */
+/** The `A=1 B=2` of all ENV lines. */
 export function environmentOf(stage: BuildStage): Readonly<Record<string, string>> {
   const pairs = stage.instructions
     .filter(({ keyword }) => keyword === 'ENV')

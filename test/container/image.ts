@@ -4,7 +4,7 @@ import { join, matchesGlob, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildStage, parseDockerfile } from './dockerfile.ts';
 
-/** Where the image has its files; in the imitation, a folder for each stage. */
+/** Where the image has its files; in the imitation, one folder per stage. */
 const WORKDIR = '/app';
 
 export interface BuiltImage {
@@ -14,8 +14,8 @@ export interface BuiltImage {
 }
 
 /**
- * Does what a builder would do with our Dockerfile, in folders instead of layers: every stage's COPY and RUN, honouring
- * `.dockerignore`. Throws on an instruction it does not know. The base image itself is the Node and npm of this machine.
+ * Executes our Dockerfile as a builder would, in folders instead of layers: every stage's COPY and RUN, honouring
+ * `.dockerignore`. Throws on an unknown instruction. The base image is this machine's own Node and npm.
  */
 export async function buildWithoutDocker(project: string, folder: string): Promise<BuiltImage> {
   const stages = parseDockerfile(await readFile(join(project, 'Dockerfile'), 'utf8'));
@@ -35,7 +35,7 @@ export async function buildWithoutDocker(project: string, folder: string): Promi
   async function carryOut(keyword: string, rest: string, app: string): Promise<void> {
     switch (keyword) {
       case 'RUN':
-        // Only root gives files away; a builder is root, whoever runs this may not be.
+        // Only root can change ownership; a builder is root, but the user of this program may not be.
         if (rest.startsWith('chown ') && process.getuid?.() !== 0) return;
         await promisify(execFile)('sh', ['-c', rest], { cwd: app, env: npmEnvironment(folder) }).catch(
           (error: Error & { readonly stderr?: string }) => {
@@ -68,18 +68,18 @@ export async function buildWithoutDocker(project: string, folder: string): Promi
       case 'CMD':
         return;
       default:
-        throw new Error(`${keyword} is not known here.`);
+        throw new Error(`${keyword} is not supported here.`);
     }
   }
 }
 
-/** A cache of its own, as a builder has it: `npm cache clean` must not empty anybody else's. */
+/** A separate cache, as a builder has: `npm cache clean` must not empty the user's own. */
 function npmEnvironment(folder: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(npm_config_cache|NODE_ENV)$/i.test(name));
   return { ...Object.fromEntries(kept), npm_config_cache: join(folder, 'npm-cache') };
 }
 
-/** The last rule that fits a path or a folder above it decides, as Docker has it. */
+/** The last rule that matches a path or a folder above it decides, as in Docker. */
 async function ignoreRules(project: string): Promise<(path: string) => boolean> {
   const rules = (await readFile(join(project, '.dockerignore'), 'utf8'))
     .split('\n')
@@ -93,7 +93,7 @@ async function ignoreRules(project: string): Promise<(path: string) => boolean> 
   };
 }
 
-/** Lets another user read the files, and change none. */
+/** Lets another user read the files, but not change them. */
 export async function readableBy(folders: readonly string[]): Promise<void> {
   for (const folder of folders) await chmod(folder, 0o755);
   for (const folder of folders)

@@ -11,8 +11,8 @@ import { environmentOf, execForm, lastOf } from './dockerfile.ts';
 import { type BuiltImage, buildWithoutDocker, readableBy } from './image.ts';
 
 /**
- * Proves the container without a container engine: the steps of the Dockerfile in a folder, then the image's command, as
- * the image's user where that can be had, its health check, its door and its end.
+ * Proves the container without a container engine: the steps of the Dockerfile in a folder, then the image's command,
+ * if possible as the image's user, its health check, its token and its shutdown.
  */
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const PATIENCE_MS = 30_000;
@@ -42,7 +42,7 @@ async function check(): Promise<void> {
     demand(/@sha256:[0-9a-f]{64}$/.test(base), `the base ${base} is not pinned by its digest`);
   }
   const user = userOf(image);
-  tell(`the command runs as ${user === undefined ? 'whoever runs this, who is not root' : `user ${user.uid}`}`);
+  tell(`the command runs as ${user === undefined ? 'the current user, who is not root' : `user ${user.uid}`}`);
 
   const port = await freePort();
   const settings = { ...environmentOf(image.stage), PORT: String(port), PAPER_PORT: '0' };
@@ -51,8 +51,8 @@ async function check(): Promise<void> {
   const run = (words: readonly string[], env: Record<string, string>) => start(image, words, { ...settings, ...env });
 
   const open = run(command, {});
-  demand((await codeOf(open)) !== 0, 'it starts without a token, open to everybody');
-  demand((await codeOf(run(healthCheck, {}))) === 1, 'the health check is content with nothing');
+  demand((await codeOf(open)) !== 0, 'it starts without a token, open to every caller');
+  demand((await codeOf(run(healthCheck, {}))) === 1, 'the health check passes without a gateway');
   tell('without ATLAS_LOCAL_TOKEN it does not start');
 
   const gateway = run(command, { ATLAS_LOCAL_TOKEN: TOKEN });
@@ -65,9 +65,9 @@ async function check(): Promise<void> {
   const orders = `http://127.0.0.1:${port}/v1/orders/active`;
   const stranger = await fetch(orders);
   const friend = await fetch(orders, { headers: { authorization: `Bearer ${TOKEN}` } });
-  demand(stranger.status === 401, `a stranger got ${stranger.status}`);
-  demand(friend.status === 200, `the token got ${friend.status}: ${await friend.text()}`);
-  tell('with the token it trades on paper, without it says 401');
+  demand(stranger.status === 401, `a caller without the token got ${stranger.status}`);
+  demand(friend.status === 200, `a caller with the token got ${friend.status}: ${await friend.text()}`);
+  tell('with the token it trades on paper, without it answers 401');
 
   gateway.kill('SIGTERM');
   demand((await codeOf(gateway)) === 0, 'SIGTERM does not end it cleanly');
@@ -83,7 +83,7 @@ interface ComposeService {
   readonly healthcheck?: { readonly test: readonly string[] };
 }
 
-/** The two services of compose, with the ports of this run: one network, so loopback leads from one to the other. */
+/** The two services of compose, with the ports of this run: they share one network, so loopback connects them. */
 async function checkCompose(
   run: (words: readonly string[], env: Record<string, string>) => ChildProcess,
 ): Promise<void> {
@@ -117,7 +117,7 @@ async function checkCompose(
   tell('compose: the gateway trades on the paper exchanges beside it');
 }
 
-/** The image's user, where this may become another; otherwise this must not be root. */
+/** The image's user, if this process may switch users; otherwise this process must not be root. */
 function userOf({ stage }: BuiltImage): { readonly uid: number; readonly gid: number } | undefined {
   const [uid = 0, gid = 0] = (lastOf(stage, 'USER') ?? '').split(':').map(Number);
   demand(uid > 0 && gid > 0, 'the image runs as root, or as a user without a number');

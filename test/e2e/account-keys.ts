@@ -11,7 +11,7 @@ export interface KeyPair {
   readonly secret: string;
 }
 
-/** Keys that no exchange knows, and that stand nowhere else: wherever they turn up, they leaked. */
+/** Keys unknown to any exchange, and used nowhere else: wherever they turn up, they have leaked. */
 export const CANARY: KeyPair = {
   key: `canaryKey${randomBytes(20).toString('hex')}`,
   secret: `canarySecret${randomBytes(20).toString('hex')}`,
@@ -19,15 +19,15 @@ export const CANARY: KeyPair = {
 
 /** Two accounts of the paper exchanges (paper/src/credentials.ts). */
 export const FIRST_ACCOUNT: KeyPair = { key: 'paper-key', secret: 'paper-secret' };
-/** Of the first account, with no right to trade. */
+/** Of the first account, without permission to trade. */
 export const READ_ONLY: KeyPair = { key: 'paper-read-key', secret: 'paper-read-secret' };
 export const SECOND_ACCOUNT: KeyPair = { key: 'paper-key-2', secret: 'paper-secret-2' };
 
-/** Functions look again after their time to live, or half a minute after a refusal. */
+/** Functions reload keys after their time to live, or half a minute after a refusal. */
 const PATIENCE_MS = 60_000;
 const INTERVAL_MS = 1_000;
 
-/** `npm run keys`, as an operator types it; the pair, if any, is piped in. Resolves to all it printed. */
+/** Runs `npm run keys` as an operator types it; the pair, if any, is piped in. Resolves to everything printed. */
 export async function npmRunKeys(
   cloud: Cloud,
   origins: Readonly<Record<string, string>>,
@@ -43,12 +43,12 @@ export async function npmRunKeys(
   });
 }
 
-/** Stores a pair that is tried first, unless told otherwise. */
+/** Stores a pair, by default after trying it. */
 export function storing(action: 'set' | 'rotate', exchange: Exchange, stage: string): readonly string[] {
   return [action, exchange, '--stage', stage];
 }
 
-/** Asks until the answer is as it should be; a change of keys needs some time to arrive. Resolves to that time. */
+/** Polls until the answer is as expected, because a change of keys takes time to arrive. Resolves to that time. */
 export async function until(ask: () => Promise<Answer>, holds: (answer: Answer) => boolean): Promise<string> {
   const began = performance.now();
   for (;;) {

@@ -1,11 +1,11 @@
-import { fileName, type Operation, type Scope } from '../../lib/api/operation.ts';
+import { fileName, IS_OPEN, type Operation, type Scope } from '../../lib/api/operation.ts';
 import { operations } from '../../lib/api/operations/index.ts';
 import { type Schedule, schedules } from '../../lib/api/schedules.ts';
 import { expectThat } from '../../local/demo/expect.ts';
 import { createClient, signing } from './client.ts';
 import { type Cloud, type Deployed, type Identity, query, signed } from './cloud.ts';
 
-/** People of the account, by what they were given. */
+/** Users of the account, by their policies. */
 export interface Callers {
   readonly reader: Identity;
   readonly trader: Identity;
@@ -13,11 +13,11 @@ export interface Callers {
   readonly operator: Identity;
   /** May store the exchange keys. */
   readonly keyKeeper: Identity;
-  /** Known to the account, and given nothing. */
+  /** Known to the account, without any policy. */
   readonly stranger: Identity;
 }
 
-/** Makes users and gives them the stack's own policies. */
+/** Creates users and gives them the stack's own policies. */
 export async function hireCallers(cloud: Cloud, { stackName, outputs }: Deployed): Promise<Callers> {
   const hire = async (name: string, policy?: string): Promise<Identity> => {
     const UserName = `${stackName}-${name}`;
@@ -35,7 +35,7 @@ export async function hireCallers(cloud: Cloud, { stackName, outputs }: Deployed
   };
 }
 
-/** Every operation, asked by everybody: who may not is refused by the gateway, and who may is not. */
+/** Calls every operation as each user: the gateway refuses those without permission, and admits the others. */
 export async function tryPolicies(cloud: Cloud, { outputs }: Deployed, callers: Callers): Promise<string> {
   const may: Readonly<Record<keyof Callers | 'forger', readonly Scope[]>> = {
     reader: ['read'],
@@ -46,24 +46,24 @@ export async function tryPolicies(cloud: Cloud, { outputs }: Deployed, callers: 
     forger: [],
   };
   const identities = { ...callers, forger: { ...callers.trader, secretAccessKey: 'not the secret of this key' } };
-  const guarded: readonly Operation[] = Object.values(operations).filter(({ scope }) => scope !== 'public');
+  const guarded: readonly Operation[] = Object.values(operations).filter(({ scope }) => !IS_OPEN[scope]);
   const wrong: string[] = [];
   for (const [name, identity] of Object.entries(identities) as [keyof typeof may, Identity][]) {
     const client = createClient(cloud, outputs.Url ?? '', signing(identity));
     for (const { method, path, scope } of guarded) {
-      // Whatever is behind the gateway finds something wrong with it, and says so by another status.
+      // The handler behind the gateway refuses the request with another status.
       const { status } = await client.call(method, path.replace(/\{\w+\}/, 'nothing'));
       if ((status !== 403) !== may[name].includes(scope)) wrong.push(`${name}, ${method} ${path}: ${status}`);
     }
   }
   expectThat(wrong.length === 0, wrong.join('; '));
-  return `${guarded.length} operations as reader, as trader, as operator and key keeper, as a stranger, and with a forged signature`;
+  return `${guarded.length} operations as reader, as trader, as operator and key keeper, as a user without a policy, and with a forged signature`;
 }
 
 /**
- * Where the emulator asks for more than AWS does, roles are given more: `ssm:GetParameters` on "*", where AWS
- * asks for it on each parameter that is named; and what is allowed on items with certain keys is allowed on all of them,
- * for the emulator does not know which keys a request names. Without, no function would find its keys, or write an intent.
+ * Where the emulator demands more than AWS does, roles get more: `ssm:GetParameters` on "*", where AWS checks it on
+ * each named parameter; and permission on all items instead of items with certain keys, because the emulator does not
+ * know which keys a request names. Otherwise no function could read its keys or write an intent.
  */
 export async function widenRoles(cloud: Cloud, { stackName }: Deployed): Promise<string> {
   const listed = await iam(cloud, 'ListRoles', { MaxItems: '1000' });
@@ -83,7 +83,7 @@ export async function widenRoles(cloud: Cloud, { stackName }: Deployed): Promise
   return `${widened} of ${roles.length} roles`;
 }
 
-/** The same for the users whom the stack's policies for operators were given. */
+/** The same for the users with the stack's operator policies. */
 export async function widenOperators(cloud: Cloud, { stackName, outputs }: Deployed): Promise<void> {
   const policies = { operator: outputs.OperatorPolicy ?? '', 'key-keeper': outputs.KeyKeeperPolicy ?? '' };
   for (const [name, PolicyArn] of Object.entries(policies)) {
@@ -96,7 +96,7 @@ export async function widenOperators(cloud: Cloud, { stackName, outputs }: Deplo
   }
 }
 
-/** The functions that only read are told to use keys that cannot trade, and none that trades is. */
+/** Read-only functions have keys that cannot trade, and trading functions do not. */
 export async function readsWithReadOnlyKeys(cloud: Cloud, stackName: string): Promise<string> {
   const url = new URL('/2015-03-31/functions/?MaxItems=1000', cloud.url);
   const reply = await fetch(url, { headers: signed(url, 'GET', '', 'lambda') });
@@ -121,10 +121,10 @@ interface Statement {
   readonly [other: string]: unknown;
 }
 
-/** Actions on several parameters, of which the emulator knows no names. */
+/** Actions on several parameters, whose names the emulator does not know. */
 const ASKED_ON_ALL = ['ssm:GetParameters', 'ssm:DeleteParameters'];
 
-/** The statements that an answer of IAM holds, as far as the emulator needs them wider. */
+/** The statements in an answer of IAM, as far as the emulator needs them widened. */
 function wider(answer: string): readonly Statement[] {
   const [text = '{}'] = [...elements(answer, 'PolicyDocument'), ...elements(answer, 'Document')];
   const { Statement: given = [] } = JSON.parse(unescaped(text)) as { readonly Statement?: Statement | Statement[] };

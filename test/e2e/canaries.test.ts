@@ -17,11 +17,11 @@ test.each([
   expect(searchText('here', text, ['another-canary', CANARY])).toEqual([{ place: 'here', secret: CANARY }]);
 });
 
-test('what is no secret is not found', () => {
+test('other text is not found', () => {
   expect(searchText('here', 'canary, key, nothing more', [CANARY])).toEqual([]);
 });
 
-test('files are searched wherever they are, and so are their names', async () => {
+test('files are searched at any depth, including their names', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'canaries-'));
   try {
     await writeFile(join(folder, 'clean'), 'nothing');

@@ -1,13 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A place that must not hold a secret, and where one was found in it. */
+/** A place that must not contain a secret, and the secret found in it. */
 export interface Find {
   readonly place: string;
   readonly secret: string;
 }
 
-/** Looks for the secrets, plain and in the usual disguises, in every file below a folder, and in its name. */
+/** Searches every file below a folder, and its name, for the secrets, plain and in the usual encodings. */
 export async function searchFolder(
   folder: string,
   secrets: readonly string[],
@@ -30,11 +30,11 @@ export function searchText(place: string, text: string, secrets: readonly string
     .map((secret) => ({ place, secret }));
 }
 
-/** As it is, percent-encoded, and as base64 at each of the three places it may begin in a longer text. */
+/** Plain, percent-encoded, and as base64 at each of the three possible offsets in a longer text. */
 function disguises(secret: string): readonly string[] {
   const base64 = [0, 1, 2].map((shift) => {
     const whole = Buffer.from(`${'\0'.repeat(shift)}${secret}`).toString('base64');
-    // The first and last letters also depend on what stands beside the secret.
+    // The first and last letters also depend on the text beside the secret.
     return whole.slice(shift === 0 ? 0 : 4, -4);
   });
   return [...new Set([secret, encodeURIComponent(secret), ...base64])];

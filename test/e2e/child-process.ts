@@ -16,7 +16,7 @@ const LAST_LINES = 25;
 /** How long a service may take to end before it is killed. */
 const GRACE_MS = 10_000;
 
-/** Runs a command to its end; resolves to all that it printed. Rejects with the end of it when the command fails. */
+/** Runs a command to its end; resolves to its output. Rejects with the end of the output when the command fails. */
 export async function runToEnd({ command, args, cwd, env, input }: Command): Promise<string> {
   const child = spawn(command, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
@@ -25,7 +25,7 @@ export async function runToEnd({ command, args, cwd, env, input }: Command): Pro
       output += text;
     });
   }
-  // A command that ends without reading what it is given is no failure.
+  // A command that ends without reading its input is not a failure.
   child.stdin.on('error', () => undefined).end(input ?? '');
   const [code, signal] = await once(child, 'close');
   if (code === 0) return output;
@@ -35,13 +35,13 @@ export async function runToEnd({ command, args, cwd, env, input }: Command): Pro
 
 export interface Service {
   readonly pid: number;
-  /** Why it is not running any more, if so. */
+  /** Why it is no longer running, if so. */
   ended(): string | undefined;
-  /** Asks it to end, and makes it. Only ever this very process. */
+  /** Asks this one process to end, and kills it if necessary. */
   stop(): Promise<void>;
 }
 
-/** Starts a command that goes on; its output goes to a file. */
+/** Starts a long-running command; its output goes to a file. */
 export async function startService({ command, args, cwd, env }: Command, logFile: string): Promise<Service> {
   const log = createWriteStream(logFile);
   const child: ChildProcess = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -4,19 +4,19 @@ import { operations } from '../../lib/api/operations/index.ts';
 import type { Answer, Json } from '../../local/demo/api.ts';
 import { type Cloud, type Identity, signed } from './cloud.ts';
 
-/** A client of the deployed API, which remembers what it has used of it. */
+/** A client of the deployed API, which remembers the operations it has used. */
 export interface Client {
-  /** As its caller, with JSON; waits and repeats, a few times, where it is told to (429). */
+  /** As its caller, with JSON; waits and repeats a few times on 429. */
   call(method: string, path: string, body?: Json, headers?: Readonly<Record<string, string>>): Promise<Answer>;
-  /** Without a signature, as anybody may send it; the answer's text as it is. */
+  /** Without a signature, as anyone may send it; returns the raw text of the answer. */
   callUnsigned(method: string, path: string): Promise<{ readonly status: number; readonly text: string }>;
-  /** Operations of the table that have answered a call with success. */
+  /** Operations of the table that have answered successfully. */
   readonly served: ReadonlySet<string>;
-  /** Every answer so far, headers included, for whoever looks for what should not be in it. */
+  /** Every answer so far, with headers, for the search for secrets. */
   readonly transcript: readonly string[];
 }
 
-/** Who calls: the headers by which a request says so. */
+/** The caller's identity: the headers that prove it. */
 export type Caller = (request: {
   readonly url: URL;
   readonly method: string;
@@ -28,7 +28,7 @@ export function signing(identity: Identity): Caller {
   return ({ url, method, body }) => signed(url, method, body, 'execute-api', identity);
 }
 
-/** A caller who carries a token; without one, nobody. */
+/** A caller with a token; without one, anonymous. */
 export function bearing(token: string | undefined): Caller {
   return () => (token === undefined ? {} : { authorization: `Bearer ${token}` });
 }
@@ -37,7 +37,7 @@ const PATIENT_TRIES = 4;
 
 const TABLE: readonly Operation[] = Object.values(operations);
 
-/** `url` is what the stack says its API answers at. */
+/** `url` is the API's address from the stack's outputs. */
 export function createClient(cloud: Cloud, url: string, caller: Caller): Client {
   const base = emulated(cloud, url);
   const served = new Set<string>();
@@ -69,7 +69,7 @@ export function createClient(cloud: Cloud, url: string, caller: Caller): Client 
         ...extra,
       });
       let answer = await send(method, path, headers(), body);
-      // The exchange's own limit: nothing was done, and the answer says when to come again.
+      // The exchange's own limit: nothing was done, and the answer says when to retry.
       for (let tries = 1; answer.status === 429 && tries < PATIENT_TRIES; tries += 1) {
         await wait(1_000 * Number(answer.headers['retry-after'] ?? 1));
         answer = await send(method, path, headers(), body);
@@ -88,7 +88,7 @@ function parsed(text: string): Json {
   }
 }
 
-/** The operation a request reaches; fixed paths before those with a parameter. */
+/** The operation that a request reaches; fixed paths take precedence over those with a parameter. */
 function operationOf(method: string, path: string): Operation | undefined {
   const parts = path.replace(/\?.*$/, '').split('/');
   const fits = TABLE.filter((operation) => {

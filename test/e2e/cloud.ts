@@ -7,20 +7,20 @@ import { signatureHeaders } from './signature.ts';
 
 export const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Where the stack goes by default. */
+/** The default region of the stack. */
 const REGION = 'ap-northeast-1';
 /** The account of the emulator. */
 const ACCOUNT = '000000000000';
-/** Keys that requests to AWS are signed by. */
+/** Keys that sign requests to AWS. */
 export interface Identity {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
-/** The root of the emulator's account, who may do everything: whoever deploys. It opens nothing but the emulator. */
+/** The root user of the emulator's account, who deploys. It is valid only in the emulator. */
 const ROOT: Identity = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** AWS as the tools see it, and a folder for what they leave behind. */
+/** AWS as the tools see it, and a folder for their files. */
 export interface Cloud {
   readonly url: string;
   readonly folder: string;
@@ -28,8 +28,8 @@ export interface Cloud {
 }
 
 /**
- * The environment of every tool: whoever runs this may be signed in to a real account, of which nothing may be left, so
- * everything that starts with `AWS_` or `ATLAS_` is replaced.
+ * The environment of every tool: the user may be signed in to a real account, none of which may be used, so everything
+ * that starts with `AWS_` or `ATLAS_` is replaced.
  */
 export function cloudAt(url: string, folder: string, given: NodeJS.ProcessEnv): Cloud {
   const kept = Object.entries(given).filter(([name]) => !/^(AWS|ATLAS|CDK)_/.test(name));
@@ -48,14 +48,14 @@ export function cloudAt(url: string, folder: string, given: NodeJS.ProcessEnv): 
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
       AWS_EC2_METADATA_DISABLED: 'true',
       CI: 'true',
-      // Where the CLI finds the stages of this run, as the context of its user: commands stay as people type them.
+      // Where the CLI finds this run's stages, as its user context: commands stay as users type them.
       HOME: folder,
       RUNNER_TEMP: folder,
     },
   };
 }
 
-/** The same cloud, as the tools of somebody else see it. */
+/** The same cloud, with the tools of another user. */
 export function actingAs(cloud: Cloud, { accessKeyId, secretAccessKey }: Identity): Cloud {
   return {
     ...cloud,
@@ -63,7 +63,7 @@ export function actingAs(cloud: Cloud, { accessKeyId, secretAccessKey }: Identit
   };
 }
 
-/** Runs the plain CDK CLI; what it synthesizes goes to a folder of this name. */
+/** Runs the plain CDK CLI; the synthesized output goes to a folder of this name. */
 async function cdk(cloud: Cloud, assembly: string, args: readonly string[]): Promise<string> {
   const out = join(cloud.folder, 'assemblies', assembly);
   await mkdir(out, { recursive: true });
@@ -72,13 +72,13 @@ async function cdk(cloud: Cloud, assembly: string, args: readonly string[]): Pro
 
 export async function bootstrap(cloud: Cloud): Promise<void> {
   await cdk(cloud, 'bootstrap', ['bootstrap', `aws://${ACCOUNT}/${REGION}`]);
-  // Refuses whatever comes without TLS, and the emulator is spoken to without.
+  // The policy refuses requests without TLS, which the emulator lacks.
   const url = new URL(`/cdk-hnb659fds-assets-${ACCOUNT}-${REGION}?policy`, cloud.url);
   const reply = await fetch(url, { method: 'DELETE', headers: signed(url, 'DELETE', '', 's3') });
   if (!reply.ok) throw new Error(`The policy of the assets' bucket could not be removed: ${await reply.text()}`);
 }
 
-/** Describes a stage in a file, where every command of this run finds it. */
+/** Writes the file of a stage, where every command of this run finds it. */
 export async function writeStage(cloud: Cloud, stage: string, file: StageFile): Promise<void> {
   const stages = join(cloud.folder, 'stages');
   await mkdir(stages, { recursive: true });
@@ -87,7 +87,7 @@ export async function writeStage(cloud: Cloud, stage: string, file: StageFile): 
   await writeFile(join(cloud.folder, '.cdk.json'), JSON.stringify({ context: { stages } }));
 }
 
-/** A stage of the stack, as it is deployed. */
+/** A deployed stage of the stack. */
 export interface Deployed {
   readonly stackName: string;
   readonly outputs: Readonly<Record<string, string>>;
@@ -96,7 +96,7 @@ export interface Deployed {
   destroy(): Promise<void>;
 }
 
-/** Deploys a stage by hand, as its file describes it. */
+/** Deploys a stage by hand, from its file. */
 export async function deploy(cloud: Cloud, stage: string): Promise<Deployed> {
   const stackName = `atlas-${stage}`;
   const context = ['-c', `stage=${stage}`];
@@ -114,7 +114,7 @@ export async function deploy(cloud: Cloud, stage: string): Promise<Deployed> {
   };
 }
 
-/** Tries to deploy a stage with these variables set besides. Resolves to what was said when it was refused. */
+/** Tries to deploy a stage with additional variables. Resolves to the message of the refusal. */
 export async function refusedDeploy(
   cloud: Cloud,
   stage: string,
@@ -129,7 +129,7 @@ export async function refusedDeploy(
   );
 }
 
-/** The template that CloudFormation holds of a stack, as text. */
+/** CloudFormation's template of a stack, as text. */
 export async function heldTemplate(cloud: Cloud, stackName: string): Promise<string> {
   const parameters = { Action: 'GetTemplate', Version: '2010-05-15', StackName: stackName, TemplateStage: 'Original' };
   const xml = await query(cloud, 'cloudformation', parameters);
@@ -151,7 +151,7 @@ export async function aws<T>(cloud: Cloud, service: string, target: string, inpu
   return JSON.parse(text) as T;
 }
 
-/** Calls a service that speaks AWS's older query protocol; resolves to the XML it answers. */
+/** Calls a service with AWS's older query protocol; resolves to the XML answer. */
 export async function query(cloud: Cloud, service: string, parameters: Readonly<Record<string, string>>) {
   const url = new URL('/', cloud.url);
   const body = new URLSearchParams(parameters).toString();

@@ -5,20 +5,20 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pythonEnvironment } from '../tools/python-environment.ts';
 import { startService } from './child-process.ts';
 
-/** What stands in for AWS: pinned, because what it emulates changes with its version. */
+/** The stand-in for AWS: pinned, because its behaviour changes with its version. */
 const REQUIREMENTS = ['ministack==1.5.33'];
 const PATIENCE_MS = 60_000;
 
-/** What the emulator takes for granted: a green run says nothing about these. */
+/** What the emulator does not enforce: a green run proves nothing about these. */
 export const NOT_ENFORCED = [
-  'ssm:GetParameters and ssm:DeleteParameters: asked for on "*" instead of on each parameter, so whoever has it is given it on "*" first',
-  'dynamodb:LeadingKeys: no request has any, so what is allowed on certain items is allowed on all of them first',
-  'TLS: everything is spoken over plain HTTP, so the policy of the bootstrap bucket, which insists on it, is taken away',
+  'ssm:GetParameters and ssm:DeleteParameters: checked on "*" instead of on each parameter, so its holders get it on "*" first',
+  'dynamodb:LeadingKeys: no request has any, so a permission on certain items becomes one on all items first',
+  'TLS: everything uses plain HTTP, so the policy of the bootstrap bucket, which requires TLS, is removed',
   'throttles, request validators and API keys of the gateway; its access log stays empty',
   'memory and architecture of the functions',
-  'metrics: EMF lines arrive as log lines, no metric is made of them, so no alarm ever fires; alarms over an expression (Throttled, SweeperSilent, CatalogueSilent, ProbeFailed, PublicTraffic) cannot be made and are left out',
-  'traces: there is no X-Ray; what the functions send to its daemon is caught on the way and searched',
-  'encryption: SecureStrings are stored and returned, KMS key policies are not asked',
+  'metrics: EMF lines arrive as log lines without becoming metrics, so no alarm ever fires; alarms over an expression (Throttled, SweeperSilent, CatalogueSilent, ProbeFailed, PublicTraffic) cannot be made and are left out',
+  'traces: there is no X-Ray; the segments of the functions are captured on the way to its daemon and searched',
+  'encryption: SecureStrings are stored and returned, KMS key policies are not checked',
 ] as const;
 
 export interface Emulator {
@@ -46,7 +46,7 @@ export async function startEmulator(bin: string, folder: string, traceAddress: s
       args: [],
       cwd: join(folder, 'emulator'),
       env: {
-        // Functions run on the Node that runs this.
+        // Functions run on this process's own Node.
         PATH: [dirname(process.execPath), bin, process.env.PATH].join(':'),
         HOME: join(folder, 'emulator'),
         TMPDIR: folder,
@@ -56,7 +56,7 @@ export async function startEmulator(bin: string, folder: string, traceAddress: s
         SFTP_ENABLED: '0',
         IOT_MTLS_ENABLED: '0',
         S3_PERSIST: '0',
-        // Signatures are checked, and policies asked: of whoever calls, and of the functions' roles.
+        // The emulator checks signatures and policies, of callers and of the functions' roles.
         AUTH: 'true',
         // Inherited by the functions.
         AWS_XRAY_DAEMON_ADDRESS: traceAddress,
@@ -84,7 +84,7 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-/** A port that was free a moment ago: the emulator cannot choose one by itself. */
+/** A port that was free a moment ago, because the emulator cannot choose one. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

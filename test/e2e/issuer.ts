@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 
-/** Who signs tokens: an OpenID issuer on loopback, with its configuration and its public keys. */
+/** A signer of tokens: an OpenID issuer on loopback, with its configuration and its public keys. */
 export interface Issuer {
   readonly url: string;
-  /** A good token, but for what is said; times are in seconds from now. */
+  /** A valid token with overrides; times are in seconds from now. */
   token(claims: Claims): Promise<string>;
-  /** The same claims by whoever is not the issuer. */
+  /** The same claims, signed by someone else. */
   forged(how: Forgery, claims: Claims): Promise<string>;
   close(): Promise<void>;
 }
@@ -20,14 +20,14 @@ interface Claims {
   readonly notBefore?: number;
 }
 
-/** Unsigned; signed with the public key as if it were a shared secret; signed by a key of one's own under the same name. */
+/** Unsigned; signed with the public key as a shared secret; signed by a foreign key under the same name. */
 export type Forgery = 'unsigned' | 'publicKeyAsSecret' | 'anotherKey';
 
 const ALGORITHM = 'RS256';
 const KEY_ID = 'e2e';
 const LIFE_S = 600;
 
-/** Starts it on a free port. `audience` and `subject` are what its tokens say unless told otherwise. */
+/** Starts it on a free port. `audience` and `subject` are the defaults of its tokens. */
 export async function startIssuer(audience: string, subject: string): Promise<Issuer> {
   const own = await generateKeyPair(ALGORITHM);
   const others = await generateKeyPair(ALGORITHM);

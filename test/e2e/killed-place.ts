@@ -10,7 +10,9 @@ import type { Emulator } from './emulator.ts';
 import { RESTING } from './safety.ts';
 import { workersOf } from './workers.ts';
 
-/** When the function dies: the exchange holds its reply either way, and has done nothing yet, or everything. */
+/**
+ * When the function dies: the exchange withholds its reply either way, and has either done nothing yet, or everything.
+ */
 const MOMENTS = {
   'before the effect': { fault: 'no-reply-before-effect', effects: 0, swept: 'NOT_EXECUTED' },
   'after the effect': { fault: 'no-reply-after-effect', effects: 1, swept: 'DONE' },
@@ -18,7 +20,7 @@ const MOMENTS = {
 
 /** Until a place has reached the exchange. */
 const REACHES_MS = 20_000;
-/** Until its lease is over, and what the exchange has not done can be proven not to come any more. */
+/** Until its lease has ended, and a missing effect is provably final. */
 const SETTLED_MS = 90_000;
 
 export interface KilledPlaceParts {
@@ -34,13 +36,13 @@ export interface KilledPlaceParts {
 /** Commands whose function is dead. */
 export interface KilledPlaces {
   readonly note: string;
-  /** Lets the sweeper find out what became of them, and the client ask again. */
+  /** Lets the sweeper resolve their outcome, and the client ask again. */
   settle(): Promise<string>;
 }
 
 /**
- * Kills the process of the placing function while it waits for the exchange: once before the order took effect, once
- * after. The intents are left open. Then the sweeper finds out, and the same keys lead to one order each.
+ * Kills the process of the placing function while it waits for the exchange: once before the order takes effect, once
+ * after. The intents stay open. Then the sweeper resolves them, and the same keys lead to one order each.
  */
 export async function killInMidPlace(parts: KilledPlaceParts): Promise<KilledPlaces> {
   const { client, cloud, emulator, paper, stackName, sweep } = parts;
@@ -89,7 +91,7 @@ export async function killInMidPlace(parts: KilledPlaceParts): Promise<KilledPla
   };
 }
 
-/** What the table says of the intent of a named order. */
+/** The table's state of the intent of a named order. */
 async function stateOf(cloud: Cloud, TableName: string, clientOrderId: string): Promise<string | undefined> {
   const { Items } = await aws<{ Items: { state?: { S: string } }[] }>(cloud, 'dynamodb', 'DynamoDB_20120810.Scan', {
     TableName,

@@ -21,7 +21,7 @@ of your AWS account is used or can be reached. All that was started is ended, al
 Ends with 0 when every step went as it should.
 `;
 
-/** What has to be undone, the last first. */
+/** Clean-up steps, in reverse order. */
 type Closing = () => Promise<unknown>;
 
 async function play(report: Report, closings: Closing[], folder: string): Promise<void> {
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   const closings: Closing[] = [];
   const closeAll = async (): Promise<void> => {
     for (const close of closings.splice(0).reverse()) {
-      await close().catch((error: unknown) => print(`Could not be undone: ${String(error)}\n`));
+      await close().catch((error: unknown) => print(`Could not clean up: ${String(error)}\n`));
     }
     if (values.keep === true) print(`\nKept: ${folder}\n`);
     else await rm(folder, { recursive: true, force: true });

@@ -12,7 +12,7 @@ interface LogPage {
   readonly nextToken?: string;
 }
 
-/** All that a deployment has logged. */
+/** All logs of a deployment. */
 export interface Logs {
   readonly groups: readonly LogGroup[];
   readonly lines: readonly string[];
@@ -41,7 +41,7 @@ export async function linesOf(cloud: Cloud, logGroupName: string): Promise<reado
   return lines;
 }
 
-/** What an operator has to find: a line per request that says who asked, metrics by their names, a retention. */
+/** What an operator must find: a line per request with its id, metrics by their names, a retention. */
 export function judgeLogs({ groups, lines }: Logs): string {
   const forever = groups.filter(({ retentionInDays }) => retentionInDays === undefined);
   expectThat(groups.length > 0, 'there are no log groups');
@@ -54,7 +54,7 @@ export function judgeLogs({ groups, lines }: Logs): string {
   expectThat(nameless.length === 0, `${nameless.length} requests were logged without their id`);
   const commands = requests.filter(({ outcome }) => outcome === 'acknowledged');
   const nobody = commands.filter(({ principal }) => typeof principal !== 'string');
-  expectThat(commands.length > 0 && nobody.length === 0, 'commands were logged without who gave them');
+  expectThat(commands.length > 0 && nobody.length === 0, 'commands were logged without their principal');
 
   const metrics = new Set(entries.flatMap(metricNames));
   const missing = ['Orders', 'ExchangeLatency', 'OverheadLatency', 'ColdStart'].filter((name) => !metrics.has(name));
@@ -62,7 +62,7 @@ export function judgeLogs({ groups, lines }: Logs): string {
   return `${groups.length} log groups, ${requests.length} requests, metrics ${[...metrics].toSorted().join(', ')}`;
 }
 
-/** Every command that was acknowledged has to name who gave it. */
+/** Every acknowledged command must name its principal. */
 export function judgePrincipals({ lines }: Logs, principal: string): string {
   const commands = lines
     .flatMap(parsed)
@@ -90,7 +90,7 @@ export async function tableStands(cloud: Cloud, stackName: string): Promise<bool
 
 type Entry = Readonly<Record<string, unknown>>;
 
-/** The line of a request; those of metrics have neither its duration nor who asked. */
+/** The line of a request; metric lines have neither a duration nor a principal. */
 function isRequest(entry: Entry): boolean {
   return typeof entry.operation === 'string' && 'durationMs' in entry;
 }
@@ -120,7 +120,7 @@ function metricNames({ _aws }: Entry): readonly string[] {
 
 const CLOUDWATCH = 'GraniteServiceVersion20100801';
 
-/** Fetches what watches the stack: each dashboard has to be JSON with widgets, and each alarm has to exist. */
+/** Fetches the monitoring of the stack: each dashboard must be JSON with widgets, and each alarm must exist. */
 export async function readWatch(cloud: Cloud): Promise<string> {
   const { DashboardEntries: dashboards } = await aws<{ DashboardEntries: { DashboardName: string }[] }>(
     cloud,

@@ -1,4 +1,4 @@
-/** One step of the run, as it is told while it runs and in the table at the end. */
+/** One step of the run, reported while it runs and in the final table. */
 export interface StepResult {
   readonly title: string;
   readonly seconds: number;
@@ -6,9 +6,9 @@ export interface StepResult {
   readonly note: string;
 }
 
-/** Runs steps one after the other and tells of each. */
+/** Runs steps one after the other and reports each. */
 export interface Report {
-  /** Throws on what the step throws. What it resolves to, if it is text or has a `note`, is its note. */
+  /** Rethrows the step's error. The note is the result, if it is text or has a `note`. */
   step<T>(title: string, run: () => Promise<T>): Promise<T>;
   readonly results: readonly StepResult[];
 }

@@ -17,14 +17,14 @@ export const RESTING = {
   price: '50000',
 } as const;
 
-/** The same key twice is one order and one answer; the intent tells of it; another body is refused. */
+/** The same key twice gives one order and one answer; the intent reports it; another body is refused. */
 export async function replayKey(client: Client): Promise<string> {
   const headers = { 'idempotency-key': randomUUID() };
   const first = await client.call('POST', '/v1/orders', RESTING, headers);
   const again = await client.call('POST', '/v1/orders', RESTING, headers);
   const placed = expectStatus(first, 201);
-  expectThat(again.text === first.text, 'the second answer to the same key is another');
-  expectThat(again.headers['idempotency-replayed'] === 'true', 'the second answer does not say that it is replayed');
+  expectThat(again.text === first.text, 'the second answer to the same key differs');
+  expectThat(again.headers['idempotency-replayed'] === 'true', 'the second answer is not marked as replayed');
   const other = await client.call('POST', '/v1/orders', { ...RESTING, quantity: '0.002' }, headers);
   expectFields(expectStatus(other, 422), { code: 'IDEMPOTENCY_KEY_REUSED' });
   const intent = await client.call('GET', `/v1/intents/${encodeURIComponent(text(placed, 'clientOrderId'))}`);
@@ -37,13 +37,14 @@ export async function replayKey(client: Client): Promise<string> {
   return `${id} once; intent ${String(told.state ?? told.outcome)}`;
 }
 
-/** So long the load goes on after it was halted. */
+/** How long the load continues after the halt. */
 const LOAD_MS = 2 * OBEYED_WITHIN_MS;
 const AT_ONCE = 3;
 
 /**
- * The operator halts by his command while orders are placed as fast as they go: none leaves later than is promised, every
- * cancel does, `/v1/exchanges` and health tell the state and its reason, and after he resumes orders are placed again.
+ * The operator halts by command while orders are placed as fast as possible: none leaves later than promised, every
+ * cancel does, `/v1/exchanges` and health report the state and its reason, and orders are placed again after the
+ * resumption.
  */
 export async function haltUnderLoad(client: Client, cloud: Cloud, paper: Paper, stage: string): Promise<string> {
   const sendings = () => paper.control.requests().filter(({ method }) => method === 'POST').length;
@@ -80,17 +81,17 @@ export async function haltUnderLoad(client: Client, cloud: Cloud, paper: Paper, 
 }
 
 const REASON = 'an exercise with "quotes"';
-/** How soon orders have to pass again. */
+/** How soon orders must pass again. */
 const RESUMED_WITHIN_MS = 15_000;
 
-/** `npm run trading`, as an operator types it. */
+/** Runs `npm run trading` as an operator types it. */
 async function npmRunTrading(cloud: Cloud, args: readonly string[]): Promise<void> {
   await runToEnd({ command: 'npm', args: ['run', '--silent', 'trading', '--', ...args], cwd: PROJECT, env: cloud.env });
 }
 
 /**
- * Places several at once, for each process has its own reading of the state, until all are answered with this status; gives
- * the seconds that took. What was placed is cancelled after.
+ * Places several orders at once, because each process has its own reading of the state, until all get this status;
+ * returns the seconds that took. Cancels the placed orders afterwards.
  */
 async function until(client: Client, status: number): Promise<string> {
   const began = Date.now();

@@ -1,3 +1,4 @@
+import { IS_OPEN, type Operation } from '../../lib/api/operation.ts';
 import { operations } from '../../lib/api/operations/index.ts';
 import { schedules } from '../../lib/api/schedules.ts';
 import { EXCHANGES } from '../../lib/domain/instrument.ts';
@@ -17,6 +18,7 @@ import type { Report } from './report.ts';
 import { haltUnderLoad, replayKey } from './safety.ts';
 import { schedulesOf } from './schedules.ts';
 import { searchEverywhere } from './secrets.ts';
+import { REQUEST_BUDGET_MS } from './time-of-a-request.ts';
 import { AUDIENCE, MAX_NOTIONAL, SUBJECT, tryTokens } from './token-callers.ts';
 import type { TraceSink } from './traces.ts';
 import { leaveResting, tradeOn } from './trading-day.ts';
@@ -28,13 +30,13 @@ export interface Scenario {
   readonly emulator: Emulator;
   readonly paper: Paper;
   readonly traces: TraceSink;
-  /** What is traded: every product that the stack can serve. */
+  /** Every product that the stack can serve. */
   readonly products: readonly Product[];
-  /** Names what has to be undone, whatever happens later. */
+  /** Registers a clean-up step that runs whatever happens later. */
   readonly closing: (close: () => Promise<unknown>) => void;
 }
 
-/** The deployment that signs with IAM, and goes with its stack; and the one with tokens, whose records are kept. */
+/** Two deployments: one signs with IAM and is destroyed with its stack; one uses tokens, and its records are kept. */
 const STAGE = 'dev';
 const SECOND_STAGE = 'desk2';
 
@@ -46,10 +48,9 @@ export async function playScenario(scenario: Scenario): Promise<void> {
   const origins = reachedAt(paper.url);
   const settings = {
     ...origins,
-    // Keys are looked up again as soon as may be, or a rotation would take five minutes to arrive.
+    // Keys are reloaded as soon as possible; otherwise a rotation would take five minutes to arrive.
     ATLAS_CREDENTIALS_TTL_SECONDS: '10',
-    // A killed command is left alone until its lease is over, which goes by this.
-    ATLAS_REQUEST_BUDGET_MS: '8000',
+    ATLAS_REQUEST_BUDGET_MS: String(REQUEST_BUDGET_MS),
   };
   const said: string[] = [];
 
@@ -129,7 +130,7 @@ export async function playScenario(scenario: Scenario): Promise<void> {
   await step('A second deployment: a limit in the environment is refused', async () => {
     const text = await refusedDeploy(cloud, SECOND_STAGE, limits);
     expectThat(text.includes('atlas: ATLAS_MAX_NOTIONAL: is set in the environment'), text);
-    expectThat(!/^\s+at /m.test(text), `a stack is shown: ${text}`);
+    expectThat(!/^\s+at /m.test(text), `a stack is printed: ${text}`);
     return 'ATLAS_MAX_NOTIONAL, by name and in one line';
   });
   const second = await step('A second deployment: cdk deploy, with tokens and a limit', () =>
@@ -156,7 +157,7 @@ export async function playScenario(scenario: Scenario): Promise<void> {
         `${id} is not listed for the account that placed it`,
       );
       said.push(await npmRunKeys(keeper, origins, storing('rotate', exchange, STAGE), SECOND_ACCOUNT));
-      // The paper exchanges have no read-only key of that account: the one that trades reads as well.
+      // The paper exchanges have no read-only key of that account, so the trading key reads as well.
       said.push(
         await npmRunKeys(
           keeper,
@@ -184,7 +185,7 @@ export async function playScenario(scenario: Scenario): Promise<void> {
     judgePrincipals(secondLogs, SUBJECT),
   );
   await step('Dashboards and alarms', () => readWatch(cloud));
-  await step('Secrets are nowhere', async () =>
+  await step('No secret is anywhere', async () =>
     searchEverywhere(
       cloud.folder,
       [first, second],
@@ -217,7 +218,7 @@ export async function playScenario(scenario: Scenario): Promise<void> {
   });
 }
 
-/** Does it the first time it is asked to. */
+/** Runs it once, on the first call. */
 function once(act: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => {
@@ -226,7 +227,7 @@ function once(act: () => Promise<void>): () => Promise<void> {
   };
 }
 
-/** Codes of what stands in the way of any source; a list answers with what it has, and so does a single failure. */
+/** Codes of the obstacles of a source; a list answers with the rows it has, but so does a single failure. */
 function reasons(body: Readonly<Record<string, unknown>>): readonly string[] {
   if (typeof body.code === 'string') return [body.code];
   return rows(body, 'sources').flatMap(({ problem }) => {
@@ -252,7 +253,7 @@ async function readPublic(client: Client): Promise<string> {
 }
 
 async function refuseUnsigned(client: Client): Promise<string> {
-  const guarded = Object.values(operations).filter(({ scope }) => scope !== 'public');
+  const guarded = Object.values(operations).filter(({ scope }) => !IS_OPEN[scope]);
   for (const { method, path } of guarded) {
     const { status } = await client.callUnsigned(method, path.replace('{orderId}', 'binance.spot.BTCUSDT.1'));
     expectThat(status === 403, `${method} ${path} answered ${status} to a request without a signature`);
@@ -263,7 +264,9 @@ async function refuseUnsigned(client: Client): Promise<string> {
 async function everyOperation(client: Client): Promise<string> {
   expectStatus(await client.call('GET', '/v1/exchanges'), 200);
   expectStatus(await client.call('GET', '/v1/deployment'), 200);
-  const names = Object.values(operations).map(({ name }) => name);
+  const table: readonly Operation[] = Object.values(operations);
+  // Alerts are off by default.
+  const names = table.filter(({ onlyWith }) => onlyWith !== 'hooks').map(({ name }) => name);
   const unused = names.filter((name) => !client.served.has(name));
   expectThat(unused.length === 0, `never served: ${unused.join(', ')}`);
   return names.join(', ');

@@ -9,13 +9,13 @@ interface Target {
   readonly Input?: string;
 }
 
-/** The schedules of a stack: run when asked, as their rules say, and by the clock. */
+/** The schedules of a stack: run on request, as their rules say, and by the clock. */
 export interface Schedules {
-  /** Invokes what the deployed rule of a schedule names, with what it names. */
+  /** Invokes the target of a schedule's deployed rule, with the rule's input. */
   run(schedule: Schedule): Promise<void>;
   /** Runs all once. */
   runAll(): Promise<string>;
-  /** Looks that the clock has run those that were due by now, besides. */
+  /** Also checks that the clock has run the schedules that were due. */
   firedByClock(ageMinutes: number): Promise<string>;
 }
 
@@ -56,7 +56,7 @@ export function schedulesOf(cloud: Cloud, stackName: string): Schedules {
       for (const schedule of ALL) {
         const runs = await runsOf(cloud, functionOf(schedule));
         const byClock = runs - (asked.get(schedule.name) ?? 0);
-        // The emulator looks at its rules every ten seconds.
+        // The emulator checks its rules every ten seconds.
         const due = ageMinutes > schedule.everyMinutes + 0.5;
         expectThat(!due || byClock > 0, `${schedule.name} was due, and the clock has not run it`);
         notes.push(due ? `${schedule.name} ${byClock} times` : `${schedule.name} not due yet`);

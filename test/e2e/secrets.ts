@@ -4,23 +4,23 @@ import { expectThat } from '../../local/demo/expect.ts';
 import { type Find, searchFolder, searchText } from './canaries.ts';
 import type { Deployed } from './cloud.ts';
 
-/** What a run has written, by the kind of place. */
+/** The output of a run, by the kind of place. */
 export interface Writings {
-  /** Log lines of the functions; the metrics are among them, as lines in the embedded metric format. */
+  /** Log lines of the functions, including metrics as lines in the embedded metric format. */
   readonly logs: readonly string[];
-  /** Segments, as the X-Ray daemon got them. */
+  /** Segments, as the X-Ray daemon receives them. */
   readonly traces: readonly string[];
   /** Every answer of the API, with its headers: orders, lists, problems. */
   readonly answers: readonly string[];
-  /** What the tables of intents hold. */
+  /** The contents of the tables of intents. */
   readonly intents: readonly string[];
-  /** What `npm run keys` printed. */
+  /** The output of `npm run keys`. */
   readonly outputs: readonly string[];
 }
 
 /**
- * Searches all of it, the templates, and every file below `folder`: among them the bundles of the functions as they were
- * uploaded, and the emulator's own log. Throws where a secret is found, and where a place has nothing to be searched.
+ * Searches all of it, the templates, and every file below `folder`, including the uploaded bundles of the functions and
+ * the emulator's own log. Throws when it finds a secret, and when a place has nothing to search.
  */
 export async function searchEverywhere(
   folder: string,

@@ -28,7 +28,7 @@ test.each([
   });
 });
 
-test('the probe signs as this does', () => {
+test('the probe signs in the same way', () => {
   const url = new URL('https://a1.execute-api.ap-northeast-1.amazonaws.com/prod/v1/deployment');
   const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI', sessionToken: undefined };
   const now = Date.parse('2026-11-29T12:00:00.000Z');

@@ -4,11 +4,11 @@ import type { Cloud, Deployed } from './cloud.ts';
 import type { Forgery, Issuer } from './issuer.ts';
 import { RESTING } from './safety.ts';
 
-/** What the tokens of the second deployment are for, and who its traders are. */
+/** The purpose of the second deployment's tokens, and the subjects of its traders. */
 export const AUDIENCE = 'atlas-e2e';
 export const SUBJECT = 'desk-2-trader';
 
-/** A token, and what the API answers to reading and to placing with it. */
+/** A token, and the API's expected answers to reading and to placing with it. */
 interface Case {
   readonly name: string;
   readonly token: string | undefined;
@@ -16,18 +16,18 @@ interface Case {
   readonly placing: number;
 }
 
-/** What the second deployment's caller has sent and heard. */
+/** The requests and answers of the second deployment's caller. */
 export interface TokenTrial {
   readonly note: string;
   readonly transcript: readonly string[];
-  /** Nothing of these may be found anywhere. */
+  /** None of these may be found anywhere. */
   readonly tokens: readonly string[];
 }
 
-/** The most that an order may be worth at the second first, as its stage file says. */
+/** The second deployment's order value limit at first, from its stage file. */
 export const MAX_NOTIONAL = 'USDT=100';
 
-/** The limit refuses, and the deployment tells it. */
+/** The limit refuses an order, and the deployment reports the limit. */
 async function tryLimit(caller: Client): Promise<void> {
   const large = await caller.call('POST', '/v1/orders', { ...RESTING, quantity: '0.01' });
   expectFields(expectStatus(large, 422), { code: 'LIMIT_EXCEEDED', orderState: 'notPlaced' });
@@ -36,7 +36,7 @@ async function tryLimit(caller: Client): Promise<void> {
   expectThat(told.includes('"maxNotional":[{"currency":"USDT","amount":"100"}]'), `the deployment tells ${told}`);
 }
 
-/** Calls with every kind of token, good and bad, and looks that each opens what it should. */
+/** Calls with every kind of token, valid and invalid, and checks what each can reach. */
 export async function tryTokens(cloud: Cloud, { outputs }: Deployed, issuer: Issuer): Promise<TokenTrial> {
   const client = (token: string | undefined): Client => createClient(cloud, outputs.Url ?? '', bearing(token));
   const good = { scope: 'orders:trade' };

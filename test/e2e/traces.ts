@@ -1,11 +1,11 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
-/** Stands where the X-Ray daemon of Lambda stands. */
+/** Stands in for Lambda's X-Ray daemon. */
 export interface TraceSink {
-  /** `<host>:<port>`, as `AWS_XRAY_DAEMON_ADDRESS` says it. */
+  /** `<host>:<port>`, as in `AWS_XRAY_DAEMON_ADDRESS`. */
   readonly address: string;
-  /** Every segment so far, as it was sent. */
+  /** Every segment so far, as sent. */
   readonly segments: readonly string[];
   close(): Promise<void>;
 }

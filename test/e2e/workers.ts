@@ -9,8 +9,8 @@ interface Process {
 }
 
 /**
- * The processes in which the emulator runs a function: they descend from the emulator, and their script lies in a folder
- * below `folder` that is named after the function.
+ * The processes in which the emulator runs a function: descendants of the emulator whose script is in a folder below
+ * `folder` named after the function.
  */
 export async function workersOf(emulator: number, folder: string, functionName: string): Promise<readonly number[]> {
   const all = await processes();
@@ -26,7 +26,7 @@ export async function workersOf(emulator: number, folder: string, functionName: 
   function isScriptOf(path: string): boolean {
     if (!path.startsWith(`${folder}/`)) return false;
     const [name = ''] = path.slice(folder.length + 1).split('/');
-    // It ends in eight characters of chance, so that `get-docs` is not `get-docs-asset`.
+    // It ends in eight random characters, so that `get-docs` does not match `get-docs-asset`.
     return name.slice(0, -8).endsWith(`-${functionName}-`);
   }
 }
@@ -40,7 +40,7 @@ async function fromProc(): Promise<readonly Process[]> {
   const found = await Promise.all(
     ids.map(async (id) => {
       try {
-        // `pid (name) state ppid …`, where the name may hold anything.
+        // `pid (name) state ppid …`, where the name may contain anything.
         const stat = await readFile(`/proc/${id}/stat`, 'utf8');
         const [, parent] = stat
           .slice(stat.lastIndexOf(')') + 2)
@@ -49,7 +49,7 @@ async function fromProc(): Promise<readonly Process[]> {
         const command = (await readFile(`/proc/${id}/cmdline`, 'utf8')).replaceAll('\0', ' ');
         return [{ pid: Number(id), parent: parent ?? 0, command }];
       } catch {
-        // It ended while it was looked at.
+        // It ended while it was being read.
         return [];
       }
     }),

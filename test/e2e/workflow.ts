@@ -16,12 +16,12 @@ interface Workflow {
 
 const FILE = '.github/workflows/deploy-stage.yml';
 
-/** The steps by which the pipeline deploys, in their order; those around them need GitHub. */
+/** The pipeline's deployment steps, in order; the steps around them need GitHub. */
 const STEPS = ['cdk diff', 'Protections that would go away', 'Open commands of another version', 'cdk deploy'] as const;
 
 /**
- * Runs the very lines of the workflow on a stage that was deployed by hand. Both have to be the same: nothing differs
- * before, no protection is lost, and CloudFormation holds the same template after.
+ * Runs the very lines of the workflow on a stage that was deployed by hand. Both must agree: no difference before, no
+ * lost protection, and the same template in CloudFormation afterwards.
  */
 export async function deployByWorkflow(cloud: Cloud, stage: string): Promise<string> {
   const before = await heldTemplate(cloud, `atlas-${stage}`);
