@@ -13,18 +13,34 @@ export interface Running {
   /** What may be traded now. */
   readonly trading: string;
   readonly token: boolean;
+  /** Whether the console is served. */
+  readonly console: boolean;
+  /** Whether tools for AI agents are served. */
+  readonly mcp: boolean;
   /** A limit price below the book for the example order; the operations table's own price when unknown. */
   readonly restingPrice: string | undefined;
 }
 
 /** What `npm start` prints once everything listens. */
-export function banner({ url, paperUrl, settings, record, trading, token, restingPrice }: Running): string {
+export function banner({
+  url,
+  paperUrl,
+  settings,
+  record,
+  trading,
+  token,
+  console,
+  mcp,
+  restingPrice,
+}: Running): string {
   const reachable = url.replace(/\/\/(0\.0\.0\.0|\[::\])/, '//127.0.0.1');
   return [
     `Atlas ${VERSION}`,
     '',
     `  API    ${reachable}/v1${reachable === url ? '' : `   (listening on ${settings.host})`}`,
     `  Docs   ${reachable}/docs`,
+    ...(console ? [`  See    ${reachable}/console   (books, orders, a ticket and faults, live)`] : []),
+    ...(mcp ? [`  Tools  ${reachable}/mcp   (for AI agents: Model Context Protocol)`] : []),
     ...(paperUrl === undefined ? [] : [`  Paper  ${paperUrl}   (control port: ${paperUrl}/control)`]),
     `  Record ${record.told}`,
     `  Trade  ${trading}`,

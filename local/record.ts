@@ -3,11 +3,15 @@ import type { AtlasParts } from '../lib/runtime/compose.ts';
 import { startIntentTable } from './intent-table.ts';
 import { type DataFolder, DataFolderError, holdDataFolder } from './storage/data-folder.ts';
 import { IntentFileError, openIntentFile } from './storage/intent-file.ts';
+import { fileStrategies } from './storage/strategies-file.ts';
 import { makeTradingStateFile, tradingStateFile } from './storage/trading-state-file.ts';
 
 /** Where this machine records its commands and its trading state. */
 export interface LocalRecord {
-  readonly parts: Pick<AtlasParts, 'intents' | 'intentsOutliveProcess' | 'readTradingState'>;
+  readonly parts: Pick<
+    AtlasParts,
+    'intents' | 'switches' | 'alertCounts' | 'strategies' | 'intentsOutliveProcess' | 'readTradingState'
+  >;
   /** One line for the user. */
   readonly told: string;
   readonly note: string | undefined;
@@ -34,7 +38,12 @@ export async function openRecord(config: Config, real: boolean, now: () => numbe
   }
   const table = await startIntentTable(config.intents);
   return {
-    parts: { intents: table.store, intentsOutliveProcess: !real },
+    parts: {
+      intents: table.store,
+      switches: table.switches,
+      alertCounts: table.alertCounts,
+      intentsOutliveProcess: !real,
+    },
     told: 'in memory, until this process ends',
     note: undefined,
     close: () => table.close(),
@@ -50,7 +59,13 @@ async function inFolder(folder: DataFolder, ttlMs: number, now: () => number): P
     throw error;
   }
   return {
-    parts: { intents: file.store, readTradingState: tradingStateFile(folder.tradingState) },
+    parts: {
+      intents: file.store,
+      switches: file.switches,
+      alertCounts: file.alertCounts,
+      strategies: fileStrategies(folder.strategies),
+      readTradingState: tradingStateFile(folder.tradingState),
+    },
     told: folder.path,
     note: folder.note,
     close: () => {

@@ -93,7 +93,7 @@ describe('a record that outlives the process', () => {
     });
   });
 
-  test.each(kept)('is there with %j', (where) => {
+  test.each(kept)('exists with %j', (where) => {
     expect(readSettings({ ...real, ...where }, ALL)).toMatchObject({ real: true, notes: [] });
   });
 
@@ -103,13 +103,13 @@ describe('a record that outlives the process', () => {
     for (const env of [{}, beside]) expect(readSettings(env, ALL)).toMatchObject({ real: false, notes: [] });
   });
 
-  test('is needed where every order has to have a key: nothing could be placed', () => {
+  test('is required where every order must have a key: nothing could be placed', () => {
     const strict = { ...real, ATLAS_REQUIRE_IDEMPOTENCY_KEY: 'true' };
     expect(faultsOf(strict)).toEqual([expect.stringContaining('ATLAS_REQUIRE_IDEMPOTENCY_KEY: nothing could be')]);
     for (const where of kept) expect(faultsOf({ ...strict, ...where })).toEqual([]);
   });
 
-  test('is one, not two', () => {
+  test('is only one of two kinds', () => {
     expect(faultsOf({ ATLAS_DATA_DIR: '/a', ATLAS_INTENTS_TABLE: 'table' })).toEqual([
       expect.stringContaining('ATLAS_DATA_DIR: expected no value together with ATLAS_INTENTS_TABLE'),
     ]);
@@ -132,8 +132,8 @@ describe('keys without a URL', () => {
   });
 });
 
-describe('what is wrong', () => {
-  test('is said all at once', () => {
+describe('a fault', () => {
+  test('is reported with all others', () => {
     const faults = faultsOf({
       PORT: '70000',
       PAPER_PORT: 'x',

@@ -19,6 +19,8 @@ export interface LocalSettings {
   readonly host: string;
   /** Prefix of all paths; empty for none. */
   readonly basePath: string;
+  /** `undefined`: no tools are served. */
+  readonly mcp: McpTools | undefined;
   /** The enabled products. */
   readonly homes: readonly ProductHome[];
   /** Whether an order may reach a real exchange, so that the record of commands must outlive this process. */
@@ -40,7 +42,28 @@ export const LOCAL_VARIABLES = {
     default: 'none',
     meaning: 'path prefix behind a proxy, e.g. /atlas: links begin with it',
   },
+  MCP: {
+    default: 'off',
+    meaning: 'tools for AI agents at /mcp, on loopback only: read or trade',
+  },
+  MCP_SYMBOLS: { default: 'none', meaning: 'symbols that those tools may trade, comma separated' },
+  MCP_MAX_NOTIONAL: {
+    default: 'none',
+    meaning: 'largest value of one order of theirs by quote currency, e.g. USDT=500',
+  },
+  MCP_MAX_DAY_NOTIONAL: {
+    default: 'none',
+    meaning: 'largest value of all their orders of a day (UTC) by quote currency, e.g. USDT=2000',
+  },
 } as const;
+
+/** What the tools at `/mcp` may do; the options of `atlas mcp`. */
+interface McpTools {
+  readonly allowTrading: boolean;
+  readonly symbols?: string;
+  readonly maxNotional?: string;
+  readonly maxDayNotional?: string;
+}
 
 const ORIGIN_OF = byProduct(({ host }) => host.variable);
 
@@ -62,6 +85,8 @@ export function readSettings(given: Environment, implemented: readonly Product[]
   if (!/^(\/[\w.~-]+)*$/.test(basePath)) {
     faults.push(`BASE_PATH: expected a path such as /atlas, without "/" at its end, given ${JSON.stringify(basePath)}`);
   }
+
+  const mcp = readMcp(env, host, faults);
 
   const enabled = readEnabled(env, implemented, faults);
   const homes: ProductHome[] = [];
@@ -92,6 +117,7 @@ export function readSettings(given: Environment, implemented: readonly Product[]
     paperPort,
     host,
     basePath,
+    mcp,
     homes,
     real,
     notes,
@@ -139,6 +165,28 @@ function readHost(env: Environment, faults: string[]): string {
     );
   }
   return host;
+}
+
+function readMcp(env: Environment, host: string, faults: string[]): McpTools | undefined {
+  const { MCP: kind = 'off', MCP_SYMBOLS, MCP_MAX_NOTIONAL, MCP_MAX_DAY_NOTIONAL } = env;
+  const limits = { MCP_SYMBOLS, MCP_MAX_NOTIONAL, MCP_MAX_DAY_NOTIONAL };
+  if (kind !== 'off' && kind !== 'read' && kind !== 'trade') {
+    faults.push(`MCP: expected off, read or trade, given ${JSON.stringify(kind)}`);
+  }
+  if (kind !== 'off' && !isLoopback(host)) {
+    faults.push(`MCP: tools are served on loopback only, and HOST=${host} can be reached from other machines`);
+  }
+  for (const [name, value] of Object.entries(limits)) {
+    if (kind === 'trade' && value === undefined) faults.push(`${name}: needed, since MCP=trade has limits of its own`);
+    if (kind !== 'trade' && value !== undefined) faults.push(`${name}: would be ignored, for MCP is ${kind}`);
+  }
+  if (kind === 'off') return undefined;
+  return {
+    allowTrading: kind === 'trade',
+    ...(MCP_SYMBOLS !== undefined && { symbols: MCP_SYMBOLS }),
+    ...(MCP_MAX_NOTIONAL !== undefined && { maxNotional: MCP_MAX_NOTIONAL }),
+    ...(MCP_MAX_DAY_NOTIONAL !== undefined && { maxDayNotional: MCP_MAX_DAY_NOTIONAL }),
+  };
 }
 
 /** The enabled products; all of them when the configuration is invalid. */

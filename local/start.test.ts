@@ -26,6 +26,8 @@ describe('start', () => {
     const { banner, url, paperUrl } = await started();
     expect(banner).toContain(`Docs   ${url}/docs`);
     expect(banner).toContain(`Paper  ${paperUrl}`);
+    expect(banner).toContain(`See    ${url}/console`);
+    expect((await fetch(`${url}/console`)).status).toBe(200);
     expect(banner).not.toContain('LIVE');
     const [, body = ''] = /-d '(\{"exchange".*?\})'/.exec(banner) ?? [];
     const headers = { 'Content-Type': 'application/json' };
@@ -50,6 +52,7 @@ describe('start', () => {
   test('warns that an exchange is live, starts no paper exchange then, and shows no key', async () => {
     const { banner, paperUrl } = await started(ELSEWHERE);
     expect(paperUrl).toBeUndefined();
+    expect(banner).not.toContain('/console');
     expect(banner).toContain('*** LIVE: orders on binance.spot go to https://exchange.invalid');
     expect(banner).toContain('replace the price');
     expect(banner).not.toContain('canary');
@@ -60,9 +63,10 @@ describe('start', () => {
     expect(banner).not.toContain('LIVE');
   });
 
-  test('shows a reachable address when it listens on all of them, and how to send the token', async () => {
+  test('shows a reachable address when it listens on all addresses, and how to send the token', async () => {
     const { banner, url } = await started({ HOST: '0.0.0.0', ATLAS_LOCAL_TOKEN: 'canary-token-16-chars' });
     expect(url).toContain('0.0.0.0');
+    expect(banner).not.toContain('/console');
     expect(banner).toMatch(/API {4}http:\/\/127\.0\.0\.1:\d+\/v1 +\(listening on 0\.0\.0\.0\)/);
     expect(banner).toContain('"Authorization: Bearer $ATLAS_LOCAL_TOKEN"');
     expect(banner).not.toContain('canary');
@@ -79,7 +83,7 @@ describe('start', () => {
     squatter.close();
   });
 
-  test('says that the address is not one of this machine', async () => {
+  test('reports an address that is not this machine’s', async () => {
     const env = { HOST: '192.0.2.1', ATLAS_LOCAL_TOKEN: 'canary-token-16-chars' };
     await expect(started(env)).rejects.toThrow('This machine has no address 192.0.2.1 to listen on: change HOST');
   });

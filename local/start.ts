@@ -2,12 +2,15 @@ import { type Config, type Environment, readConfig } from '../lib/config.ts';
 import { PRODUCTS } from '../lib/exchanges/venues.ts';
 import { type Atlas, createAtlas } from '../lib/runtime/compose.ts';
 import { sweep, tradingReport } from '../lib/runtime/use-cases.ts';
+import type { Secret } from '../lib/text/secret.ts';
 import { startPaper } from '../paper/src/index.ts';
 import { banner } from './banner.ts';
+import { createConsole } from './gateway/console/console.ts';
 import { startGateway } from './gateway/gateway.ts';
+import type { ServeOptions } from './gateway/server.ts';
 import { restingPrice } from './paper-price.ts';
 import { isRecordFault, type LocalRecord, openRecord } from './record.ts';
-import { readSettings } from './settings.ts';
+import { type LocalSettings, readSettings } from './settings.ts';
 import { startSweeper } from './sweeper.ts';
 
 /** Atlas running on this machine. */
@@ -58,7 +61,12 @@ export async function start(given: Environment): Promise<Local> {
   };
   try {
     const { port, host, basePath } = settings;
-    const gateway = await opened('PORT', startGateway({ atlas, port, host, basePath, token: config.localToken }));
+    const { localToken: token } = config;
+    const mcp = await toolsOf(settings, given, token);
+    const gateway = await opened(
+      'PORT',
+      startGateway({ atlas, port, host, basePath, token, console: paper && createConsole(paper), mcp }),
+    );
     return {
       url: gateway.url,
       paperUrl: paper?.url,
@@ -68,7 +76,9 @@ export async function start(given: Environment): Promise<Local> {
         settings,
         record,
         trading: await tradingLine(atlas),
-        token: config.localToken !== undefined,
+        token: token !== undefined,
+        console: gateway.console,
+        mcp: gateway.mcp,
         restingPrice: paper && restingPrice(paper, { product: 'spot', symbol: 'BTCUSDT' }),
       }),
       get pending() {
@@ -92,6 +102,30 @@ async function recorded(config: Config, real: boolean): Promise<LocalRecord> {
     if (isRecordFault(error)) throw new StartError(error.message, { cause: error });
     throw error;
   }
+}
+
+/** The tools for AI agents, which call the gateway as any client does. Their package is loaded only where they are served. */
+async function toolsOf(
+  { mcp: options, basePath }: LocalSettings,
+  env: Environment,
+  token: Secret | undefined,
+): Promise<ServeOptions['mcp']> {
+  if (options === undefined) return undefined;
+  const { createMcpHttp } = await import('../client/src/mcp/http.ts');
+  const toolsAt = (url: string) =>
+    createMcpHttp({
+      url: `${url}${basePath}`,
+      env,
+      options,
+      ...(token && { auth: { kind: 'token', token: token.reveal() } }),
+    });
+  try {
+    await toolsAt('http://127.0.0.1:1').close();
+  } catch (error) {
+    if (error instanceof TypeError) throw new StartError(`MCP_MAX_NOTIONAL, MCP_MAX_DAY_NOTIONAL: ${error.message}`);
+    throw error;
+  }
+  return toolsAt;
 }
 
 async function tradingLine(atlas: Atlas): Promise<string> {

@@ -3,7 +3,7 @@ import type { Deadline } from '../lib/domain/deadline.ts';
 import type { Swept } from '../lib/orders/reconcile/sweep-intents.ts';
 import { SWEEP_EVERY_MS, type Sweeper, startSweeper } from './sweeper.ts';
 
-const FOUND: Swept = { operation: 'place', exchange: 'binance', state: 'DONE', stuck: false };
+const FOUND: Swept = { operation: 'place', exchange: 'binance', state: 'DONE', stuck: false, overdue: false };
 let sweeps: Deadline[];
 let told: unknown[];
 let next: () => Promise<readonly Swept[]>;

@@ -9,6 +9,8 @@ export interface DemoRun {
   readonly exchange: Api;
   /** Whether the account belongs to this session alone; only then does the demo cancel everything in one request. */
   readonly own: boolean;
+  /** Where the markets belong to this session too. */
+  readonly desk?: Desk;
   readonly print: (line: string) => void;
   /** Epoch milliseconds, for "today". */
   readonly now: () => number;
@@ -17,6 +19,14 @@ export interface DemoRun {
   readonly clientOrderId: () => string;
   /** Ids of all orders that were placed. */
   readonly placed: string[];
+}
+
+/** What only the owner of the exchanges and of the gateway can do. */
+export interface Desk {
+  /** Moves a market of the paper exchanges to a price. */
+  moveTo(paperProduct: string, exchangeSymbol: string, price: string): void;
+  /** The sweep that a schedule starts every minute. */
+  sweep(): Promise<void>;
 }
 
 /** A product of the demo, and the instrument chosen for it. */

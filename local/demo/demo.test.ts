@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { createClock } from '../../paper/src/testing.ts';
 import { type DeploymentOnPaper, startDeploymentOnPaper } from '../atlas-on-paper.ts';
+import { type LocalIntentTable, startIntentTable } from '../intent-table.ts';
 import { jumpingClock } from '../testing/jumping-clock.ts';
 import { type Answer, createApi } from './api.ts';
 import { playDemo } from './demo.ts';
 import type { DemoRun } from './demo-run.ts';
+import { deskOf } from './deployment.ts';
 import { patient } from './patience.ts';
 import { instrumentFor, SCENES, scenesOf } from './products.ts';
 
@@ -13,11 +15,23 @@ import { instrumentFor, SCENES, scenesOf } from './products.ts';
 describe('the session of npm run demo', () => {
   const { now, sleep } = jumpingClock();
   let deployment: DeploymentOnPaper;
+  let table: LocalIntentTable;
 
   beforeAll(async () => {
-    deployment = await startDeploymentOnPaper({ paper: { clock: createClock(now), makerIntervalMs: 0 }, now, sleep });
+    table = await startIntentTable();
+    deployment = await startDeploymentOnPaper({
+      paper: { clock: createClock(now), makerIntervalMs: 0 },
+      now,
+      sleep,
+      intents: table.store,
+      switches: table.switches,
+      intentsOutliveProcess: true,
+    });
   });
-  afterAll(() => deployment.close());
+  afterAll(async () => {
+    await deployment.close();
+    await table.close();
+  });
 
   let orders = 0;
   function stage({ own = true } = {}): { stage: DemoRun; text: () => string } {
@@ -28,6 +42,7 @@ describe('the session of npm run demo', () => {
         api: patient(createApi(deployment.url), { sleep, print }),
         exchange: createApi(deployment.paper.url),
         own,
+        ...(own && { desk: deskOf(deployment) }),
         print,
         now,
         sleep,
@@ -45,6 +60,11 @@ describe('the session of npm run demo', () => {
     for (const product of PRODUCTS) expect(text()).toMatch(new RegExp(`${product} +complete, by (created|updated)`));
     expect(text().match(/ market {2,}201 BUY .* FILLED, .* on average/g)).toHaveLength(SCENES.length);
     expect(deployment.paper.products.flatMap(({ exchange }) => exchange.openOrders('paper'))).toEqual([]);
+    // What a desk needs around an order, each to its end.
+    expect(text()).toMatch(/TAKE_PROFIT_MARKET when [\d.]+ reduce-only: FILLED/);
+    expect(text()).toMatch(/stopLoss, ended: .* FILLED/);
+    expect(text()).toMatch(/ triggers +the market falls/);
+    expect(text()).toContain('state fired, 0 active orders');
   });
 
   test('cancels only its own orders where another client may trade', async () => {

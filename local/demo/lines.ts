@@ -2,13 +2,14 @@ import { Big } from 'big.js';
 import type { Json } from './api.ts';
 import { part, rows } from './expect.ts';
 
-/** e.g. `BUY 0.005 BTC LIMIT 88493.04 GTC: NEW`. */
+/** e.g. `BUY 0.005 BTC LIMIT 88493.04 GTC: NEW`, `SELL 0.01 BTC STOP_MARKET when 88000: UNTRIGGERED`. */
 export function orderLine(order: Json): string {
   const price = order.price === null ? '' : ` ${String(order.price)} ${String(order.timeInForce)}`;
+  const trigger = isJson(order.trigger) ? ` when ${String(order.trigger.triggerPrice)}` : '';
   const flags = `${order.postOnly === true ? ' post-only' : ''}${order.reduceOnly === true ? ' reduce-only' : ''}`;
   const average = order.averagePrice === null ? '' : ` at ${readable(String(order.averagePrice))} on average`;
   const filled = order.filledQuantity === '0' ? '' : `, ${String(order.filledQuantity)} filled${average}`;
-  return `${String(order.side)} ${String(order.quantity)} ${String(order.quantityUnit)} ${String(order.type)}${price}${flags}: ${String(order.state)}${filled}`;
+  return `${String(order.side)} ${String(order.quantity)} ${String(order.quantityUnit)} ${String(order.type)}${trigger}${price}${flags}: ${String(order.state)}${filled}`;
 }
 
 /** How an amend was done, in the words of the answer. */
@@ -45,4 +46,8 @@ export function rulesLine(instrument: Json): string {
 function readable(decimal: string): string {
   const [, fraction = ''] = decimal.split('.');
   return fraction.length > 8 ? `${new Big(decimal).round(8).toFixed()}…` : decimal;
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
 }

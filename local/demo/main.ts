@@ -8,7 +8,8 @@ import { Unexpected } from './expect.ts';
 import { patient } from './patience.ts';
 import { SCENES, scenesOf } from './products.ts';
 
-const HELP = `Plays a short trading session on every product, over HTTP, and checks every step.
+const HELP = `Plays a short trading session on every product, brackets that run to their end, a stop that triggers and a switch that
+fires, over HTTP, and checks every step.
 
   npm run demo                             on paper exchanges and a gateway of its own
   npm run demo -- --product binance.usdm   only there; ${EXCHANGES.join(' or ')} plays all of one exchange
@@ -48,6 +49,7 @@ async function main(): Promise<void> {
         api: patient(createApi(deployment.url, process.env.ATLAS_LOCAL_TOKEN?.trim()), { sleep, print }),
         exchange: createApi(deployment.paperUrl),
         own: values.url === undefined,
+        ...(deployment.desk && { desk: deployment.desk }),
         print,
         now: Date.now,
         sleep,

@@ -132,7 +132,7 @@ async function fillAtMarket(run: Run, { side, reduceOnly }: { side: string; redu
 
 /** A post-only order that would trade at once must not trade: exchanges refuse it, or accept and cancel it. */
 async function offerToTake(run: Run): Promise<string> {
-  const price = priceAway(run.book.ask, '1', text(run.instrument, 'tickSize'));
+  const price = priceAway(run.book.ask, '0.3', text(run.instrument, 'tickSize'));
   const request = order(run, { side: 'BUY', type: 'LIMIT', price, postOnly: true });
   const answer = await run.api.call('POST', '/v1/orders', request);
   if (run.scene.postOnly === 'refused') {

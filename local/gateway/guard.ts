@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { Operation } from '../../lib/api/operation.ts';
+import { IS_OPEN, type Operation } from '../../lib/api/operation.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 import { type Secret, secretEquals } from '../../lib/text/secret.ts';
+
+/** What a request is for, as far as its caller matters. */
+type Target = Pick<Operation, 'scope'>;
 
 /** Who may call the gateway. */
 export interface DoorRules {
@@ -23,7 +26,7 @@ export function isLoopback(host: string): boolean {
  * origins, and callers without the token. A page can neither omit `Origin` on a request that changes something nor forge
  * `Sec-Fetch-Site`. `operation` is the target of the request, if there is one.
  */
-export function checkCaller(message: IncomingMessage, operation: Operation | undefined, rules: DoorRules): void {
+export function checkCaller(message: IncomingMessage, operation: Target | undefined, rules: DoorRules): void {
   checkHost(message, rules);
   checkOrigin(message, operation);
   checkToken(message, operation, rules.token);
@@ -43,7 +46,7 @@ function checkHost(message: IncomingMessage, { loopback }: DoorRules): void {
   }
 }
 
-function checkOrigin(message: IncomingMessage, operation: Operation | undefined): void {
+function checkOrigin(message: IncomingMessage, operation: Target | undefined): void {
   const { origin, host = '' } = message.headers;
   if (origin !== undefined && !isSameOrigin(origin, host)) {
     throw new Problem('FORBIDDEN', `Pages of ${JSON.stringify(origin.slice(0, 120))} may not call this gateway.`);
@@ -62,8 +65,8 @@ function isSameOrigin(origin: string, host: string): boolean {
   return origin === `http://${name}` || origin === `https://${name}`;
 }
 
-function checkToken(message: IncomingMessage, operation: Operation | undefined, token: Secret | undefined): void {
-  if (token === undefined || operation?.scope === 'public') return;
+function checkToken(message: IncomingMessage, operation: Target | undefined, token: Secret | undefined): void {
+  if (token === undefined || (operation && IS_OPEN[operation.scope])) return;
   const given = /^Bearer +(\S+) *$/i.exec(message.headers.authorization ?? '')?.[1];
   if (given !== undefined && secretEquals(token, given)) return;
   const detail = given === undefined ? 'Send the token: Authorization: Bearer <token>.' : 'Wrong token.';

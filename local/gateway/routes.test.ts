@@ -32,7 +32,7 @@ describe('the router', () => {
     '/v1/x/../orders',
     '/V1/orders',
     '/v1/%2e%2e/orders',
-  ])('knows nothing at %j', (path) => {
+  ])('finds nothing at %j', (path) => {
     expect(router(path)).toBeUndefined();
   });
 

@@ -145,7 +145,7 @@ describe('the result of a handler becomes the answer', () => {
     expect(answer.headers['content-length']).toBe('4');
   });
 
-  test('status, headers and headers with several values are handed on', async () => {
+  test('status, headers and multi-value headers are passed on', async () => {
     const stub = () =>
       Promise.resolve({
         statusCode: 207,
@@ -183,13 +183,27 @@ describe('the result of a handler becomes the answer', () => {
   });
 });
 
-describe('what is not in the contract', () => {
-  test.each(['/', '/v2/orders', '/v1/orders/a/b', '/favicon.ico'])('%s is 404', async (path) => {
+describe('a path outside the contract', () => {
+  test.each(['/nowhere', '/v2/orders', '/v1/orders/a/b', '/favicon.ico'])('%s is 404', async (path) => {
     const { url, seen } = await started();
     const answer = await call(url, path);
     expect(answer.status).toBe(404);
     expect(problemOf(answer).code).toBe('NOT_FOUND');
     expect(seen).toEqual([]);
+  });
+
+  test.each(['/', '/v1', '/v1/', '/docs/'])('%s leads to the docs', async (path) => {
+    const { url, seen } = await started({ basePath: '/desk' });
+    const answer = await call(url, `/desk${path}`);
+    expect(answer).toMatchObject({ status: 302, headers: { location: '/desk/docs' } });
+    expect(problemOf(await call(url, `/desk${path}`, { method: 'POST' })).code).toBe('NOT_FOUND');
+    expect(seen).toEqual([]);
+  });
+
+  test('names the nearest one', async () => {
+    const { url } = await started();
+    expect(problemOf(await call(url, '/v1/order')).detail).toContain('the nearest path is /v1/orders.');
+    expect(problemOf(await call(url, '/nowhere/at/all')).detail).not.toContain('nearest');
   });
 
   test.each(['/v1/orders/', '/v1/orders//', '/v1/orders/?all=true'])(
@@ -210,7 +224,7 @@ describe('what is not in the contract', () => {
     ['POST', '/v1/orders/x', 'GET, HEAD, PATCH, DELETE, OPTIONS'],
     ['DELETE', '/v1/orders/active', 'GET, HEAD, OPTIONS'],
     ['POST', '/v1/health', 'GET, HEAD, OPTIONS'],
-  ])('%s %s is 405 and says what is allowed', async (method, path, allow) => {
+  ])('%s %s is 405 and names the allowed methods', async (method, path, allow) => {
     const { url, seen } = await started();
     const answer = await call(url, path, { method });
     expect(answer).toMatchObject({ status: 405, headers: { allow } });
@@ -218,7 +232,7 @@ describe('what is not in the contract', () => {
     expect(seen).toEqual([]);
   });
 
-  test('OPTIONS says what is allowed and opens nothing to other origins', async () => {
+  test('OPTIONS names the allowed methods and admits no other origin', async () => {
     const { url } = await started();
     const answer = await call(url, '/v1/orders', { method: 'OPTIONS' });
     expect(answer).toMatchObject({ status: 204, headers: { allow: 'POST, GET, HEAD, DELETE, OPTIONS' } });
@@ -288,7 +302,7 @@ describe('a body', () => {
   });
 });
 
-describe('what is no request', () => {
+describe('invalid bytes', () => {
   test.each([
     ['garbage', 'hello\r\n\r\n', '400'],
     ['another version', 'GET / HTTP/9.9\r\n\r\n', '400'],
@@ -357,19 +371,24 @@ describe('a page in a browser', () => {
     },
   );
 
-  test('that came from here may call', async () => {
+  test('of the gateway’s own origin may call', async () => {
     const { url, seen } = await started();
     const headers = { Origin: url, 'Sec-Fetch-Site': 'same-origin' };
     expect((await call(url, '/v1/orders', { method: 'POST', headers, body: '{}' })).status).toBe(200);
     expect(seen).toHaveLength(1);
   });
 
-  test.each(['cross-site', 'same-site'])('of another site is refused though it hides its origin: %s', async (site) => {
-    const { url, seen } = await started();
-    const answer = await call(url, '/v1/orders', { headers: { 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': 'no-cors' } });
-    expect(problemOf(answer)).toMatchObject({ status: 403, code: 'FORBIDDEN' });
-    expect(seen).toEqual([]);
-  });
+  test.each(['cross-site', 'same-site'])(
+    'of another site is refused although it hides its origin: %s',
+    async (site) => {
+      const { url, seen } = await started();
+      const answer = await call(url, '/v1/orders', {
+        headers: { 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': 'no-cors' },
+      });
+      expect(problemOf(answer)).toMatchObject({ status: 403, code: 'FORBIDDEN' });
+      expect(seen).toEqual([]);
+    },
+  );
 
   test('may link to the docs page, but not to what is private', async () => {
     const { url } = await started();
@@ -408,7 +427,7 @@ describe('the token', () => {
     [bearer('Basic correct-horse-battery')],
     [bearer('correct-horse-battery')],
     [bearer('Bearer')],
-  ])('is needed: %j', async (how) => {
+  ])('is required: %j', async (how) => {
     const { url, seen } = await started({ token });
     const answer = await call(url, '/v1/orders', how);
     expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer realm="atlas"' } });
@@ -416,12 +435,12 @@ describe('the token', () => {
     expect(seen).toEqual([]);
   });
 
-  test.each(['Bearer correct-horse-battery', 'bearer  correct-horse-battery '])('opens: %j', async (text) => {
+  test.each(['Bearer correct-horse-battery', 'bearer  correct-horse-battery '])('is accepted: %j', async (text) => {
     const { url } = await started({ token });
     expect((await call(url, '/v1/orders', bearer(text))).status).toBe(200);
   });
 
-  test.each(['/v1/health', '/v1/openapi.json', '/docs', '/docs/page.js'])('is not needed for %s', async (path) => {
+  test.each(['/v1/health', '/v1/openapi.json', '/docs', '/docs/page.js'])('is not required for %s', async (path) => {
     const { url } = await started({ token });
     expect((await call(url, path)).status).toBe(200);
   });
@@ -440,7 +459,7 @@ describe('the token', () => {
 });
 
 describe('the address', () => {
-  test('that other machines can reach is not bound without a token', async () => {
+  test('reachable by other machines is not bound without a token', async () => {
     await expect(started({ host: '0.0.0.0' })).rejects.toThrow(/needs a token/);
   });
 
@@ -496,7 +515,7 @@ describe('closing', () => {
 
 describe('under a base path', () => {
   test.each(['/desk/atlas/v1/orders/x', '/v1/orders/x'])(
-    '%s is found, and its event tells the whole path',
+    '%s is found, and its event has the whole path',
     async (path) => {
       const { url, seen } = await started({ basePath: '/desk/atlas' });
       await call(url, path);

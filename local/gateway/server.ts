@@ -7,14 +7,17 @@ import type { Method, Operation } from '../../lib/api/operation.ts';
 import { type OperationName, operations } from '../../lib/api/operations/index.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 import type { Observability } from '../../lib/telemetry/observability.ts';
+import { nearest } from '../../lib/text/nearest.ts';
 import type { Secret } from '../../lib/text/secret.ts';
 import { refusal, sendResult } from './answer.ts';
 import { readBody, SenderGone } from './body.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import { limitConnections } from './connections.ts';
+import type { Console } from './console/console.ts';
 import { proxyEvent } from './event.ts';
 import { checkCaller, type DoorRules, isLoopback } from './guard.ts';
 import type { Handlers } from './handlers.ts';
+import { answerByTools, MCP_PATH, type Tools } from './mcp.ts';
 import { createRouter, type Match, type Router } from './routes.ts';
 
 export interface ServeOptions {
@@ -32,6 +35,10 @@ export interface ServeOptions {
   readonly maxConnections?: number;
   /** Prefix of all paths behind a proxy, e.g. `/atlas`; empty by default. */
   readonly basePath?: string;
+  /** The page that shows the paper exchanges; served on loopback alone, and not behind a proxy. */
+  readonly console?: Console | undefined;
+  /** Makes the tools for AI agents at `/mcp`, given the URL of this gateway; served on loopback alone. */
+  readonly mcp?: ((url: string) => Tools) | undefined;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
@@ -39,6 +46,10 @@ export interface ServeOptions {
 export interface Gateway {
   /** `http://host:port` as it is bound, no slash at the end. */
   readonly url: string;
+  /** Whether it serves the console. */
+  readonly console: boolean;
+  /** Whether it serves tools for AI agents. */
+  readonly mcp: boolean;
   /** Requests under way. */
   readonly pending: number;
   /** Stops accepting requests, waits for those in progress, and closes all connections. */
@@ -66,10 +77,15 @@ export async function serve(options: ServeOptions): Promise<Gateway> {
     throw new RangeError(`Listening on ${host} needs a token; only loopback addresses do without.`);
   }
 
+  const console = rules.loopback && !options.basePath ? options.console : undefined;
+  const makeTools = rules.loopback ? options.mcp : undefined;
+  let tools: Tools | undefined;
   let closing = false;
   const underWay = new Set<Promise<void>>();
   const answer = createAnswer({
     ...options,
+    console,
+    tools: () => tools,
     rules,
     router: createRouter(Object.values(operations)),
     isClosing: () => closing,
@@ -111,13 +127,19 @@ export async function serve(options: ServeOptions): Promise<Gateway> {
   server.on('upgrade', (_message, socket: Socket) => socket.destroy());
 
   await listen(server, port, host);
+  const url = urlOf(server, host);
+  tools = makeTools?.(url);
   return {
-    url: urlOf(server, host),
+    url,
+    console: console !== undefined,
+    mcp: tools !== undefined,
     get pending() {
-      return underWay.size;
+      return underWay.size - (console?.streams ?? 0);
     },
     async close() {
       closing = true;
+      console?.close();
+      await tools?.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       while (underWay.size > 0) await Promise.allSettled(underWay);
       // The remaining connections have not sent complete headers.
@@ -128,6 +150,7 @@ export async function serve(options: ServeOptions): Promise<Gateway> {
 }
 
 interface Answering extends ServeOptions {
+  readonly tools: () => Tools | undefined;
   readonly rules: DoorRules;
   readonly router: Router;
   readonly isClosing: () => boolean;
@@ -135,8 +158,24 @@ interface Answering extends ServeOptions {
 
 type Answer = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+function withId(result: APIGatewayProxyResult, requestId: string): APIGatewayProxyResult {
+  return { ...result, headers: { ...result.headers, 'X-Request-Id': requestId } };
+}
+
+const PUBLIC = { scope: 'public' } as const;
+
 function createAnswer(answering: Answering): Answer {
-  const { handlers, observability, rules, router, isClosing, basePath = '', now = Date.now } = answering;
+  const {
+    handlers,
+    observability,
+    console,
+    tools,
+    rules,
+    router,
+    isClosing,
+    basePath = '',
+    now = Date.now,
+  } = answering;
   return async (message, response) => {
     const requestId = randomUUID();
     const receivedAt = now();
@@ -144,10 +183,30 @@ function createAnswer(answering: Answering): Answer {
     let operation: Operation | undefined;
     try {
       const { path, query } = splitTarget(message.url ?? '', basePath);
-      const match = route(router, path);
       const method = (head ? 'GET' : message.method) as Method;
+      if (console?.covers(path)) {
+        // Its data are those of the paper exchanges, which any program of this machine may ask and change: no token.
+        checkCaller(message, PUBLIC, rules);
+        checkExpectation(message);
+        const result = await console.answer({ message, response, path, query, method, requestId });
+        if (result) finish(message, response, withId(result, requestId), { head, last: isClosing() });
+        return await report(observability, 'console', requestId, { status: result?.statusCode ?? 200 });
+      }
+      const mcp = path === MCP_PATH ? tools() : undefined;
+      if (mcp !== undefined) {
+        checkCaller(message, undefined, rules);
+        checkExpectation(message);
+        const status = await answerByTools(mcp, message, response, requestId);
+        return await report(observability, 'mcp', requestId, { status });
+      }
+      const match = route(router, path);
       operation = match?.byMethod.get(method);
       checkCaller(message, operation, rules);
+      if (!match && LEAD_TO_DOCS.has(path) && (message.method === 'GET' || head)) {
+        const headers = { Location: `${basePath}/docs`, 'X-Request-Id': requestId };
+        finish(message, response, { statusCode: 302, headers, body: '' }, { head, last: isClosing() });
+        return await report(observability, 'docs', requestId, { status: 302 });
+      }
       if (!match) throw notFound(path, router, basePath);
       if (message.method === 'OPTIONS') {
         const headers = { Allow: allowed(match), 'X-Request-Id': requestId };
@@ -220,10 +279,17 @@ function route(router: Router, path: string): Match | undefined {
   }
 }
 
+/** Where a newcomer begins. */
+const LEAD_TO_DOCS: ReadonlySet<string> = new Set(['', '/', '/v1', '/v1/', '/docs/']);
+/** The paths without parameters. */
+const PATHS = [...new Set(Object.values(operations).map(({ path }) => path))].filter((path) => !path.includes('{'));
+
 function notFound(path: string, router: Router, basePath: string): Problem {
   const shown = JSON.stringify(path.slice(0, 160));
   const bare = path.replace(/\/+$/, '');
-  const hint = bare !== path && router(bare) ? `; remove the trailing slash if you meant ${bare.slice(0, 160)}` : '';
+  const [close] = nearest(path, PATHS, 1);
+  const meant = close === undefined ? '' : `; the nearest path is ${close}`;
+  const hint = bare !== path && router(bare) ? `; remove the trailing slash if you meant ${bare.slice(0, 160)}` : meant;
   return new Problem('NOT_FOUND', `There is nothing at ${shown}${hint}. GET ${basePath}/docs lists the operations.`);
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseCommand, UsageError } from './command.ts';
 
 describe('the command line of npm run keys', () => {
-  test('names what to do, the exchange, and the deployment', () => {
+  test('has the action, the exchange, and the deployment', () => {
     expect(
       parseCommand(['set', 'binance', '--stage', 'prod', '--region', 'eu-west-1', '--kms-key', 'alias/tool']),
     ).toEqual({
@@ -36,7 +36,7 @@ describe('the command line of npm run keys', () => {
     [['set'], /Name the exchange/],
     [['set', 'binanse'], /Unknown exchange/],
     [['set', 'binance', '--key', 'x'], /--key/],
-  ])('says what is wrong with %j', (args, message) => {
+  ])('names the fault of %j', (args, message) => {
     expect(() => parseCommand(args)).toThrow(UsageError);
     expect(() => parseCommand(args)).toThrow(message);
   });

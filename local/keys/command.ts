@@ -47,6 +47,12 @@ as two lines from standard input, e.g. from a password manager:
 
   printf '%s\\n%s\\n' "$(pass binance/key)" "$(pass binance/secret)" | npm run --silent keys -- set binance --stage prod
 
+Where you registered a public key at the exchange, its private key takes the place of the secret, as PEM: paste the whole
+file, or join its lines by \\n. Binance takes Ed25519 and RSA, Bybit RSA, in PKCS#8 and without a passphrase:
+
+  openssl genpkey -algorithm ed25519 -out key.pem; openssl pkey -in key.pem -pubout
+  { pass binance/key; cat key.pem; } | npm run --silent keys -- set binance --stage prod
+
 Keys are tried at the exchange itself, or where ${HOSTS.map(({ variable }) => variable).join(', ')}
 say, by a request that only reads. AWS is reached as by any AWS tool: AWS_PROFILE, AWS_ENDPOINT_URL and the rest.
 Exits with 0 when done, 1 when not, 2 for a wrong command, 130 when interrupted.

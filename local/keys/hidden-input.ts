@@ -26,7 +26,8 @@ const ERASE = new Set(['\b', '\u007f']);
 
 /**
  * Reads lines without echo: from a terminal in raw mode, where Backspace and Ctrl-C still work, or from a pipe. Questions
- * go to `output`, and only for a terminal. Pasted lines answer the following questions too.
+ * go to `output`, and only for a terminal. Pasted lines answer the following questions too, except those of a PEM file: from
+ * its first line to its last it is one answer.
  */
 export function hiddenInput(input: Input, output: Writable): AskHidden {
   const terminal = input.isTTY === true;
@@ -39,9 +40,13 @@ export function hiddenInput(input: Input, output: Writable): AskHidden {
       const { value: letter, done } = await source.next();
       if (done === true) {
         if (line !== '') return line;
-        throw new InputEnded('The input ended: a key and its secret are two lines.', false);
+        throw new InputEnded('The input ended: a key and its secret are two lines, or a line and a PEM file.', false);
       }
-      if (letter === '\n' || (terminal && letter === '\r')) return line;
+      if (letter === '\n' || (terminal && letter === '\r')) {
+        if (!isOpenPem(line)) return line;
+        line += '\n';
+        continue;
+      }
       if (terminal && letter === CTRL_C) throw new InputEnded('Interrupted.', true);
       if (terminal && letter === CTRL_D) throw new InputEnded('Empty input.', false);
       line = terminal && ERASE.has(letter) ? line.slice(0, -1) : line + letter;
@@ -59,6 +64,11 @@ export function hiddenInput(input: Input, output: Writable): AskHidden {
       output.write('\n');
     }
   };
+}
+
+/** Whether a PEM file begins in the text and does not end in it. */
+function isOpenPem(text: string): boolean {
+  return text.includes('-----BEGIN ') && !text.includes('-----END ');
 }
 
 async function* letters(input: Input): AsyncGenerator<string, undefined> {

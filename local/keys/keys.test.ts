@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DeleteParametersCommand, GetParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -90,6 +91,7 @@ async function keys(command: Partial<KeysCommand>, circumstances: Circumstances 
         keyEncryptionArn: undefined,
         tableKeyArn: undefined,
         readOnlyKeys,
+        hooks: false,
       },
     },
   ).catch((error: unknown) => {
@@ -136,9 +138,58 @@ describe('set', () => {
     [['k', ''], /API secret is empty/],
     [[`"${BAD[0]}"`, 'x'], /quotation marks/],
     [['k', `${BAD[0]} ${BAD[1]}`], /white space/],
-  ])('refuses what cannot be a key: %#', async (lines, message) => {
+  ])('refuses an impossible key: %#', async (lines, message) => {
     await expect(keys({}, { lines })).rejects.toThrow(message);
     expect(puts()).toEqual([]);
+  });
+
+  const ownPair = (kind: 'ed25519' | 'rsa') => {
+    const pair = kind === 'rsa' ? generateKeyPairSync('rsa', { modulusLength: 4_096 }) : generateKeyPairSync('ed25519');
+    return {
+      pem: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      publicKey: pair.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    };
+  };
+
+  test.each(['ed25519', 'rsa'] as const)('stores a private key of kind %s in place of the secret', async (kind) => {
+    const { pem, publicKey } = ownPair(kind);
+    paper.control.registerKey('spot', { key: `own-${kind}`, publicKey });
+    const pasted = pem.replaceAll('\n', '  \r\n');
+    expect(await keys({}, { lines: [`own-${kind}`, pasted] })).toMatch(
+      /private key as PEM[\s\S]*accepted[\s\S]*Stored/,
+    );
+    expect(stored()).toEqual([`own-${kind}`, pem]);
+    // Parameters of the tier Standard end here.
+    expect(Buffer.byteLength(pem)).toBeLessThanOrEqual(4_096);
+    expect(await keys({ action: 'check' })).toContain('accepted');
+    store(GOOD);
+    await keys({ action: 'rotate' }, { lines: [`own-${kind}`, pem.replaceAll('\n', '\\n')] });
+    expect(stored()).toEqual([`own-${kind}`, pem]);
+    await expect(keys({ action: 'rotate' }, { lines: [`own-${kind}`, pem] })).rejects.toThrow(/already stored/);
+    for (const line of pem.split('\n').slice(1, -2)) expect(printed.join('\n')).not.toContain(line);
+  });
+
+  test.each([
+    ['a private key that belongs to another public key', (own: string) => ['own-other', own], /CREDENTIALS_REJECTED/],
+    ['a public key', (_: string, publicKey: string) => ['k', publicKey], /API secret holds a public key/],
+    ['a private key for the API key', (own: string) => [own, 'x'], /API key holds an Ed25519 private key/],
+    ['a file that is cut off', (own: string) => ['k', own.slice(0, 60)], /API secret holds a PEM file that is cut off/],
+  ])('refuses %s, and shows nothing of it', async (_, linesOf, message) => {
+    const own = ownPair('ed25519');
+    if (message.source.includes('REJECTED')) {
+      paper.control.registerKey('spot', { key: 'own-other', publicKey: ownPair('ed25519').publicKey });
+    }
+    await expect(keys({}, { lines: linesOf(own.pem, own.publicKey) })).rejects.toThrow();
+    const all = printed.join('\n');
+    expect(all).toMatch(message);
+    for (const pem of [own.pem, own.publicKey]) expect(all).not.toContain(pem.split('\n')[1]?.slice(20, 32));
+    expect(puts()).toEqual([]);
+  });
+
+  test('refuses a private key at an exchange that takes none', async () => {
+    await expect(keys({ exchange: 'bitmex' }, { lines: ['k', ownPair('ed25519').pem] })).rejects.toThrow(
+      /API secret holds an Ed25519 private key; what belongs here is the text/,
+    );
   });
 
   test('keys of an exchange without an enabled product are not stored untried', async () => {
@@ -161,7 +212,7 @@ describe('set', () => {
   });
 });
 
-describe('what a key may do', () => {
+describe('the permissions of a key', () => {
   /** A paper exchange that reports a key's permissions, as api.binance.com does. */
   async function tellingExchange(permissions: object) {
     const server = createServer((request, response) => {
@@ -262,20 +313,20 @@ describe('read-only keys', () => {
   const READER = ['paper-read-key', 'paper-read-secret'];
   const FOLDER = '/atlas/dev/binance/read-only';
 
-  test('lie in a folder of their own, beside those that trade', async () => {
+  test('are stored in their own folder, beside the trading keys', async () => {
     store(GOOD);
     expect(await keys({ use: 'readOnly' }, { lines: READER })).toContain(`Stored at ${FOLDER}/ in ap-northeast-1`);
     expect([shelf.get(`${FOLDER}/api-key`), shelf.get(`${FOLDER}/api-secret`)]).toEqual(READER);
     expect(stored()).toEqual(GOOD);
   });
 
-  test('are not used before the stage says so, and the command says that', async () => {
+  test('are not used before the stage enables them, and the command says so', async () => {
     expect(await keys({ use: 'readOnly' }, { lines: READER })).toContain('readOnlyKeys: true');
     printed = [];
     expect(await keys({ use: 'readOnly' }, { lines: READER, readOnlyKeys: true })).not.toContain('Not in use yet');
   });
 
-  test('are refused where the exchange says that they may trade', async () => {
+  test('are refused if the exchange reports that they may trade', async () => {
     const command = { use: 'readOnly', exchange: 'bitmex' } as const;
     const trading = keys(command, { lines: GOOD, exchanges: 'bitmex' });
     await expect(trading).rejects.toThrow(KeysRefused);
@@ -285,13 +336,13 @@ describe('read-only keys', () => {
     expect(puts()).toHaveLength(2);
   });
 
-  test('are checked beside the others where the stage uses them', async () => {
+  test('are checked with the others if the stage uses them', async () => {
     store(GOOD);
     await expect(keys({ action: 'check' }, { readOnlyKeys: true })).rejects.toThrow('Some keys cannot be used.');
     expect(printed.join('\n')).toContain(`nothing is stored at ${FOLDER}/`);
   });
 
-  test('are removed without those that trade', async () => {
+  test('are removed without the trading keys', async () => {
     store(GOOD);
     await keys({ use: 'readOnly' }, { lines: READER });
     await keys({ action: 'remove', use: 'readOnly', yes: true });

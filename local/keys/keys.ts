@@ -13,7 +13,7 @@ import {
 } from '../../lib/exchanges/credentials.ts';
 import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
 import { readKey } from '../../lib/exchanges/key-text.ts';
-import { PRODUCTS, VENUES } from '../../lib/exchanges/venues.ts';
+import { PRODUCTS, privateKeysOf, VENUES } from '../../lib/exchanges/venues.ts';
 import type { Secret } from '../../lib/text/secret.ts';
 import type { KeyPermissions } from '../venues/local-venue.ts';
 import { type KeysCommand, UsageError } from './command.ts';
@@ -121,7 +121,9 @@ async function askForKeys({ parts }: KeysTool, exchange: Exchange): Promise<Cred
   const given = new Map<KeyPart, Secret>();
   for (const part of VENUES[exchange].keyParts) {
     const { noun } = KEY_PART_NAMES[part];
-    const key = readKey(await parts.ask(`${exchange} ${noun} (not shown): `), `The ${noun}`, exchange);
+    const privateKeys = privateKeysOf(exchange)(part);
+    const wanted = privateKeys.length === 0 ? noun : `${noun}, or private key as PEM`;
+    const key = readKey(await parts.ask(`${exchange} ${wanted} (not shown): `), `The ${noun}`, exchange, privateKeys);
     if (key === undefined) throw new KeysRefused(`The ${noun} is empty; nothing was stored.`);
     given.set(part, key);
   }
@@ -158,17 +160,22 @@ async function works(
     }
     if (trials.some(({ problem }) => problem !== undefined)) return false;
     const permissions = await keyPermissions(exchange, credentials, { origins: config.origins, now });
-    for (const line of remarks(exchange, permissions, use)) print(line);
+    for (const line of remarks(exchange, permissions, use, now())) print(line);
     return use === 'trading' || permissions === undefined || !(permissions.trade || permissions.withdraw);
   } finally {
     http.close();
   }
 }
 
-function remarks(exchange: Exchange, permissions: KeyPermissions | undefined, use: KeyUse): readonly string[] {
+function remarks(
+  exchange: Exchange,
+  permissions: KeyPermissions | undefined,
+  use: KeyUse,
+  now: number,
+): readonly string[] {
   const should = use === 'trading' ? 'It should trade, and never withdraw.' : 'It should read, and do nothing else.';
   if (permissions === undefined) return [`${exchange} does not report the permissions of this key. ${should}`];
-  const { withdraw, trade, addressBound } = permissions;
+  const { withdraw, trade, addressBound, expiresAt, obstacles = [] } = permissions;
   return [
     ...(withdraw
       ? ['WARNING: this key may withdraw. Atlas never withdraws; remove that permission at the exchange.']
@@ -182,7 +189,18 @@ function remarks(exchange: Exchange, permissions: KeyPermissions | undefined, us
       : [
           'Note: this key works from any address. With a static egress address, restrict the key to it at the exchange.',
         ]),
+    ...(expiresAt === undefined ? [] : [expiryRemark(expiresAt, now)]),
+    ...obstacles.map((obstacle) => `WARNING: ${obstacle}`),
   ];
+}
+
+/** Days before its end in which a key should be renewed. */
+const RENEW_DAYS = 14;
+
+function expiryRemark(expiresAt: string, now: number): string {
+  const days = Math.floor((Date.parse(expiresAt) - now) / 86_400_000);
+  const said = `this key works until ${expiresAt}`;
+  return days < RENEW_DAYS ? `WARNING: ${said}: renew it at the exchange, and store it again.` : `Note: ${said}.`;
 }
 
 async function checkStored(tool: KeysTool, only: Exchange | undefined): Promise<void> {

@@ -6,7 +6,7 @@ import { keyPermissions } from './permissions.ts';
 
 const pair = (key: string, secret: string) => ({ apiKey: Secret.of(key), apiSecret: Secret.of(secret) });
 
-test('BitMEX lists the permissions of its keys, and the paper BitMEX accepts how it is asked', async () => {
+test('BitMEX lists the permissions of its keys, and the paper BitMEX accepts the request', async () => {
   const paper = await startPaper({ makerIntervalMs: 0 });
   const origins = byProduct(() => paper.url);
   const ask = (key: string, secret: string) => keyPermissions('bitmex', pair(key, secret), { origins, now: Date.now });

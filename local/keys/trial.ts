@@ -38,7 +38,8 @@ export async function tryKeys(
   return await Promise.all(
     ports
       .filter((port) => port.exchange === exchange)
-      .map(async (port): Promise<Trial> => {
+      .map(async (each): Promise<Trial> => {
+        const port = await each.load();
         const call = {
           signal: AbortSignal.timeout(PATIENCE_MS),
           deadline: now() + PATIENCE_MS,

@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 const container = (): SharedBackOffs =>
-  dynamoDbBackOffs({ tableName: table.tableName, now: () => now, client: () => Promise.resolve(table.client) });
+  dynamoDbBackOffs({ tableName: table.tableName, now: () => now, client: table.client });
 
 async function limits(line: string, answer?: string): Promise<string[]> {
   const command = parseCommand([...line.split(' '), '--table', table.tableName]);
@@ -48,7 +48,7 @@ async function closed(way: string, ms: number): Promise<void> {
 }
 
 describe('npm run limits', () => {
-  test('shows what is closed, until when and by what', async () => {
+  test('shows each back-off, its end and its cause', async () => {
     expect(await limits('show')).toEqual([`Nothing is closed in ${table.tableName}.`]);
     await closed('weight', 120_000);
     expect(await limits('show')).toEqual([
@@ -90,7 +90,7 @@ describe('npm run limits', () => {
     expect(await limits('show --json')).toEqual(['[]']);
   });
 
-  test('says what to do about an impossible command', async () => {
+  test('says what to do about an invalid command', async () => {
     await closed('ban', 60_000);
     await expect(limits(`clear ${POOL} weight --yes`)).rejects.toThrow(`What is closed:\n  ${POOL} ban`);
     for (const line of ['', 'open', 'show all', 'clear weight', 'show --table x --stage y', 'show --nothing']) {

@@ -1,6 +1,6 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { intentsTableName, stackNameOf } from '../../infra/names.ts';
 import { type BackOffEntry, clearBackOff, readBackOffs } from '../../lib/aws/dynamodb-back-offs.ts';
+import type { DynamoDb } from '../../lib/aws/dynamodb-client.ts';
 import { type Environment, readConfig } from '../../lib/config.ts';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { createRedactor } from '../../lib/telemetry/redaction.ts';
@@ -11,7 +11,7 @@ import { type LimitsCommand, UsageError } from './command.ts';
 export interface LimitsParts {
   readonly env: Environment;
   readonly connect: (region: string) => {
-    readonly client: DynamoDBClient;
+    readonly client: DynamoDb;
     /** The clock of the table's writers. */
     readonly now: () => number;
   };

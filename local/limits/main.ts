@@ -1,6 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { knownStage } from '../../infra/deployment.ts';
 import { DeploymentRefused } from '../../infra/stage-file.ts';
+import { dynamoDbOfEnvironment } from '../../lib/aws/dynamodb-client.ts';
 import { ConfigError } from '../../lib/config.ts';
 import { lineInput } from '../intents/confirm.ts';
 import { tableClock } from '../intents/table-clock.ts';
@@ -19,8 +19,8 @@ async function main(): Promise<void> {
   await runLimits(command, {
     env: process.env,
     connect(region) {
-      const client = new DynamoDBClient({ region });
-      return { client, now: tableClock(client, Date.now) };
+      const { now, onReply } = tableClock(Date.now);
+      return { client: dynamoDbOfEnvironment({ region, onReply }), now };
     },
     defaultRegion,
     interactive: process.stdin.isTTY === true,
