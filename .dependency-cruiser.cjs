@@ -118,11 +118,26 @@ module.exports = {
       to: { path: '^paper/', pathNot: '^paper/src/(index|testing)\\.ts$' },
     },
     {
+      name: 'client-shares-no-code',
+      comment: 'The client knows Atlas by openapi.yaml, as its users do.',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: { path: '^(lib|functions|infra|local|paper|test)/' },
+    },
+    {
+      name: 'client-by-its-entry',
+      comment:
+        'client/ is a package of its own: from outside there is its entry, its tools over HTTP, and the program for tests of it.',
+      severity: 'error',
+      from: { pathNot: '^client/' },
+      to: { path: '^client/', pathNot: '^client/src/(index|mcp/http|cli/program)\\.ts$' },
+    },
+    {
       name: 'lib-stands-alone',
       comment: 'lib/ runs in Lambda: it knows neither the stack, nor the local stand-ins, nor the tests.',
       severity: 'error',
       from: { path: '^(lib|functions)/' },
-      to: { path: '^paper/' },
+      to: { path: '^(paper|client)/' },
     },
     {
       name: 'declared-dependencies-only',
@@ -137,6 +152,6 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(coverage|(paper/)?dist|cdk\\.out)/' },
+    exclude: { path: '^(coverage|((paper|client)/)?dist|cdk\\.out)/' },
   },
 };

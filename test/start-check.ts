@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /**
- * Does what a new user does: `npm start`, a request, Ctrl-C. Fails when the gateway does not start, answer, or end cleanly.
+ * Does what a new user does: `npm start`, a request, Ctrl-C. Fails when the gateway does not start, answer, or end
+ * cleanly.
  */
 const PATIENCE_MS = 30_000;
 const began = performance.now();
@@ -32,7 +33,7 @@ child.removeAllListeners('exit');
 interrupt();
 const [code, signal] = await once(child, 'exit');
 clearTimeout(giveUp);
-// npm passes on the signal it got; what it started must have ended by itself and be gone.
+// npm passes on its signal; the started program must have ended on its own.
 if (code !== 0 && signal !== 'SIGINT') fail(`Ctrl-C ended it with ${code ?? signal}`);
 const still = await fetch(`${url}/v1/health`).catch(() => undefined);
 if (still) fail('it still answers after Ctrl-C');

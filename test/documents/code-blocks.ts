@@ -5,7 +5,7 @@ import { lexer } from 'marked';
 /** A fenced block of a document. */
 export interface CodeBlock {
   readonly language: string;
-  /** The block says `run` behind its language: it is a part of a session that works as it stands. */
+  /** The block has `run` after its language: it is part of a session that works as shown. */
   readonly runs: boolean;
   readonly text: string;
 }
@@ -30,7 +30,7 @@ export async function readDocuments(): Promise<readonly ReadDocument[]> {
   );
 }
 
-/** The fenced blocks of a document, in their order. */
+/** The fenced blocks of a document, in order. */
 function blocksOf(document: string): readonly CodeBlock[] {
   return lexer(document).flatMap((token) => {
     if (token.type !== 'code') return [];

@@ -35,13 +35,13 @@ const SHAPE: StackShape = {
   publicRate: THROTTLE_BY_SCOPE.public.rate,
 };
 
-/** The options that are worth a line in the README, in its words. */
+/** The options worth a line in the README, with the README's wording. */
 const PRICED_OPTIONS: ReadonlyMap<string, string> = new Map([
   ['staticEgress', 'one fixed IP address (`staticEgress`)'],
   ['provisionedConcurrency=1', 'containers kept warm (`provisionedConcurrency: 1`)'],
 ]);
 
-/** The tables about the deployment in AWS. */
+/** The tables about the AWS deployment. */
 export const DEPLOYMENT_TABLES = {
   options: () =>
     table(
@@ -103,7 +103,7 @@ export const DEPLOYMENT_TABLES = {
         kind.action,
       ]),
     ),
-  /** What is left of a stage that is destroyed. */
+  /** What remains of a destroyed stage. */
   removal: () =>
     table(
       ['What', 'Why'],
@@ -114,7 +114,7 @@ export const DEPLOYMENT_TABLES = {
     ),
 };
 
-/** What a month without an order costs, in US dollars. */
+/** The cost of a month without orders, in US dollars. */
 export function idleMonthUsd(): number {
   return total(idleMonth(SHAPE));
 }

@@ -10,17 +10,17 @@ const products = await documentedProducts();
 const made = await documents();
 
 describe('the documents made from the code', () => {
-  test.each(made)('$name says what the code does: else run npm run docs', ({ current, wanted }) => {
+  test.each(made)('$name matches the code; otherwise run npm run docs', ({ current, wanted }) => {
     expect(current).toBe(wanted);
   });
 
-  test('a part that has lost its marks is named', () => {
+  test('a part without its marks is named', () => {
     expect(() => withParts('README.md', '# Atlas', { price: '' })).toThrow(
       'README.md has no place for the part "price"',
     );
   });
 
-  test('the README stays short: everything else has its place in docs/', () => {
+  test('the README stays short: everything else belongs in docs/', () => {
     const readme = made.find(({ name }) => name === 'README.md');
     expect(readme?.current.split('\n').length).toBeLessThanOrEqual(181);
   });
@@ -42,13 +42,13 @@ describe('the table of products', () => {
     expect(head).toBe(`|  | ${PRODUCTS.map((product) => `\`${product}\``).join(' | ')} |`);
   });
 
-  test('tells reduce-only where there are positions, and quote amounts on Binance spot only', () => {
-    expect(row('Reduce-only')).toBe('| Reduce-only | no | yes | yes | no | yes | yes |');
-    expect(row('Market order by quote amount')).toMatch(/\| yes \| no \| no \| no \| no \| no \|$/);
+  test('shows reduce-only where there are positions, and quote amounts on the spot markets of Binance and Bybit', () => {
+    expect(row('Reduce-only')).toBe('| Reduce-only | no | yes | yes | no | yes | yes | no | yes | yes |');
+    expect(row('Market order by quote amount')).toMatch(/\| yes \| no \| no \| no \| no \| no \| yes \| no \| no \|$/);
   });
 });
 
-test('the table of exchanges has the day on which BitMEX closed', () => {
+test('the table of exchanges has the closing day of BitMEX', () => {
   expect(venuesTable(products)).toMatch(/^\| BitMEX \|.*2026-09-23 `closed`/m);
 });
 

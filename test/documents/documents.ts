@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { capabilitiesTable } from '../capabilities/table.ts';
+import { bybitRequestTables } from '../connectors/golden/document.ts';
 import { DEPLOYMENT_TABLES } from './deployment-tables.ts';
 import { errorTables } from './errors.ts';
 import { outcomesTable, productsTable, venuesTable } from './exchange-tables.ts';
@@ -9,7 +11,7 @@ import { configurationTable, floorsTable, localVariablesTable, problemsTable } f
 import { venueLinks } from './venue-links.ts';
 import { type DocumentedProduct, documentedProducts } from './venues.ts';
 
-/** A file with parts that are generated from the code: as it stands, and as it should be. */
+/** A file with parts that are generated from the code: its present and its expected text. */
 export interface Document {
   readonly name: string;
   readonly file: URL;
@@ -25,6 +27,7 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, Part>>>> = {
   'CONTRIBUTING.md': { floors: floorsTable },
   'docs/README.md': { venues: venueLinks },
   'docs/guides/deploy.md': { removal: DEPLOYMENT_TABLES.removal },
+  'docs/reference/capabilities.md': { capabilities: capabilitiesTable },
   'docs/reference/alarms.md': { alarms: DEPLOYMENT_TABLES.alarms },
   'docs/reference/configuration.md': {
     configuration: configurationTable,
@@ -33,6 +36,7 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, Part>>>> = {
   },
   'docs/reference/costs.md': { costs: DEPLOYMENT_TABLES.costs },
   'docs/reference/errors.md': { outcomes: outcomesTable, problems: problemsTable, exchanges: errorTables },
+  'docs/reference/golden-requests.md': { bybit: () => bybitRequestTables() },
   'docs/reference/metrics.md': { metrics: DEPLOYMENT_TABLES.metrics },
   'docs/reference/operations.md': { operations: operationsReference },
   'docs/reference/permissions.md': { permissions: DEPLOYMENT_TABLES.permissions },

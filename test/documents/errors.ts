@@ -3,7 +3,7 @@ import type { ErrorRule } from '../../lib/exchanges/port.ts';
 import { code, table } from './markdown.ts';
 import type { DocumentedProduct } from './venues.ts';
 
-/** What each exchange says, and what Atlas makes of it: a section per table of an adapter. */
+/** The errors of each exchange, and what Atlas makes of them: a section per table of an adapter. */
 export function errorTables(products: readonly DocumentedProduct[]): string {
   const venues = [...new Set(products.map(({ facts }) => facts))];
   return venues
@@ -34,7 +34,7 @@ interface Line {
   readonly rule: ErrorRule;
 }
 
-/** Neighbours that say the same of different codes make one line; order is part of the meaning, so others do not. */
+/** Adjacent codes with the same meaning share one line; order is part of the meaning, so others do not. */
 function grouped(rules: readonly ErrorRule[]): readonly Line[] {
   const lines: Line[] = [];
   const wordOf = ({ code: _, match, ...rest }: ErrorRule) => JSON.stringify({ ...rest, match: String(match) });

@@ -1,12 +1,13 @@
 import { AMEND_METHODS, type Instrument } from '../../lib/domain/instrument.ts';
 import { ORDER_TYPES, TIMES_IN_FORCE } from '../../lib/domain/order-type.ts';
 import type { OutcomeClass } from '../../lib/domain/outcome.ts';
+import { overdueAfterMs } from '../../lib/orders/reconcile/overdue.ts';
 import { code, table } from './markdown.ts';
 import type { DocumentedProduct } from './venues.ts';
 
 type Fact = (instruments: readonly Instrument[], product: DocumentedProduct) => string;
 
-/** What can be said of a product, one row each; read from its instruments, so it is what the code does. */
+/** The properties of a product, one row each; read from its instruments, so they match the code. */
 const FACTS: readonly (readonly [name: string, fact: Fact])[] = [
   ['Contracts', (instruments) => joined(instruments.map(kindOf))],
   ['Settled in', (instruments) => joined(instruments.map(({ settle }) => settle ?? '–'))],
@@ -29,6 +30,7 @@ const FACTS: readonly (readonly [name: string, fact: Fact])[] = [
     (instruments) =>
       codes(AMEND_METHODS.filter((each) => instruments.some((i) => i.capabilities.amend.includes(each)))),
   ],
+  ['Amend of an order that waits', (instruments) => yesOrNo(instruments, 'amendConditional')],
   [
     'Fills and average of a new order',
     (_, { facts }) => (facts.placeReplyIsProvisional ? 'read after placing' : 'in the reply'),
@@ -44,16 +46,17 @@ export function productsTable(products: readonly DocumentedProduct[]): string {
   );
 }
 
-/** One row per venue: the stages of its life, and what its history keeps. */
+/** One row per venue: the stages of its life cycle, and the retention of its history. */
 export function venuesTable(products: readonly DocumentedProduct[]): string {
   const venues = [...new Set(products.map(({ facts }) => facts))];
   return table(
-    ['', 'Status', 'Orders it keeps', 'Its own hosts'],
-    venues.map(({ name, lifeCycle, retention, liveOrigins }) => [
-      name,
-      lifeCycle.map(({ since, status, note }) => `${since.slice(0, 10)} ${code(status)}: ${note}`).join('<br>'),
-      retention,
-      liveOrigins.map((origin) => new URL(origin).host).join(', '),
+    ['', 'Status', 'Orders it keeps', 'An unknown outcome is overdue after', 'Its own hosts'],
+    venues.map((facts) => [
+      facts.name,
+      facts.lifeCycle.map(({ since, status, note }) => `${since.slice(0, 10)} ${code(status)}: ${note}`).join('<br>'),
+      facts.retention,
+      `${overdueAfterMs({ facts }) / 3_600_000} hours`,
+      facts.liveOrigins.map((origin) => new URL(origin).host).join(', '),
     ]),
   );
 }
@@ -103,7 +106,10 @@ function codes(words: readonly string[]): string {
   return words.map(code).join(', ');
 }
 
-function yesOrNo(instruments: readonly Instrument[], capability: 'postOnly' | 'reduceOnly' | 'quoteQuantity'): string {
+function yesOrNo(
+  instruments: readonly Instrument[],
+  capability: 'postOnly' | 'reduceOnly' | 'quoteQuantity' | 'amendConditional',
+): string {
   const able = instruments.filter(({ capabilities }) => capabilities[capability]).length;
   if (able === 0) return 'no';
   return able === instruments.length ? 'yes' : 'some';

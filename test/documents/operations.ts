@@ -12,14 +12,19 @@ type Described = NonNullable<NonNullable<Document['paths']>[string]['get']>;
 type Content = Extract<NonNullable<Described['requestBody']>, { readonly content: object }>['content'] | undefined;
 type Parameter = Extract<NonNullable<Described['parameters']>[number], { readonly name: string }>;
 
-const SCOPES: Readonly<Record<Operation['scope'], string>> = { public: 'anyone', read: 'readers', trade: 'traders' };
+const SCOPES: Readonly<Record<Operation['scope'], string>> = {
+  public: 'anyone',
+  read: 'readers',
+  trade: 'traders',
+  hook: 'whoever knows the secret of the strategy',
+};
 
-const MEMBERS = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' } as const satisfies Record<
+const MEMBERS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const satisfies Record<
   Method,
   string
 >;
 
-/** Every operation, then every model that requests and answers are made of; from the OpenAPI document. */
+/** Every operation, then every model of requests and answers, from the OpenAPI document. */
 export function operationsReference(): string {
   const rows: readonly Operation[] = Object.values(operations);
   const document = openapiDocument();
@@ -78,7 +83,7 @@ function body(request: Described['requestBody']): readonly string[] {
   return [`Body: ${typeOf(schemaIn(request.content))}.`];
 }
 
-/** Answers that are not problems. */
+/** Answers other than problems. */
 function answersTable({ responses }: Operation, described: NonNullable<Described['responses']>): string {
   return table(
     ['Answer', 'Body', 'Meaning'],
@@ -90,7 +95,7 @@ function answersTable({ responses }: Operation, described: NonNullable<Described
   );
 }
 
-/** The schema of a JSON body; `true` where the body is something else. */
+/** The schema of a JSON body; `true` for any other body. */
 function schemaIn(content: Content): Schema {
   const json = content?.['application/json'];
   return json === undefined || '$ref' in json ? true : (json.schema ?? true);

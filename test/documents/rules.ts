@@ -5,7 +5,8 @@ import { readSources } from '../mutations/sources.ts';
 import { code, table } from './markdown.ts';
 
 /**
- * The rules that keep an order from doubling, where each lives, the mutation that breaks it and the test that then fails.
+ * The rules that keep an order from doubling: where each is implemented, the mutation that breaks it, and the test that
+ * then fails.
  */
 export async function rulesTable(): Promise<string> {
   const sources = await readSources(fileURLToPath(new URL('../..', import.meta.url)));

@@ -71,7 +71,7 @@ export function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ');
 }
 
-/** A field, and behind it the fields of the object that it holds: `problem`, `problem.code`. */
+/** A field, followed by the fields of its object: `problem`, `problem.code`. */
 function withNested([name, schema]: Field): readonly Field[] {
   const { properties, anyOf = [], items } = of(schema);
   const held = [{ ...properties }, ...anyOf.map((each) => ({ ...of(each).properties }))].flatMap(

@@ -1,11 +1,11 @@
 import type { CodeBlock } from './code-blocks.ts';
 
-/** In what a document shows, stands for what differs from one run to the next. */
+/** In a document, stands for text that differs between runs. */
 const ANYTHING = '…';
 
 /**
- * Where what was printed is not what the document shows behind it. Text has to be the same. Of JSON a document shows what
- * matters: the last line that is JSON has to hold every member shown, and may hold others.
+ * Where the output differs from what the document shows. Text must be equal. For JSON the document shows what matters:
+ * the last JSON line must have every shown member, and may have others.
  */
 export function differences({ language, text }: CodeBlock, printed: string): readonly string[] {
   if (language !== 'json') return unlike('', text.trim(), printed.trim());

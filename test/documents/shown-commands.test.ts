@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import * as hooks from '../../local/hooks/command.ts';
 import * as intents from '../../local/intents/command.ts';
 import * as keys from '../../local/keys/command.ts';
 import * as limits from '../../local/limits/command.ts';
@@ -7,18 +8,19 @@ import manifest from '../../package.json' with { type: 'json' };
 import { readDocuments } from './code-blocks.ts';
 
 const PARSERS: Readonly<Record<string, (args: readonly string[]) => unknown>> = {
+  hooks: hooks.parseCommand,
   intents: intents.parseCommand,
   keys: keys.parseCommand,
   limits: limits.parseCommand,
   trading: trading.parseCommand,
 };
 
-/** A command as somebody would paste it: in backticks, or a line of its own up to what explains it. */
+/** A command as a reader pastes it: in backticks, or a line of its own up to its comment. */
 const COMMAND = /`npm run (?:--silent )?([\w:]+)(?: -- ([^`]+))?`|^npm run (?:--silent )?([\w:]+)(?: -- ([^#>\n]+))?/gm;
 
 interface ShownCommand {
   readonly name: string;
-  /** Absent where the command is named, and not shown whole. */
+  /** Absent when the command is only named. */
   readonly args: string | undefined;
 }
 
@@ -29,12 +31,12 @@ function commandsIn(text: string): readonly ShownCommand[] {
   }));
 }
 
-/** Whether it can be pasted: it has an option, and leaves no place to be filled in. */
+/** Whether it can be pasted: it has an option and no placeholder. */
 function isWhole({ args = '' }: ShownCommand): boolean {
   return args.includes('--') && !args.includes('<') && !args.includes('…');
 }
 
-/** The words of a line, as a shell would hand them on. */
+/** The words of a line, split as by a shell. */
 function wordsOf(line: string): readonly string[] {
   return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
 }
@@ -49,7 +51,7 @@ describe('the commands that the documents show', () => {
     expect(shown.filter(({ name }) => !(name in manifest.scripts))).toEqual([]);
   });
 
-  test('are understood as they stand', () => {
+  test('are accepted as shown', () => {
     const whole = shown.filter((command) => command.name in PARSERS && isWhole(command));
     expect(whole.length).toBeGreaterThan(15);
     const refused = whole.flatMap(({ document, name, args = '' }) => {

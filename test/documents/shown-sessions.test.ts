@@ -1,40 +1,47 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Local, start } from '../../local/start.ts';
 import { type CodeBlock, readDocuments } from './code-blocks.ts';
 import { differences } from './shown-answer.ts';
 
-/** Where the documents say that the gateway and the paper exchanges are. */
+/** The addresses of the gateway and the paper exchanges in the documents. */
 const GATEWAY = 'http://127.0.0.1:3000';
 const PAPER = 'http://127.0.0.1:3001';
-/** What no answer contains; it ends the output of a block. */
+/** Text that no answer contains; it ends the output of a block. */
 const END = '\u0001';
 
-/** Languages of what a document shows behind a block as its answer. */
+/** Languages of the blocks that show an answer. */
 const ANSWERS: ReadonlySet<string> = new Set(['json', 'text']);
 
 const documents = await readDocuments();
 const sessions = documents.filter(({ blocks }) => blocks.some(({ runs }) => runs));
 
+let folder: string;
 let local: Local;
 beforeAll(async () => {
-  local = await start({ PORT: '0', PAPER_PORT: '0', ATLAS_LOG_LEVEL: 'silent' });
+  folder = await mkdtemp(join(tmpdir(), 'atlas-sessions-'));
+  local = await start({ PORT: '0', PAPER_PORT: '0', ATLAS_LOG_LEVEL: 'silent', ATLAS_DATA_DIR: folder });
 });
-afterAll(() => local.close());
+afterAll(async () => {
+  await local.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
-/** Runs the blocks of a document in one shell, as a reader pastes them, and tells what each printed. */
+/** Runs the blocks of a document in one shell, as a reader pastes them, and returns the output of each. */
 async function played(blocks: readonly CodeBlock[]): Promise<readonly string[]> {
   const script = ['set -euo pipefail', ...blocks.flatMap(({ text }) => [text, `printf '${END}'`])].join('\n');
-  const { stdout } = await promisify(execFile)('bash', [
-    '-c',
-    script.replaceAll(GATEWAY, local.url).replaceAll(PAPER, local.paperUrl ?? ''),
-  ]);
+  const command = script.replaceAll(GATEWAY, local.url).replaceAll(PAPER, local.paperUrl ?? '');
+  const env = { ...process.env, ATLAS_DATA_DIR: folder };
+  const { stdout } = await promisify(execFile)('bash', ['-c', command], { env });
   return stdout.split(END);
 }
 
 describe.each(sessions)('the session in $name', ({ blocks }) => {
-  test('runs as it stands, and answers what is shown', async () => {
+  test('runs as shown, with the shown answers', async () => {
     const printed = await played(blocks.filter(({ runs }) => runs));
     let at = -1;
     const wrong = blocks.flatMap((block, index) => {
@@ -47,7 +54,7 @@ describe.each(sessions)('the session in $name', ({ blocks }) => {
   });
 });
 
-test('every shown call of the gateway is a part of such a session, where it needs no token', () => {
+test('every shown call of the gateway that needs no token is part of such a session', () => {
   const idle = documents.flatMap(({ name, blocks }) =>
     blocks
       .filter(({ runs, text }) => !runs && text.includes(`curl`) && text.includes(GATEWAY))

@@ -27,7 +27,7 @@ export function localVariablesTable(): string {
   );
 }
 
-/** The codes with which the API answers, in the order of their status. */
+/** The codes of the API's answers, in the order of their status. */
 export function problemsTable(): string {
   return table(
     ['Code', 'Status', 'Meaning', 'Same request again?'],
@@ -40,7 +40,7 @@ export function problemsTable(): string {
   );
 }
 
-/** The floors that the import lint keeps, from the top. */
+/** The floors that the import lint enforces, from the top. */
 export function floorsTable(): string {
   return table(
     ['Rooms, from the top', 'What is there'],

@@ -12,7 +12,7 @@ const weightOf = ({ exchange }: LimitedProduct) => (exchange === 'binance' ? 'we
 const [SPOT, USDM] = LIMITED_PRODUCTS;
 
 describe.each(LIMITED_PRODUCTS)('$exchange $market', (product) => {
-  test('a read costs what it is declared to cost, as the exchange counts it', async () => {
+  test('a read costs its declared weight, as the exchange counts it', async () => {
     const atlas = fleet.start();
     const orderId = await atlas.resting(product);
     const before = atlas.used(product, weightOf(product));
@@ -21,13 +21,13 @@ describe.each(LIMITED_PRODUCTS)('$exchange $market', (product) => {
     await atlas.call('listActiveOrders', { query: { exchange: product.exchange, symbol: product.symbol } });
     const declared = atlas.exchangeCalls.reduce((sum, { weight }) => sum + weight, 0);
     expect(declared).toBeGreaterThan(0);
-    // A bucket refills while it is drawn on.
+    // A bucket refills while requests draw on it.
     const counted = atlas.used(product, weightOf(product)) - before;
     if (product.exchange === 'binance') expect(counted).toBe(declared);
     else expect(Math.abs(counted - declared)).toBeLessThanOrEqual(1);
   });
 
-  test('the caller is told what is left, on an answer and on a problem', async () => {
+  test('the caller gets the remaining budget, with an answer and with a problem', async () => {
     const atlas = fleet.start();
     const orderId = await atlas.resting(product);
     const name = `"${product.exchange}.${product.market}.${weightOf(product)}"`;
@@ -40,7 +40,7 @@ describe.each(LIMITED_PRODUCTS)('$exchange $market', (product) => {
     expect(refused.headers.ratelimit).toContain(name);
   });
 
-  test('a limit that one container met is respected by the others, which send nothing', async () => {
+  test('a limit reached by one container is respected by the others, which send nothing', async () => {
     const [one, other] = [fleet.start(), fleet.start()];
     const orderId = await one.resting(product);
     await other.call('getOrder', { orderId });
@@ -59,7 +59,7 @@ describe.each(LIMITED_PRODUCTS)('$exchange $market', (product) => {
     expect((await other.call('getOrder', { orderId })).status).toBe(200);
   });
 
-  /** Until the backOffs were read: no request is needed for it, and none is sent. */
+  /** Until the back-offs are read, which needs and sends no exchange request. */
   async function untilHeard({ backOffs }: ReturnType<Fleet['start']>): Promise<void> {
     const pools = ['binance.spot', 'binance.futures', 'bitmex'].map(
       (pool) => `${pool}@${new URL(fleet.paper.url).host}`,
@@ -71,7 +71,7 @@ describe.each(LIMITED_PRODUCTS)('$exchange $market', (product) => {
   }
 });
 
-test('a ban of one host of Binance futures binds both', async () => {
+test('a ban by one host of Binance futures applies to both', async () => {
   const atlas = fleet.start();
   const orderId = await atlas.resting(USDM);
   const other = await atlas.resting(LIMITED_PRODUCTS[2]);
@@ -80,7 +80,7 @@ test('a ban of one host of Binance futures binds both', async () => {
   expect((await atlas.call('getOrder', { orderId: other })).status).toBe(429);
 });
 
-test('reads end before the exchange says so, and cancels go on', async () => {
+test('reads stop before the exchange refuses them, and cancels continue', async () => {
   const atlas = fleet.start();
   const orderId = await atlas.resting(SPOT);
   const refused = { status: 200, retryAfter: 0 };
@@ -102,7 +102,7 @@ test('reads end before the exchange says so, and cancels go on', async () => {
   expect((await atlas.call('getOrder', { orderId })).status).toBe(200);
 });
 
-test('orders end before the exchange refuses one, and cancels go on', async () => {
+test('orders stop before the exchange refuses one, and cancels continue', async () => {
   const atlas = fleet.start();
   const orderId = await atlas.resting(SPOT);
   const statuses: number[] = [];
@@ -117,11 +117,11 @@ test('orders end before the exchange refuses one, and cancels go on', async () =
   expect((await atlas.call('cancelOrder', { orderId })).status).toBe(200);
 });
 
-describe('a clock that is wrong', () => {
+describe('a wrong clock', () => {
   test.each(LIMITED_PRODUCTS)('at $exchange $market is learnt from the refusal, and shown', async (product) => {
     const atlas = fleet.start();
     fleet.paper.control.arm({ fault: 'clock-refusal', method: 'POST', path: product.place });
-    // BitMEX gives an order no last moment, so what is refused there is not sent again in the same call.
+    // BitMEX gives an order no last moment, so a refused order is not sent again in the same call.
     const { status, body: said } = await atlas.place(product);
     if (product.exchange === 'bitmex') {
       expect([status, said.orderState]).toEqual([503, 'notPlaced']);

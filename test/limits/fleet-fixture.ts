@@ -12,7 +12,7 @@ import { createClock } from '../../paper/src/testing.ts';
 import { checkContract } from '../testing/contract.ts';
 import { type CalledOperation, callOperation, type OperationRequest } from '../testing/operation-call.ts';
 
-/** One product of each budget: where it is asked for in Atlas, and how it is called at the paper exchanges. */
+/** One product per budget: how Atlas and the paper exchanges name it. */
 export const LIMITED_PRODUCTS = [
   { exchange: 'binance', market: 'spot', symbol: 'BTC/USDT', quantity: '0.01', place: '/api/v3/order' },
   { exchange: 'binance', market: 'usdm', symbol: 'BTC/USDT:USDT', quantity: '0.01', place: '/fapi/v1/order' },
@@ -21,14 +21,14 @@ export const LIMITED_PRODUCTS = [
 ] as const;
 export type LimitedProduct = (typeof LIMITED_PRODUCTS)[number];
 
-/** Far below the market, and still within the rules of every book. */
+/** Far below the market, but within the rules of every book. */
 const RESTING_PRICE = '80000';
 
 /** The paper exchanges, a table, an operator's switch, and as many containers as a test starts, all on one clock. */
 export async function startFleet() {
   let state: TradingState | 'silent' = 'active';
   let held: { readonly asked: () => void; readonly released: Promise<void> } | undefined;
-  // It moves only where a test or a wait of Atlas moves it: no window of a limit turns because a machine is slow.
+  // It moves only when a test or a wait of Atlas moves it: no window of a limit turns because the machine is slow.
   const began = Date.now();
   const { now, skip, sleep } = jumpingClock(() => began);
   const paper = await startPaper({ makerIntervalMs: 0, clock: createClock(now) });
@@ -39,8 +39,7 @@ export async function startFleet() {
   const start = (variables: Readonly<Record<string, string>> = {}) => {
     const exchangeCalls: ExchangeCall[] = [];
     const silent = silentObservability();
-    const client = () => Promise.resolve(table.client);
-    const backOffs = dynamoDbBackOffs({ tableName: table.tableName, now, client });
+    const backOffs = dynamoDbBackOffs({ tableName: table.tableName, now, client: table.client });
     const atlas = createAtlasOnPaper(paper.url, {
       env: { ATLAS_RECV_WINDOW_MS: '1000', ...variables },
       now,
@@ -88,7 +87,7 @@ export async function startFleet() {
     return {
       atlas,
       backOffs,
-      /** All that was asked of exchanges, oldest first. */
+      /** All requests to exchanges, oldest first. */
       exchangeCalls,
       call,
       place,
@@ -98,7 +97,7 @@ export async function startFleet() {
         if (status !== 201 || typeof body.id !== 'string') throw new Error(`not placed: ${JSON.stringify(body)}`);
         return body.id;
       },
-      /** What the exchange says is used of a limit. */
+      /** The exchange's own count against a limit. */
       used(product: LimitedProduct, name: string): number {
         const [budget] = atlas.budgets([`${product.exchange}.${product.market}`]);
         const reading = budget?.readings.find((each) => each.name === name);
@@ -112,18 +111,18 @@ export async function startFleet() {
     paper,
     now,
     start,
-    /** What the operator says from now on; `silent`: nobody can read it. */
+    /** Sets the operator's word; `silent`: it cannot be read. */
     say(word: TradingState | 'silent') {
       state = word;
     },
-    /** Lets time pass for everybody. */
+    /** Advances time for everything. */
     skip,
-    /** From now on who wants to sign waits for its keys, until they are released. */
+    /** Makes every further signature wait for its keys, until they are released. */
     holdKeys() {
       const [asked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       held = { asked: asked.resolve, released: released.promise };
       return {
-        /** Resolves once somebody waits. */
+        /** Resolves once a signature waits. */
         asked: asked.promise,
         release() {
           held = undefined;
@@ -134,7 +133,7 @@ export async function startFleet() {
     reset() {
       paper.control.reset();
       state = 'active';
-      // Budgets and bans of the test before are over.
+      // The budgets and bans of the previous test have ended.
       skip(300_000);
       for (const product of ['spot', 'usdm']) paper.control.setPrice(product, 'BTCUSDT', '90000');
     },

@@ -18,7 +18,7 @@ describe.each(LIMITED_PRODUCTS)('$exchange $market', (product) => {
   const smaller = (quantity: string) => String(Number(quantity) - (Number(quantity) >= 100 ? 100 : 0.005));
   const large = { ...product, quantity: product.quantity === '100' ? '200' : '0.02' };
 
-  test('a flip is obeyed within seconds by every warm container, and cancels pass', async () => {
+  test('a change is obeyed within seconds by every warm container, and cancels pass', async () => {
     const [one, other] = [fleet.start(), fleet.start()];
     const [first, second] = [await one.resting(product), await other.resting(product)];
     fleet.say('halted');
@@ -44,7 +44,7 @@ describe.each(LIMITED_PRODUCTS)('$exchange $market', (product) => {
   test.each([
     ['what was said is known', FRESH_MS, 'TRADING_HALTED', 403],
     ['nothing younger is known', STALE_MS, 'TRADING_STATE_UNAVAILABLE', 503],
-  ] as const)('an order that waited while the word came is not signed any more: %s', async (_, ms, code, status) => {
+  ] as const)('an order that waited during the change is no longer signed: %s', async (_, ms, code, status) => {
     const atlas = fleet.start();
     const resting = await atlas.resting(product);
     const before = sendings(fleet);
@@ -63,7 +63,7 @@ describe.each(LIMITED_PRODUCTS)('$exchange $market', (product) => {
     expect((await atlas.call('cancelOrder', { orderId: resting })).status).toBe(200);
   });
 
-  test('under load no order leaves later than is promised, and every cancel does', async () => {
+  test('under load no order leaves later than promised, and every cancel passes', async () => {
     const containers = [fleet.start(), fleet.start(), fleet.start()];
     const resting = await Promise.all(containers.map((each) => each.resting(product)));
     fleet.say('halted');
@@ -83,7 +83,7 @@ describe.each(LIMITED_PRODUCTS)('$exchange $market', (product) => {
     }
   });
 
-  test('cancelOnly lets an order be made smaller and nothing else', async () => {
+  test('cancelOnly allows only reducing an order', async () => {
     const atlas = fleet.start();
     const orderId = await atlas.resting(large as typeof product);
     fleet.say('cancelOnly');
@@ -98,7 +98,7 @@ describe.each(LIMITED_PRODUCTS)('$exchange $market', (product) => {
     });
   });
 
-  test('a limit is told before anything is sent, with what would pass', async () => {
+  test('a limit is reported before anything is sent, with an acceptable value', async () => {
     const atlas = fleet.start({ ATLAS_PRICE_BAND_PERCENT: '5', ATLAS_MAX_NOTIONAL: '50' });
     const { status, body } = await atlas.place(product);
     expect({ status, code: body.code, orderState: body.orderState }).toEqual({
@@ -111,7 +111,7 @@ describe.each(LIMITED_PRODUCTS)('$exchange $market', (product) => {
     expect(fleet.paper.control.requests().some(({ method }) => method === 'POST')).toBe(false);
   });
 
-  test('the middle of the book is the band of a limit price', async () => {
+  test('the price band of a limit order is around the mid price', async () => {
     const atlas = fleet.start({ ATLAS_PRICE_BAND_PERCENT: '25' });
     expect((await atlas.place(product)).status).toBe(201);
     expect((await atlas.place(product, { price: '60000' })).body.code).toBe('LIMIT_EXCEEDED');
@@ -119,7 +119,7 @@ describe.each(LIMITED_PRODUCTS)('$exchange $market', (product) => {
   });
 });
 
-test('in reduceOnly a contract may be closed, and nothing is sold on spot', async () => {
+test('in reduceOnly a position may be closed, and nothing is sold on spot', async () => {
   const atlas = fleet.start({ ATLAS_TRADING_STATE: 'reduceOnly' });
   expect((await atlas.place(LIMITED_PRODUCTS[0], { side: 'SELL', price: '95000' })).body.code).toBe(
     'TRADING_REDUCE_ONLY',
@@ -127,7 +127,7 @@ test('in reduceOnly a contract may be closed, and nothing is sold on spot', asyn
   expect((await atlas.place(LIMITED_PRODUCTS[1], { reduceOnly: true })).body.code).not.toBe('TRADING_REDUCE_ONLY');
 });
 
-test('whoever cannot read the state places nothing after half a minute, and still cancels', async () => {
+test('without a readable state, placing stops after half a minute, and cancels pass', async () => {
   const atlas = fleet.start();
   const orderId = await atlas.resting(LIMITED_PRODUCTS[0]);
   fleet.say('silent');

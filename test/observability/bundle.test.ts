@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Places an order through the bundle, in a process such as Lambda's; tells what was answered, and what X-Ray did to it. */
+/** Places an order through the bundle, in a Lambda-like process; returns the answer, and whether X-Ray was loaded. */
 async function placeOnce(sampled: boolean) {
   const event = {
     headers: { 'content-type': 'application/json' },
@@ -66,12 +66,12 @@ async function placeOnce(sampled: boolean) {
   return { ...JSON.parse(stdout.trim().split('\n').at(-1) ?? ''), stderr };
 }
 
-test('a bundled function loads X-Ray and traces where Lambda has sampled, without a warning', async () => {
+test('a bundled function loads X-Ray and traces a sampled invocation, without a warning', async () => {
   expect(await placeOnce(true)).toEqual({ statusCode: 201, loaded: true, hooked: false, stderr: '' });
   const [placing] = (await daemon.traceOf('placeOrder')).tree();
   expect(placing).toEqual({
     placeOrder: [
-      // The clock is learnt before the first command of a process, while the instruments are read.
+      // A process reads the clock before its first command, while it reads the instruments.
       'GET binance.spot.time',
       { 'binance.spot.instruments': [expect.stringMatching(/^GET binance\.spot\./)] },
       { 'binance.spot.place': ['POST binance.spot.place'] },
@@ -79,7 +79,7 @@ test('a bundled function loads X-Ray and traces where Lambda has sampled, withou
   });
 });
 
-test('a bundled function does not load X-Ray where Lambda has not sampled', async () => {
+test('a bundled function does not load X-Ray for an unsampled invocation', async () => {
   daemon.forget();
   expect(await placeOnce(false)).toEqual({ statusCode: 201, loaded: false, hooked: false, stderr: '' });
   expect(daemon.texts).toEqual([]);

@@ -16,10 +16,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Nobody listens there. */
+/** An address without a listener. */
 const NOWHERE = 'http://127.0.0.1:9';
 
-test('a container that is started and never called does not fail, though nothing can be reached, and keeps nothing open', async () => {
+test('a container that is started but never called does not fail, even without any network, and keeps nothing open', async () => {
   const script = `
     process.on('unhandledRejection', (error) => { console.error('unhandled', error); process.exitCode = 1; });
     require(${JSON.stringify(join(folder, 'out/place-order'))});
@@ -38,7 +38,7 @@ test('a container that is started and never called does not fail, though nothing
     ATLAS_BINANCE_COINM_URL: NOWHERE,
     ATLAS_BITMEX_URL: NOWHERE,
   };
-  // It ends by itself: a timer or a socket that was left would keep it until the test gives up.
+  // It ends on its own: a leftover timer or socket would keep it until the test gives up.
   const { stderr } = await promisify(execFile)(process.execPath, ['-e', script], { env, timeout: 30_000 });
   expect(stderr.trim()).toBe('at rest');
 }, 60_000);

@@ -6,7 +6,7 @@ const RUNS = 48;
 /** A million orders spread over a month of thirty days. */
 const PAUSE_MS = (30 * 86_400_000) / 1e6;
 
-/** As Lambda names an invocation; the logger says it on every line. */
+/** The form of Lambda's request id, which is on every log line. */
 const TRACE = 'Root=1-67a1b2c3-0123456789abcdef01234567;Parent=0123456789abcdef;Sampled=0';
 const before = process.env._X_AMZN_TRACE_ID;
 let written: Awaited<ReturnType<typeof writtenLogs>>;
@@ -20,7 +20,7 @@ afterAll(() => {
   else process.env._X_AMZN_TRACE_ID = before;
 });
 
-describe('the log of a run is as long as the price table reckons', () => {
+describe('the log of a run has the size that the price table assumes', () => {
   test.each(Object.entries(WRITTEN_BYTES) as [LoggedRun, number][])('%s: %i bytes', (run, stated) => {
     const measured = billedBytes(written[run]);
     const lines = written[run].flat().length / RUNS;
@@ -29,7 +29,7 @@ describe('the log of a run is as long as the price table reckons', () => {
     expect(measured / stated).toBeLessThan(1.03);
   });
 
-  test('of an order two lines, and one more where a budget rises', () => {
+  test('an order logs two lines, and one more when a budget fills up', () => {
     expect(written.placeOrder.flat().length / RUNS).toBeLessThan(2.2);
     process.stdout.write(`an order with the lines of gateway and Lambda: ${requestLogBytes('placeOrder')} bytes\n`);
   });

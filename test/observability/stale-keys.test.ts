@@ -12,7 +12,7 @@ import { createClock } from '../../paper/src/testing.ts';
 const TTL_MS = 300_000;
 const KEYS = { '/atlas/dev/binance/api-key': 'paper-key', '/atlas/dev/binance/api-secret': 'paper-secret' };
 
-/** A deployed Atlas that reads its keys from Parameter Store; time passes only by `skip`. */
+/** A deployed Atlas that reads its keys from Parameter Store; only `skip` advances time. */
 async function deployed() {
   let ahead = 0;
   const now = () => Date.now() + ahead;
@@ -43,7 +43,7 @@ async function deployed() {
     skip: (ms: number) => {
       ahead += ms;
     },
-    /** Runs a request that needs the keys; tells whether the exchange accepted them. */
+    /** Runs a request that needs the keys; returns whether the exchange accepted them. */
     read: () =>
       observability.request({ requestId: 'r', operation: 'listActiveOrders' }, async (record) => {
         const { sources } = await active(atlas, {}, { signal: AbortSignal.timeout(20_000), deadline: now() + 20_000 });

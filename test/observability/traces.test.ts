@@ -6,7 +6,7 @@ import { FUNCTION, startDaemon } from './xray-daemon.ts';
 let daemon: Awaited<ReturnType<typeof startDaemon>>;
 let api: ContractFixture;
 const lines: string[] = [];
-/** The log line of the only request since the last test. */
+/** The log line of the only request since the previous test. */
 const logged = () => lines.map((line) => JSON.parse(line)).find((line) => line.durationMs !== undefined);
 
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
     observed: (now) =>
       createObservability({ service: 'atlas', env: daemon.env, write: (line) => lines.push(line), clock: now }),
   });
-  // Loaded once per container: not what these tests are about.
+  // Loaded once per container, which is not the subject of these tests.
   await api.well('listInstruments');
   await daemon.traceOf('listInstruments');
 });
@@ -41,7 +41,7 @@ async function resting(more: object = {}) {
 }
 
 describe('the trace of a command', () => {
-  test('leads from the operation over the call to the exchange to what was sent', async () => {
+  test('leads from the operation over the exchange call to the sent request', async () => {
     const { id, clientOrderId } = await api.place(limit);
     const trace = await daemon.traceOf('placeOrder');
     // The clock is learnt before the first command of a process.
@@ -61,7 +61,7 @@ describe('the trace of a command', () => {
     }
   });
 
-  test('an amend names the order that it was about, and what it became', async () => {
+  test('an amend names its order, and the resulting order', async () => {
     const { id } = await resting();
     const after = await api.amend(id, { price: '81000' });
     const trace = await daemon.traceOf('amendOrder');
@@ -81,7 +81,7 @@ describe('the trace of a command', () => {
     expect(trace.one('cancelOrder').annotations).toMatchObject({ operation: 'cancelOrder', ...about });
   });
 
-  test('a refusal of the exchange is an error of the caller, not a fault', async () => {
+  test('a refusal by the exchange is a caller error, not a fault', async () => {
     const { status } = await api.call('placeOrder', { body: { ...order, quantity: '20' } });
     expect(status).toBe(422);
     const trace = await daemon.traceOf('placeOrder');
@@ -92,9 +92,9 @@ describe('the trace of a command', () => {
     expect(trace.one('POST binance.spot.place')).toMatchObject({ error: true, http: { response: { status: 400 } } });
   });
 
-  test('a limit of the exchange is a throttle, of which nothing was executed', async () => {
+  test('a limit of the exchange is a throttle, without execution', async () => {
     api.paper.control.arm({ fault: 'rate-limited', method: 'POST', path: '/api/v3/order' });
-    // The pause that the exchange asks for is over before the next test.
+    // The exchange's requested pause ends before the next test.
     onTestFinished(() => api.skip(180_000));
     const { status } = await api.call('placeOrder', { body: order });
     expect(status).toBe(429);
@@ -102,12 +102,12 @@ describe('the trace of a command', () => {
     expect(trace.one('binance.spot.place')).toMatchObject({ throttle: true, annotations: { outcome: 'notExecuted' } });
     expect(trace.one('POST binance.spot.place')).toMatchObject({ throttle: true, error: true });
     daemon.forget();
-    // Backing off now: nothing is sent, and the trace says so.
+    // Backing off: nothing is sent, and the trace shows it.
     await api.call('placeOrder', { body: order });
     expect((await daemon.traceOf('placeOrder')).tree()).toEqual([{ placeOrder: ['binance.spot.place'] }]);
   });
 
-  test('a lost reply is a fault of unknown outcome, however well it is resolved', async () => {
+  test('a lost reply is a fault of unknown outcome, even once resolved', async () => {
     api.paper.control.arm({ fault: 'reset-after-effect', method: 'POST', path: '/api/v3/order' });
     const { id } = await api.place({ ...limit, clientOrderId: 'lost-1' });
     const trace = await daemon.traceOf('placeOrder');
@@ -122,7 +122,7 @@ describe('the trace of a command', () => {
     expect(trace.one('placeOrder').annotations).toMatchObject({ outcome: 'acknowledged', orderId: id });
   });
 
-  test('an outcome that stays unknown is found by it, and by the order', async () => {
+  test('an outcome that stays unknown can be searched by outcome and by order', async () => {
     api.paper.control.arm({ fault: 'duplicate-id', method: 'POST', path: '/api/v3/order' });
     expect((await api.call('placeOrder', { body: { ...order, clientOrderId: 'lost-2' } })).status).toBe(202);
     const { annotations } = (await daemon.traceOf('placeOrder')).one('placeOrder');
@@ -131,7 +131,7 @@ describe('the trace of a command', () => {
 });
 
 describe('the trace of a read', () => {
-  test('names the order that was asked for', async () => {
+  test('names the requested order', async () => {
     const { id } = await resting();
     await api.get(id);
     const trace = await daemon.traceOf('getOrder');
@@ -141,7 +141,7 @@ describe('the trace of a read', () => {
     expect(trace.one('getOrder').annotations).toMatchObject({ operation: 'getOrder', ...about });
   });
 
-  test('shows an attempt that was repeated beside the one that answered', async () => {
+  test('shows a repeated attempt beside the one that answered', async () => {
     const { id } = await resting();
     api.paper.control.arm({ fault: 'bad-gateway-before-effect', method: 'GET', path: '/api/v3/order' });
     await api.get(id);
@@ -156,7 +156,7 @@ describe('the trace of a read', () => {
     expect(trace.one('binance.spot.find')).not.toHaveProperty('fault');
   });
 
-  test('that fails is marked as what was answered', async () => {
+  test('that fails is marked with its answer', async () => {
     const missing = 'binance.spot.BTCUSDT.999999999999';
     await api.problem('getOrder', { orderId: missing });
     const segment = (await daemon.traceOf('getOrder')).one('getOrder');
@@ -164,7 +164,7 @@ describe('the trace of a read', () => {
     expect(segment.metadata?.default).toMatchObject({ status: 404, code: 'ORDER_NOT_FOUND' });
   });
 
-  test('of a list holds every step through the history', async () => {
+  test('of a list contains every step through the history', async () => {
     await resting();
     await api.list({ symbol: 'BTC/USDT' });
     const trace = await daemon.traceOf('listOrders');
@@ -182,7 +182,7 @@ describe("the caller's own trace", () => {
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
   const parentSpanId = '00f067aa0ba902b7';
 
-  test('stands in the log line, and finds the trace; nobody is told of it', async () => {
+  test('is in the log line, and leads to the trace; it is not sent anywhere', async () => {
     const { headers } = await api.call('getHealth', { headers: { TraceParent: `00-${traceId}-${parentSpanId}-01` } });
     const segment = (await daemon.traceOf('getHealth')).one('getHealth');
     expect(segment).toMatchObject({ trace_id: FUNCTION.trace, annotations: { traceId } });
@@ -190,7 +190,7 @@ describe("the caller's own trace", () => {
     expect(JSON.stringify(headers)).not.toContain(traceId);
   });
 
-  test('that is not valid is as if none were given', async () => {
+  test('that is invalid is ignored', async () => {
     const { status } = await api.call('getHealth', { headers: { traceparent: `00-${traceId}-${parentSpanId}-1` } });
     expect(status).toBe(200);
     expect((await daemon.traceOf('getHealth')).one('getHealth').annotations).toEqual({ operation: 'getHealth' });
@@ -198,7 +198,7 @@ describe("the caller's own trace", () => {
   });
 });
 
-test('no key, no signature and nothing of a reply is in a trace', async () => {
+test('a trace contains no key, no signature and no part of a reply', async () => {
   const { id } = await api.place(limit);
   await api.amend(id, { price: '81000' });
   api.paper.control.arm({ fault: 'reset-before-effect', method: 'DELETE', path: '/api/v3/order' });
@@ -207,7 +207,7 @@ test('no key, no signature and nothing of a reply is in a trace', async () => {
   await daemon.traceOf('cancelOrder');
   expect(daemon.texts.length).toBeGreaterThan(10);
   const said = daemon.texts.join('\n');
-  // What Binance answers and Atlas does not, and what only stands in a query or a header.
+  // Texts that Binance answers and Atlas does not, and those that are only in a query or a header.
   for (const secret of [
     'paper-key',
     'paper-secret',
@@ -221,7 +221,7 @@ test('no key, no signature and nothing of a reply is in a trace', async () => {
     expect(said).not.toContain(secret);
 });
 
-test('an invocation that is not sampled sends nothing', async () => {
+test('an unsampled invocation sends nothing', async () => {
   daemon.unsampled();
   await api.place(limit);
   vi.stubEnv('_X_AMZN_TRACE_ID', `Root=${FUNCTION.trace};Parent=${FUNCTION.id};Sampled=1`);
@@ -229,7 +229,7 @@ test('an invocation that is not sampled sends nothing', async () => {
   expect((await daemon.traceOf('getHealth')).tree()).toEqual(['getHealth']);
 });
 
-test('the time of a request in which Atlas waits for an exchange to be believable is no overhead', async () => {
+test('the time that Atlas waits until an absence is proof is not overhead', async () => {
   api.paper.control.arm({ fault: 'reset-before-effect', method: 'POST', path: '/api/v3/order' });
   const { status } = await api.call('placeOrder', { body: order });
   expect(status).toBe(503);

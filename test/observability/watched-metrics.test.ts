@@ -12,7 +12,7 @@ import {
 import { embeddedSamples } from '../../local/dashboard/samples.ts';
 
 const template = templateOf(EVERYTHING);
-/** Counted by a filter on the log, whose own test is beside the alarms. */
+/** Counted by a log filter, whose own test is beside the alarms. */
 const FROM_THE_LOG: MetricName = 'ErrorLines';
 
 const SAID: Readonly<Record<Dimension, string>> = {
@@ -24,8 +24,7 @@ const SAID: Readonly<Record<Dimension, string>> = {
 };
 
 /**
- * Notes every metric within one request, the ones that contradict its line as well, and reads the lines as CloudWatch
- * would.
+ * Records every metric within one request, even those that contradict its line, and reads the lines as CloudWatch does.
  */
 async function published() {
   const lines: string[] = [];
@@ -55,7 +54,7 @@ interface AlarmProperties {
   readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
 }
 
-describe('what is watched is written', () => {
+describe('every watched metric is written', () => {
   const own = propertiesOf<AlarmProperties & Record<string, unknown>>(template, 'AWS::CloudWatch::Alarm').filter(
     ({ Namespace, MetricName }) => Namespace === METRIC_NAMESPACE && MetricName !== FROM_THE_LOG,
   );
@@ -81,8 +80,8 @@ describe('what is watched is written', () => {
   });
 });
 
-describe('however few the lines', () => {
-  test('each metric is written once under each of its sets of dimensions, with the values that it was given', async () => {
+describe('with as few lines as possible', () => {
+  test('each metric is written once under each of its dimension sets, with its values', async () => {
     const { samples } = await published();
     for (const [name, { dimensions, total }] of Object.entries(METRICS)) {
       if (name === FROM_THE_LOG) continue;

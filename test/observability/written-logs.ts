@@ -27,8 +27,8 @@ const SETTINGS = {
 const TIME = { getRemainingTimeInMillis: () => 15_000 };
 
 /**
- * Runs functions as deployed, `pauseMs` apart by the clock of both sides, and keeps what each run writes. The first run,
- * which is the container's first, is left out.
+ * Runs functions as deployed, `pauseMs` apart by the clock of both sides, and keeps the output of each run. Leaves out
+ * the first run, which is a cold start.
  */
 export async function writtenLogs(
   runs: number,
@@ -74,7 +74,7 @@ export async function writtenLogs(
   return written;
 }
 
-/** The mean of what CloudWatch Logs bills for a run. */
+/** The mean number of bytes that CloudWatch Logs bills for a run. */
 export function billedBytes(runs: readonly Lines[]): number {
   const bytes = runs.flat().reduce((sum, line) => sum + Buffer.byteLength(line) + EVENT_BYTES, 0);
   return bytes / runs.length;

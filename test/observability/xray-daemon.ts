@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { onTestFinished, vi } from 'vitest';
 
-/** One subsegment, as the X-Ray daemon gets it. */
+/** One subsegment, as the X-Ray daemon receives it. */
 export interface Received {
   readonly id: string;
   readonly name: string;
@@ -24,14 +24,14 @@ export interface Received {
 /** The function's own segment, which Lambda sends. */
 export const FUNCTION = { trace: '1-5759e988-bd862e3fe1be46a994272793', id: '557abcec3ee5a047' };
 
-/** What Lambda says of the current invocation in `_X_AMZN_TRACE_ID`. */
+/** Lambda's value of `_X_AMZN_TRACE_ID` for the current invocation. */
 export function invocation(sampled: boolean, trace = FUNCTION.trace): string {
   return `Root=${trace};Parent=${FUNCTION.id};Sampled=${sampled ? 1 : 0}`;
 }
 
 /**
- * Listens where the X-Ray daemon would, in an environment such as Lambda's. The X-Ray SDK reads its part of it when it is
- * loaded, which the first sampled segment does: so one daemon for each test file.
+ * Listens in place of the X-Ray daemon, in a Lambda-like environment. The X-Ray SDK reads part of that environment when
+ * it loads, with the first sampled segment: therefore one daemon per test file.
  */
 export async function startDaemon() {
   const texts: string[] = [];
@@ -45,7 +45,7 @@ export async function startDaemon() {
   vi.stubEnv('_X_AMZN_TRACE_ID', invocation(true));
 
   return {
-    /** As an Atlas in Lambda sees it, whatever it says now. */
+    /** The trace id as an Atlas in Lambda sees it, at each moment. */
     env: {
       AWS_LAMBDA_FUNCTION_NAME: 'atlas-test',
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
@@ -53,10 +53,12 @@ export async function startDaemon() {
         return process.env._X_AMZN_TRACE_ID;
       },
     },
-    /** Everything that came since this was last forgotten, as it came. */
+    /** Everything received since the last reset, unparsed. */
     texts,
     forget: () => void texts.splice(0),
-    /** What came, once a segment of that name that hangs under the function itself is among it: it is sent last. */
+    /**
+     * The received segments, once a segment of that name directly under the function is among them: it is sent last.
+     */
     async traceOf(name: string): Promise<Trace> {
       const all = () => texts.map((text) => JSON.parse(text.split('\n')[1] ?? '') as Received);
       const isRoot = (each: Received) => each.name === name && each.parent_id === FUNCTION.id;
@@ -88,7 +90,7 @@ class Trace {
     return found;
   }
 
-  /** Names as a tree: a segment, then what it holds, in the order of their beginning. */
+  /** Names as a tree: a segment, then its children, in the order of their start. */
   tree(under: string = FUNCTION.id): unknown[] {
     const inOrder = this.segments
       .map((each, index) => ({ ...each, index }))

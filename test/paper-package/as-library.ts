@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkSigterm } from './as-program.ts';
 import { type Bench, demand, emptyEnvironment, failed, run, tell } from './bench.ts';
 
-/** Types that check nothing would take anything. */
+/** Types that check nothing would accept this. */
 const REFUSED = `import { startPaper } from 'atlas-paper';
 // @ts-expect-error a port is a number
 await startPaper({ port: 'any' });
@@ -13,7 +13,7 @@ paper.control.explode();
 `;
 
 /**
- * Installs the package alone, checks the types of the examples in its README against it, as strictly as can be, and runs
+ * Installs the package alone, checks the types of its README examples against it, as strictly as possible, and runs
  * them.
  */
 export async function checkAsLibrary(bench: Bench, project: string): Promise<void> {
@@ -38,7 +38,7 @@ export async function checkAsLibrary(bench: Bench, project: string): Promise<voi
       module,
       moduleResolution: resolution,
       target: 'es2022',
-      // The examples use fetch and console; the package's own types need neither these nor those of Node.
+      // The examples use fetch and console; the package's own types need neither these nor Node's.
       lib: ['es2022', 'dom'],
       types: [],
       strict: true,

@@ -2,14 +2,14 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type Bench, demand, type Ended, emptyEnvironment, signalGroup, start, tell } from './bench.ts';
 
-/** Public endpoints, and what a good answer of each contains. */
+/** Public endpoints, and the expected content of each answer. */
 const QUESTIONS = [
   { exchange: 'Binance', path: '/api/v3/ticker/bookTicker?symbol=BTCUSDT', contains: { symbol: 'BTCUSDT' } },
   { exchange: 'BitMEX', path: '/api/v1/instrument?symbol=XBTUSD', contains: { symbol: 'XBTUSD', state: 'Open' } },
   { exchange: 'Bybit', path: '/v5/market/time', contains: { retCode: 0, retMsg: 'OK' } },
 ];
 
-/** Runs the package by npx in a folder that has nothing. */
+/** Runs the package with npx in an empty folder. */
 export async function checkAsProgram(bench: Bench): Promise<void> {
   const cwd = join(bench.folder, 'empty');
   await mkdir(cwd);
@@ -19,7 +19,7 @@ export async function checkAsProgram(bench: Bench): Promise<void> {
 
   const node = (await byNpx('node', '--version').ended).stdout.trim();
   const started = performance.now();
-  // npm takes an absolute path for a program, and a relative one for a package.
+  // npm treats an absolute path as a program, and a relative one as a package.
   const tarball = relative(cwd, bench.tarball);
   const serving = start(process.execPath, [bench.npx, '--yes', tarball, '--port', '0', '--seed', '7'], how);
   const url = await addressOf(serving);
@@ -38,9 +38,9 @@ export async function checkAsProgram(bench: Bench): Promise<void> {
   demand(taken.code === 1 && /^Port \d+ is taken\. .*--port/.test(taken.stderr), `a taken port: ${told(taken)}`);
   signalGroup(serving.child, 'SIGINT');
   const end = await serving.ended;
-  // npm passes on the signal it got; what it started has ended by itself.
+  // npm passes on its signal; the started program has ended on its own.
   demand(end.code === 0 || end.signal === 'SIGINT' || end.code === 130, `Ctrl-C: ${told(end)}`);
-  demand(end.stderr === '', `it complains: ${end.stderr}`);
+  demand(end.stderr === '', `it prints errors: ${end.stderr}`);
   demand(!(await answers(url)), 'it still answers after Ctrl-C');
   tell('Press Ctrl-C to stop');
 
@@ -52,11 +52,11 @@ export async function checkAsProgram(bench: Bench): Promise<void> {
   demand(wrong.code === 2 && /--prot\b.*\n.*--help/.test(wrong.stderr), `an unknown option: ${told(wrong)}`);
   const unknown = await byNpx('atlas-paper', '--products', 'margin').ended;
   demand(unknown.code === 2 && /"margin".*spot/.test(unknown.stderr), `an unknown product: ${told(unknown)}`);
-  tell('--version, --help, and what is wrong with an option, a product or a port');
+  tell('--version, --help, and the messages for a wrong option, product or port');
   demand((await readdir(cwd)).length === 0, 'it leaves something in the folder');
 }
 
-/** Runs the installed program without npm in between: SIGTERM has to end it with 0. */
+/** Runs the installed program without npm: SIGTERM must end it with 0. */
 export async function checkSigterm(bench: Bench, cwd: string): Promise<void> {
   const program = join(cwd, 'node_modules/.bin/atlas-paper');
   const serving = start(program, ['--port', '0', '--products', 'bitmex'], { cwd, env: emptyEnvironment(bench) });
@@ -68,7 +68,7 @@ export async function checkSigterm(bench: Bench, cwd: string): Promise<void> {
   tell('SIGTERM ends it with 0');
 }
 
-/** Where it is, once it has printed all it prints. */
+/** Its address, once it has printed its banner. */
 async function addressOf({ child, stdout, ended }: ReturnType<typeof start>): Promise<string> {
   const up = new Promise<string>((resolve) => {
     child.stdout?.on('data', () => {

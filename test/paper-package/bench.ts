@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 
-/** What is tried, and with what. */
+/** The package under test, and its environment. */
 export interface Bench {
   readonly tarball: string;
   readonly version: string;
@@ -22,17 +22,17 @@ export interface Ended {
 
 export interface Running {
   readonly child: ChildProcess;
-  /** What it has printed so far. */
+  /** Its output so far. */
   stdout(): string;
   readonly ended: Promise<Ended>;
 }
 
-/** Everything here takes a second or two. */
+/** Every step here takes a second or two. */
 const PATIENCE_MS = 60_000;
 
 const running = new Set<ChildProcess>();
 
-/** Starts a program in a process group of its own; its group is killed when the patience is over. */
+/** Starts a program in a separate process group, which is killed after the patience. */
 export function start(
   program: string,
   args: readonly string[],
@@ -64,23 +64,26 @@ export function run(...started: Parameters<typeof start>): Promise<Ended> {
   return start(...started).ended;
 }
 
-/** Kills what still runs: all of it was started here. */
+/** Kills programs that still run: all of them were started here. */
 export function endAll(): void {
   for (const child of running) {
     try {
       signalGroup(child, 'SIGKILL');
     } catch {
-      // It has ended meanwhile.
+      // It has ended in between.
     }
   }
 }
 
-/** As the terminal does on Ctrl-C: to all that belong together. */
+/** Like Ctrl-C in a terminal: signals the whole group. */
 export function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   if (pid !== undefined) process.kill(-pid, signal);
 }
 
-/** An environment in which programs find the old Node first, and npm finds nothing of this machine's and no network. */
+/**
+ * An environment in which programs find the old Node first, and npm finds neither this machine's settings nor a
+ * network.
+ */
 export function emptyEnvironment({ node, folder }: Bench): NodeJS.ProcessEnv {
   return {
     PATH: [node, process.env.PATH ?? ''].join(delimiter),

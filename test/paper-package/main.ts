@@ -9,9 +9,9 @@ import { checkAsProgram } from './as-program.ts';
 import { type Bench, demand, endAll, failed, run, tell } from './bench.ts';
 
 /**
- * Proves the paper exchanges as a package, without this repository: packed, run by npx in an empty folder under the oldest
- * Node that the package allows, asked, ended; then imported by a small consumer, whose types are checked. Only that Node
- * comes from the registry, once: npm is offline for the rest. A quarter of a minute, once it is there.
+ * Proves the paper exchanges as a package, without this repository: packed, run by npx in an empty folder under the
+ * oldest supported Node, called, and ended; then imported by a small consumer with type checks. Only that Node comes
+ * from the registry, once; npm is offline for the rest. Takes a quarter of a minute after that.
  */
 const LIMIT_MS = 8 * 60_000;
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
@@ -39,18 +39,18 @@ function giveUp(why: string): never {
   process.exit(1);
 }
 
-/** Packs the workspace, and looks at what is in the package. */
+/** Packs the workspace, and checks the content of the package. */
 async function pack(): Promise<Pick<Bench, 'tarball' | 'version'>> {
   const packing = ['pack', '--workspace', 'atlas-paper', '--pack-destination', folder, '--json'];
   const { code, stdout, stderr } = await run('npm', packing, { cwd: PROJECT });
   demand(code === 0, `npm pack ends with ${code}:\n${stderr}`);
-  // What the package's own build prints stands before the JSON.
+  // The package's own build prints before the JSON.
   const [packed] = packedIn(stdout.slice(stdout.search(/^[[{]/m)));
   demand(packed !== undefined, `npm pack tells of no package:\n${stdout}`);
   const { filename, version, files, size } = packed;
   const names = files.map(({ path }) => path);
   const odd = names.filter((name) => !/^(dist\/.+\.(js|d\.ts)|package\.json|README\.md|LICENSE)$/.test(name));
-  demand(odd.length === 0, `the package has what nobody runs or reads: ${odd.join(', ')}`);
+  demand(odd.length === 0, `the package has unnecessary files: ${odd.join(', ')}`);
   for (const name of ['README.md', 'LICENSE']) demand(names.includes(name), `the package has no ${name}`);
   const licenses = await Promise.all(['LICENSE', 'paper/LICENSE'].map((path) => readFile(join(PROJECT, path), 'utf8')));
   demand(licenses[0] === licenses[1], 'its license is not the one of the project');
@@ -65,7 +65,7 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** npm tells of packages in a list, or by their names. */
+/** npm lists packages in an array, or by their names. */
 function packedIn(json: string): readonly Packed[] {
   const told: readonly Packed[] | Readonly<Record<string, Packed>> = JSON.parse(json);
   return Array.isArray(told) ? told : Object.values(told);

@@ -1,6 +1,6 @@
 import type { Operation } from '../../lib/api/operation.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS } from '../../lib/api/operations/problems.ts';
-import { problemSchema } from '../../lib/api/schemas/responses.ts';
+import { problemSchema } from '../../lib/api/schemas/problem.ts';
 
 /** An answer as the contract describes it; header names in lower case. */
 export interface ContractAnswer {
@@ -18,7 +18,7 @@ export function checkContract(operation: Operation, { status, headers, body }: C
     const declared = [...COMMON_PROBLEMS, ...(operation.body ? BODY_PROBLEMS : []), ...operation.problems];
     if (!(declared as string[]).includes(problem.code)) throw new Error(`${answer} ${problem.code} is not declared`);
     if (headers['content-type'] !== 'application/problem+json') throw new Error(`${answer} is not problem+json`);
-    // A replay names the request that it answered first.
+    // A replay has the id of the request that it answered first.
     const own = headers['idempotency-replayed'] !== undefined || problem.instance === headers['x-request-id'];
     if (problem.status !== status || !own) throw new Error(`${answer} contradicts its own body`);
     return;

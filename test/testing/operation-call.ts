@@ -1,30 +1,56 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as amendOrder from '../../functions/amend-order.ts';
 import * as cancelOrder from '../../functions/cancel-order.ts';
+import * as cancelOrderList from '../../functions/cancel-order-list.ts';
 import * as cancelOrders from '../../functions/cancel-orders.ts';
+import * as flatten from '../../functions/flatten.ts';
 import * as getHealth from '../../functions/get-health.ts';
+import * as getInstrumentSettings from '../../functions/get-instrument-settings.ts';
 import * as getIntent from '../../functions/get-intent.ts';
 import * as getOpenapi from '../../functions/get-openapi.ts';
 import * as getOrder from '../../functions/get-order.ts';
+import * as getOrderList from '../../functions/get-order-list.ts';
 import * as listActiveOrders from '../../functions/list-active-orders.ts';
+import * as listCancelAfter from '../../functions/list-cancel-after.ts';
 import * as listExchanges from '../../functions/list-exchanges.ts';
+import * as listFills from '../../functions/list-fills.ts';
 import * as listInstruments from '../../functions/list-instruments.ts';
 import * as listOrders from '../../functions/list-orders.ts';
 import * as placeOrder from '../../functions/place-order.ts';
+import * as placeOrderList from '../../functions/place-order-list.ts';
+import * as placeOrders from '../../functions/place-orders.ts';
+import * as previewOrder from '../../functions/preview-order.ts';
+import * as receiveAlert from '../../functions/receive-alert.ts';
+import * as setAccountSettings from '../../functions/set-account-settings.ts';
+import * as setCancelAfter from '../../functions/set-cancel-after.ts';
+import * as setInstrumentSettings from '../../functions/set-instrument-settings.ts';
 import { operations } from '../../lib/api/operations/index.ts';
 import { restEvent } from '../../lib/api/pipeline/testing/rest-event.ts';
 import type { Atlas } from '../../lib/runtime/compose.ts';
 
-// Imported here rather than by name when called: a test in simulated time cannot wait for a file.
+// Imported statically: a test in simulated time cannot wait for a file.
 const entries = {
   placeOrder,
+  placeOrderList,
+  getOrderList,
+  cancelOrderList,
+  placeOrders,
+  previewOrder,
+  listFills,
   listOrders,
   listActiveOrders,
   cancelOrders,
   getOrder,
   amendOrder,
   cancelOrder,
+  flatten,
+  setCancelAfter,
+  listCancelAfter,
+  setInstrumentSettings,
+  setAccountSettings,
+  getInstrumentSettings,
   getIntent,
+  receiveAlert,
   listInstruments,
   listExchanges,
   getHealth,
@@ -80,7 +106,7 @@ export async function callOperation(
 
 let requests = 0;
 
-/** The event that API Gateway makes of a request. */
+/** The API Gateway event of a request. */
 function eventOf(name: CalledOperation, request: OperationRequest): APIGatewayProxyEvent {
   const { query = {}, body, text, contentType = 'application/json', key, orderId } = request;
   const { method, path: resource } = operations[name];

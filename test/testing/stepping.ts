@@ -1,4 +1,4 @@
-/** A step at which a process may stop: before and after every call that leaves it. */
+/** A step at which a process may stop: before and after every outbound call. */
 export type Step = (name: string) => Promise<void>;
 
 /** The same object, with a step before and after each call. */

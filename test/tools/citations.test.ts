@@ -32,7 +32,7 @@ const DOCUMENTS = new Map([
 const faultsIn = (text: string, file = 'lib/domain/order.ts') =>
   citationFaults(file, text, DOCUMENTS).map(({ line, message }) => `${line}: ${message}`);
 
-test('sections are the numbered headings, and the items of a list where there are no further headings', () => {
+test('sections are the numbered headings, and list items where there are no further headings', () => {
   expect(sectionsOf(BINANCE)).toEqual(['0', '0.1', '0.2', '2', '2.1', '2.2']);
 });
 
@@ -43,25 +43,25 @@ describe('a citation that names its document', () => {
     );
   });
 
-  test('is found out, with the sections nearby', () => {
+  test('is reported when wrong, with the sections nearby', () => {
     expect(faultsIn('a\n/** b (docs/venues/binance.md §2.3). */')).toEqual([
       '2: docs/venues/binance.md has no §2.3; nearest: §2.1, §2.2',
     ]);
   });
 
-  test('is read on over the end of a line, and over a remark in brackets', () => {
+  test('continues over the end of a line, and over a remark in brackets', () => {
     expect(faultsIn('/**\n * docs/venues/bitmex.md §1 (keys),\n * §7\n */')).toEqual([
       '3: docs/venues/bitmex.md has no §7; nearest: §2, §2.3',
     ]);
     expect(faultsIn(' * (docs/venues/bitmex.md\n * §7)')).toHaveLength(1);
   });
 
-  test('may be a range, of which both ends have to exist', () => {
+  test('may be a range, both ends of which must exist', () => {
     expect(faultsIn('docs/venues/binance.md §2.1–2.2')).toEqual([]);
     expect(faultsIn('docs/venues/binance.md §2.1–2.4')).toHaveLength(1);
   });
 
-  test('has to name a document that is there', () => {
+  test('must name an existing document', () => {
     expect(faultsIn('docs/venues/bybit.md §1')).toEqual([
       '1: there is no docs/venues/bybit.md; there are binance, bitmex',
     ]);
@@ -86,14 +86,14 @@ describe('a bare section', () => {
     expect(venueOf(file, DOCUMENTS.keys())).toBe(venue);
   });
 
-  test("is checked in the venue's own folders, and nowhere else", () => {
+  test("is checked only in the venue's own folders", () => {
     expect(faultsIn('// §2.1, §2.9', 'lib/exchanges/binance/errors.ts')).toEqual([
       '1: docs/venues/binance.md has no §2.9; nearest: §2.1, §2.2',
     ]);
     expect(faultsIn('// §2.9', 'lib/domain/order.ts')).toEqual([]);
   });
 
-  test('with a letter is none', () => {
+  test('with a letter is not a section', () => {
     expect(faultsIn('// §A4', 'lib/exchanges/binance/errors.ts')).toHaveLength(1);
   });
 

@@ -1,6 +1,6 @@
 /** The documents of the exchanges' protocols, docs/venues/<venue>.md, and the comments that cite their sections. */
 
-/** What is wrong with a citation, and where. */
+/** The fault of a citation, and its place. */
 export interface CitationFault {
   readonly line: number;
   readonly message: string;
@@ -8,10 +8,10 @@ export interface CitationFault {
 
 const PLACE = 'docs/venues';
 
-/** `docs/venues/<venue>.md`, and the sections that follow it, each with a remark in brackets if need be. */
+/** `docs/venues/<venue>.md`, and the sections that follow it, each optionally with a remark in brackets. */
 const CITATION =
   /docs\/venues\/([a-z-]+)\.md((?:(?:[\s*/,;–]|\b(?:and|or|to)\b|\([^()§]{0,60}\))*§[A-Z]?\d+(?:\.\d+)*(?:–\d+(?:\.\d+)*)?)*)/g;
-/** One section, or the two ends of a range; a letter was never a section's number, and so is found out. */
+/** One section, or the two ends of a range; no section number has a letter, so one with a letter is reported. */
 const SECTION = /§([A-Z]?\d+(?:\.\d+)*)(?:–(\d+(?:\.\d+)*))?/g;
 /** Sections of documents that are not ours. */
 const FOREIGN = /\bRFC \d+,? $/;
@@ -19,7 +19,7 @@ const FOREIGN = /\bRFC \d+,? $/;
 const ELSEWHERE = /(?<![\w./-])(?:protocol\/[\w-]+\.md|[a-z-]+\.md(?= §))/g;
 
 /**
- * The numbers of a document's sections, in their order: headings (`## 2. Endpoints`, `### 2.1 Place order`), and, where a
+ * The section numbers of a document, in order: headings (`## 2. Endpoints`, `### 2.1 Place order`), and, where a
  * section has no further headings, the items of its numbered list (`§0.2`).
  */
 export function sectionsOf(document: string): readonly string[] {
@@ -43,7 +43,7 @@ export function sectionsOf(document: string): readonly string[] {
   return sections;
 }
 
-/** The venue whose document a bare `§2.1` in a file means: that of its folder, or of the document itself. */
+/** The venue of a bare `§2.1` in a file: that of its folder, or of the document itself. */
 export function venueOf(file: string, venues: Iterable<string>): string | undefined {
   return [...venues].find(
     (venue) =>
@@ -87,7 +87,7 @@ export function citationFaults(
   return faults.toSorted((a, b) => a.line - b.line);
 }
 
-/** The sections before and behind the place where one would stand. */
+/** The sections before and after the expected place. */
 function nearest(section: string, sections: readonly string[]): string {
   const behind = sections.findIndex((other) => inOrder(section, other) < 0);
   const place = behind === -1 ? sections.length : behind;

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** The names that a source file exports, in their order. `text` is the file's; `export *` says nothing by itself. */
+/** The exported names of a source file, in order. `text` is its content; `export *` contributes nothing. */
 export function exportedNames(text: string): string[] {
   const { statements } = ts.createSourceFile('source.ts', text, ts.ScriptTarget.Latest);
   return statements.flatMap((statement) => {

@@ -13,17 +13,17 @@ describe('a link', () => {
     ['to a folder', '[code](../lib/orders)'],
     ['to another site', '[site](https://example.com/none.md)'],
     ['that is only code', '`[b](none.md)`'],
-  ])('%s is good', (_, link) => {
+  ])('%s is valid', (_, link) => {
     const documents = { 'docs/a.md': `# A heading\n\n${link}`, 'docs/b.md': '## Two words, and `code`' };
     expect(linkFaults(project(documents, 'lib/orders/place.ts'))).toEqual([]);
   });
 
   test.each([
-    ['to a file that is not there', '[x](none.md)', 'there is no docs/none.md'],
-    ['to a heading that is not there', '[b](b.md#three)', 'docs/b.md has no heading #three'],
-    ['of a picture that is not there', '![x](x.png)', 'there is no docs/x.png'],
-    ['in HTML to what is not there', '<img src="x.svg">', 'there is no docs/x.svg'],
-  ])('%s is named', (_, link, message) => {
+    ['to a missing file', '[x](none.md)', 'there is no docs/none.md'],
+    ['to a missing heading', '[b](b.md#three)', 'docs/b.md has no heading #three'],
+    ['of a missing picture', '![x](x.png)', 'there is no docs/x.png'],
+    ['in HTML to a missing file', '<img src="x.svg">', 'there is no docs/x.svg'],
+  ])('%s is reported', (_, link, message) => {
     const documents = { 'docs/a.md': link, 'docs/b.md': '## Two' };
     expect(linkFaults(project(documents))).toEqual([{ file: 'docs/a.md', message: expect.stringContaining(message) }]);
   });
@@ -41,7 +41,7 @@ test('two headings of one text have two anchors', () => {
   expect([...anchorsOf('## Same\n\n## Same')]).toEqual(['same', 'same-1']);
 });
 
-test('a document that a comment names has to exist', () => {
+test('a document that a comment names must exist', () => {
   const faults = mentionFaults(
     'lib/x.ts',
     '// docs/guides/operate.md#traces\n// docs/operate.md\n// docs/guides/operate.md#spans',
@@ -53,7 +53,7 @@ test('a document that a comment names has to exist', () => {
   ]);
 });
 
-test('a document that no chain of links reaches is named', () => {
+test('a document that no chain of links reaches is reported', () => {
   const documents = {
     'README.md': '[docs](docs/README.md)',
     'docs/README.md': '[a](a.md)',

@@ -4,7 +4,7 @@ import { lexer, type Token, walkTokens } from 'marked';
 
 /** Markdown documents: their links, and the headings that links lead to. */
 
-/** What is wrong with a link, and where it stands. */
+/** The fault of a link, and its place. */
 export interface LinkFault {
   readonly file: string;
   readonly message: string;
@@ -25,10 +25,10 @@ interface Target {
 
 const MARKUP_LINK = /\b(?:href|src)="([^"]+)"/g;
 const SCHEME = /^[a-z][a-z+.-]*:/i;
-/** A document that a comment or a message names; docs/venues belongs to the citations. */
+/** A document named in a comment or message; docs/venues belongs to the citations. */
 const MENTION = /(?<![\w./-])docs\/(?!venues\/)[\w./-]+\.md(?:#[\w-]+)?/g;
 
-/** The project of these files, of which some are documents. */
+/** The project of these files, some of which are documents. */
 export function projectOf(files: Iterable<string>, documents: ReadonlyMap<string, string>): Project {
   return {
     files: new Set(files),
@@ -47,7 +47,7 @@ export function linkFaults(project: Project): readonly LinkFault[] {
   );
 }
 
-/** Every document that some text names by its path, e.g. in a comment, and that is not there. */
+/** Every missing document that some text names by its path, e.g. in a comment. */
 export function mentionFaults(file: string, text: string, project: Project): readonly LinkFault[] {
   return [...text.matchAll(MENTION)].flatMap(([mention]) => {
     const message = faultOf(targetOf('', mention), project);
@@ -70,7 +70,7 @@ export function unreachable(project: Project, start: string, folder: string): re
   return [...project.documents.keys()].filter((file) => file.startsWith(`${folder}/`) && !reached.has(file));
 }
 
-/** Where the links of a document lead, as written: links, pictures, and those in HTML. Code is no link. */
+/** The targets of a document's links, as written: links, pictures, and those in HTML. Code is not a link. */
 export function linksOf(document: string): readonly string[] {
   const links: string[] = [];
   const collect = (token: Token) => {
@@ -81,14 +81,21 @@ export function linksOf(document: string): readonly string[] {
   return links;
 }
 
-/** The anchors of the headings, as GitHub makes them. */
-export function anchorsOf(document: string): ReadonlySet<string> {
+/** The headings in their order, with their anchors as GitHub makes them. */
+export function headingsOf(document: string): readonly { readonly text: string; readonly anchor: string }[] {
   const slugger = new GithubSlugger();
-  const anchors = new Set<string>();
+  const headings: { text: string; anchor: string }[] = [];
   walkTokens(lexer(document), (token) => {
-    if (token.type === 'heading') anchors.add(slugger.slug(plainText(token.tokens ?? [])));
+    if (token.type !== 'heading') return;
+    const text = plainText(token.tokens ?? []);
+    headings.push({ text, anchor: slugger.slug(text) });
   });
-  return anchors;
+  return headings;
+}
+
+/** The anchors of the headings. */
+export function anchorsOf(document: string): ReadonlySet<string> {
+  return new Set(headingsOf(document).map(({ anchor }) => anchor));
 }
 
 function plainText(tokens: readonly Token[]): string {

@@ -7,7 +7,7 @@ import { citationFaults, sectionsOf } from './citations.ts';
 
 /** `npm run lint:citations`: every section of docs/venues that a tracked file cites exists. */
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-/** Cites what does not exist, on purpose. */
+/** Cites missing sections on purpose. */
 const EXCEPT = ['test/tools/citations.test.ts'];
 
 const folder = join(PROJECT, 'docs/venues');

@@ -10,7 +10,7 @@ import { type LinkFault, linkFaults, mentionFaults, projectOf, unreachable } fro
  * exists, and every document in docs/ can be reached from the README.
  */
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-/** Names what does not exist, on purpose. */
+/** Names missing documents on purpose. */
 const EXCEPT = ['test/tools/links.test.ts'];
 
 const { stdout } = await promisify(execFile)('git', ['ls-files', '-z'], { cwd: PROJECT, maxBuffer: 2 ** 24 });

@@ -7,13 +7,13 @@ import type { AtlasStackProps } from '../../infra/atlas-stack.ts';
 import { EVERYTHING, templateOf } from '../../infra/testing/stack-fixture.ts';
 import { pythonEnvironment } from './python-environment.ts';
 
-/** `npm run lint:cfn`: cfn-lint, from PyPI in a virtual environment of its own, on the templates of every kind. */
+/** `npm run lint:cfn`: cfn-lint, from PyPI in its own virtual environment, on the templates of every kind. */
 const VERSION = '1.58.0';
 const REGION = 'ap-northeast-1';
 
-/** Rules that are not asked, and why. */
+/** Disabled rules, and why. */
 const IGNORED: Readonly<Record<string, string>> = {
-  W3005: 'CDK writes DependsOn beside the reference that already implies it; CloudFormation does not mind.',
+  W3005: 'CDK writes DependsOn beside the reference that already implies it; CloudFormation accepts it.',
 };
 
 const DEPLOYMENTS: Readonly<Record<string, Partial<AtlasStackProps>>> = {

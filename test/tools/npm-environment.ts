@@ -9,12 +9,12 @@ import { promisify } from 'node:util';
 /** Inside node_modules, so that a fresh install resets it too. */
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/atlas', import.meta.url));
 
-/** The module of that name, as whoever installed it would import it. */
+/** The module of that name, imported from these packages. */
 export type LoadModule = (name: string) => Promise<unknown>;
 
 /**
- * Packages that Atlas is compared or tested with but does not depend on, at exact versions, in their own folder outside the
- * project's lock file. Installed on first use; kept until the list changes.
+ * Packages that Atlas is compared or tested with but does not depend on, at exact versions, in their own folder outside
+ * the project's lock file. Installed on first use; kept until the list changes.
  */
 export async function npmEnvironment(name: string, packages: Readonly<Record<string, string>>): Promise<LoadModule> {
   const home = await npmFolder(name, { dependencies: packages }, ['--ignore-scripts']);
@@ -26,8 +26,8 @@ export async function npmEnvironment(name: string, packages: Readonly<Record<str
 const FETCH_MS = 5 * 60_000;
 
 /**
- * The folder of the program `node` of exactly this version, fetched on first use as the project's own Node is: by the npm
- * package of that name, whose installation brings what the platform needs. Throws what npm said where it could not be had.
+ * The folder of the program `node` of exactly this version, fetched on first use like the project's own Node: by the
+ * npm package of that name, whose installation adds the platform's binary. Throws npm's message on failure.
  */
 export async function nodeOf(version: string): Promise<string> {
   const manifest = { dependencies: { node: version }, allowScripts: { node: true } };
@@ -36,8 +36,8 @@ export async function nodeOf(version: string): Promise<string> {
 }
 
 /**
- * The folder in which the packages of a checked-in `package.json` and its lock lie, installed on first use and kept until
- * the lock changes. Their install scripts do not run.
+ * The folder of the packages of a checked-in `package.json` and its lock file, installed on first use and kept until
+ * the lock file changes. Their install scripts do not run.
  */
 export async function lockedFolder(name: string, source: string): Promise<string> {
   const lock = join(source, 'package-lock.json');
@@ -69,7 +69,7 @@ function folderOf(name: string, text: string): string {
   return join(CACHE, `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`);
 }
 
-/** The folder as it is, once `make` was done in it whole. */
+/** The folder, once `make` has completed in it. */
 async function madeOnce(home: string, make: () => Promise<unknown>): Promise<string> {
   const complete = join(home, 'complete');
   if (await exists(complete)) return home;

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** Beside the npm packages, so that a fresh install starts afresh here too. */
+/** Beside the npm packages, so that a fresh install resets it too. */
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/atlas', import.meta.url));
 
 const run = promisify(execFile);
 
 /**
- * The folder of a Python virtual environment's programs, with exactly these packages (`name==version`) installed from
- * the package index. Made on first use, needs `python3` 3.11 or later with `venv`; kept until the list changes.
+ * The programs folder of a Python virtual environment with exactly these packages (`name==version`), installed from the
+ * package index. Made on first use, needs `python3` 3.11 or later with `venv`; kept until the list changes.
  */
 export async function pythonEnvironment(name: string, requirements: readonly string[]): Promise<string> {
   const digest = createHash('sha256').update(requirements.join('\n')).digest('hex').slice(0, 12);

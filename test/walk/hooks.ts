@@ -3,10 +3,10 @@ import { type LoadFnOutput, type LoadHookContext, registerHooks, stripTypeScript
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-/** The files that were entered, in order; a file that stays at work is written once. */
+/** The entered files, in order; consecutive entries of one file count once. */
 export interface Walk {
   readonly stops: readonly string[];
-  /** Forgets what was walked so far. */
+  /** Clears the walk. */
   begin(): void;
 }
 
@@ -14,8 +14,8 @@ export interface Walk {
 const MARK = '__atlasWalk';
 
 /**
- * Makes every function of each Atlas module loaded from now on report its entry. `isOurs` receives a path relative to the
- * checkout, which ends in a slash.
+ * Makes every function of each Atlas module loaded from now on report its entry. `isOurs` receives a path relative to
+ * the checkout, which ends in a slash.
  */
 export function watchWalk(root: URL, isOurs: (path: string) => boolean): Walk {
   const stops: string[] = [];

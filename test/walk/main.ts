@@ -18,7 +18,7 @@ const ROOT = new URL('../../', import.meta.url);
 
 async function main(all: boolean): Promise<void> {
   const walk = watchWalk(ROOT, (path) => /^(functions|lib)\//.test(path) && !path.includes('/testing/'));
-  // Loaded now, so that what watches them is there before.
+  // Loaded now, so that the hooks are installed first.
   const { place, close } = await (await import('./place.ts')).startPlacing();
   await place('first');
   walk.begin();

@@ -5,7 +5,7 @@ import { callOperation } from '../testing/operation-call.ts';
 
 const ORDER = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'LIMIT', price: '85000', quantity: '0.01' };
 
-/** A container that places one resting order after the other, each under a key of its own. */
+/** A container that places one resting order after another, each under its own key. */
 export async function startPlacing() {
   const paper = await startPaper({ makerIntervalMs: 0 });
   const table = await startIntentTable();

@@ -35,7 +35,7 @@ async function main(runs: number): Promise<void> {
     const exchange = await listing(JSON.stringify({ ...info, symbols: filledUp(info.symbols, count) }));
     const table = await startIntentTable();
     const { tableName } = table;
-    const client = () => Promise.resolve(table.client);
+    const { client } = table;
     const env = { ATLAS_EXCHANGES: 'binance.spot' };
     const shared = dynamoDbCatalogue({ tableName, bases: readConfig({}).bases, client });
     const took = async (sharedCatalogue: typeof shared | undefined): Promise<number> => {
@@ -55,7 +55,7 @@ async function main(runs: number): Promise<void> {
       ways.shared.push(await took(shared));
     }
     const Key = { intentId: { S: `${CATALOGUE_ID_PREFIX}binance.spot@${exchange.url}` } };
-    const { Item } = await table.client.send(new GetItemCommand({ TableName: tableName, Key }));
+    const { Item } = await table.sdk.send(new GetItemCommand({ TableName: tableName, Key }));
     const cells = [count, exchange.bytes, median(ways.exchange), Item?.snapshot?.B?.length ?? 0, median(ways.shared)];
     lines.push(`| ${cells.map((cell) => cell.toLocaleString('en')).join(' | ')} |`);
     await table.close();

@@ -1,4 +1,4 @@
-/** A place with the time that was spent in it and in what it called, milliseconds. */
+/** A frame with the time spent in it and in its callees, in milliseconds. */
 export interface Frame {
   readonly name: string;
   ms: number;
@@ -7,12 +7,12 @@ export interface Frame {
 
 const WIDTH = 1200;
 const ROW = 17;
-/** Frames that are narrower are left out: they would be a smear, and most of the file. */
+/** Narrower frames are left out: they would be unreadable, and make up most of the file. */
 const LEAST_PX = 2.5;
-/** Room for a letter of the font, on average. */
+/** Average width of a character of the font. */
 const LETTER_PX = 6.2;
 
-/** Whose code it is, by colour. */
+/** The owner of the code, by colour. */
 const OWNERS: readonly { readonly title: string; readonly colour: string; readonly owns: (name: string) => boolean }[] =
   [
     { title: 'Node', colour: '#9db4c0', owns: (name) => name.startsWith('node:') || name.startsWith('(') },
@@ -27,8 +27,10 @@ const OWNERS: readonly { readonly title: string; readonly colour: string; readon
     { title: 'others', colour: '#e8d9b5', owns: () => true },
   ];
 
-/** The frames as an SVG: callers above what they called, widths by share of the time. The whole name and the
- * share are each frame's tooltip. */
+/**
+ * Renders the frames as an SVG: callers above callees, widths by share of the time. Each frame's tooltip has the full
+ * name and the share.
+ */
 export function flameGraph(root: Frame): string {
   const pixels = WIDTH / root.ms;
   const boxes: string[] = [];
@@ -75,7 +77,7 @@ function legend(): readonly string[] {
 
 function ownerOf(name: string) {
   const owner = OWNERS.find(({ owns }) => owns(name));
-  if (owner === undefined) throw new RangeError(`nobody owns ${name}`);
+  if (owner === undefined) throw new RangeError(`no owner matches ${name}`);
   return owner;
 }
 

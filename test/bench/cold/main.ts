@@ -2,9 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundleFunctions } from '../../../infra/build.ts';
+import { type Bundle, bundleFunctions } from '../../../infra/build.ts';
 import { fileName } from '../../../lib/api/operation.ts';
+import { operations } from '../../../lib/api/operations/index.ts';
 import { schedules } from '../../../lib/api/schedules.ts';
+import { EXCHANGES, type Exchange } from '../../../lib/domain/instrument.ts';
 import { chanceOf } from '../../chaos/random.ts';
 import { plainProcess } from './plain-process.ts';
 import { drawProfile } from './profile.ts';
@@ -13,6 +15,7 @@ import { bundleRivals, lambdaClient } from './rivals.ts';
 import { allRows, type Bundles, type Row } from './rows.ts';
 import { runtimeApi } from './runtime-api.ts';
 import type { Sample, Sampler } from './sample.ts';
+import { withoutVenue } from './without-venue.ts';
 import { startWorld, type World } from './world/world.ts';
 
 const HELP = `Measures what a fresh process costs until it has answered its first request: the deployed bundle of every operation, and the
@@ -25,6 +28,7 @@ same request written with the framework, the exchange's connector and ccxt.
   --orders          only placing: the rivals and Atlas
   --only <text>     only rows whose name contains it; the row by the book always runs, for the ratios
   --beside <folder> bundles of another build, measured in the same run
+  --without <name>  also a build without this exchange, e.g. bybit: what a further venue adds to an order elsewhere
   --tls             speak https to the exchange
   --lambda          run under aws-lambda-ric and a Runtime API; compiled on first use, about two minutes
   --seed <n>        shuffles the samples differently (1)
@@ -44,6 +48,7 @@ const { values } = parseArgs({
     orders: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     beside: { type: 'string' },
+    without: { type: 'string' },
     tls: { type: 'boolean', default: false },
     lambda: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
@@ -70,6 +75,9 @@ async function main(): Promise<void> {
     atlas: join(folder, 'atlas'),
     rivals: join(folder, 'rivals'),
     ...(values.beside !== undefined && { beside: resolve(values.beside) }),
+    ...(values.without !== undefined && {
+      without: { folder: join(folder, 'without'), exchange: exchangeNamed(values.without) },
+    }),
   };
   const world = await startWorld({ tls: values.tls });
   try {
@@ -80,7 +88,12 @@ async function main(): Promise<void> {
       return;
     }
     say('bundling Atlas and its rivals …');
-    await bundleFunctions({ outdir: bundles.atlas });
+    const built = await bundleFunctions({ outdir: bundles.atlas });
+    if (bundles.without !== undefined) {
+      const { folder: outdir, exchange } = bundles.without;
+      const less = await bundleFunctions({ outdir, plugins: [withoutVenue(exchange)] });
+      say(`${exchange} adds ${startBytes(built) - startBytes(less)} bytes to the start of an order`);
+    }
     await bundleRivals(bundles.rivals);
     const rows = allRows(bundles).filter(isWanted);
     const measured = await measure(rows, samples, seed, {
@@ -98,13 +111,24 @@ async function main(): Promise<void> {
   }
 }
 
+function exchangeNamed(text: string): Exchange {
+  const exchange = EXCHANGES.find((each) => each === text);
+  if (exchange === undefined) throw new RangeError(`--without: expected one of ${EXCHANGES.join(', ')}`);
+  return exchange;
+}
+
+/** The code that every start of the function that places orders loads, in bytes. */
+function startBytes(bundles: readonly Bundle[]): number {
+  return bundles.find(({ name }) => name === fileName(operations.placeOrder))?.startBytes ?? Number.NaN;
+}
+
 function isWanted({ group, name, request }: Row): boolean {
   if (values.orders && group === 'operations') return false;
   if (values.quick && group === 'operations' && request === undefined) return false;
   return name.startsWith('by the book: ') || name.includes(values.only);
 }
 
-/** Every row once a round, each round in an order of its own. The first is for the caches of the disk and is not counted. */
+/** Every row once per round, each round in a new order. The first round warms the disk caches and is not counted. */
 async function measure(
   rows: readonly Row[],
   rounds: number,
@@ -118,7 +142,7 @@ async function measure(
   const began = performance.now();
   for (let round = 0; round <= rounds; round += 1) {
     await world.reset();
-    // The schedule keeps the shared lists young.
+    // The schedule keeps the shared lists fresh.
     await plainProcess({ bundle: world.refresh, env: world.env, event: {} });
     for (const row of chance.shuffled(rows)) {
       const sample = await sampleOf(row, sampler, world);
@@ -130,7 +154,7 @@ async function measure(
   return rows.map((row) => ({ row, samples: samples.get(row) ?? [] }));
 }
 
-/** On a machine with much else to do, an answer may come too late for its caller: such a sample is said and taken anew. */
+/** On a busy machine, an answer may come too late for its caller: such a sample is reported and repeated. */
 async function sampleOf(row: Row, sampler: Sampler, world: World, attempts = 3): Promise<Sample> {
   const { bundle, env = {}, request } = row;
   try {

@@ -6,7 +6,10 @@ import { SAMPLE_TIMEOUT_MS, type Sample, type Start } from './sample.ts';
 
 const CHILD = fileURLToPath(new URL('child.cjs', import.meta.url));
 
-/** What the child writes to its fourth file. `at` is of the machine's one monotonic clock, nanoseconds. */
+/**
+ * What the child writes to its fourth file descriptor. `at` comes from the machine's one monotonic clock, in
+ * nanoseconds.
+ */
 interface Told {
   readonly at: string;
   readonly cpuUs: number;
@@ -32,7 +35,7 @@ export async function plainProcess(start: Start, flags: readonly string[] = []):
   const { at, cpuUs, peakKb, rss, status, body } = JSON.parse(told ?? '') as Told;
   if (start.status !== undefined && status !== start.status) {
     throw new Error(
-      `${start.bundle} answered ${status} in place of ${start.status}: ${JSON.stringify(body)}\n${stdout}${stderr}`,
+      `${start.bundle} answered ${status} instead of ${start.status}: ${JSON.stringify(body)}\n${stdout}${stderr}`,
     );
   }
   return {

@@ -13,7 +13,7 @@ import type { World } from './world/world.ts';
 
 const INTERVAL_US = 100;
 
-/** What V8 writes, as far as it is read here. */
+/** The part of V8's profile format that is read here. */
 interface CpuProfile {
   readonly nodes: readonly ProfileNode[];
   readonly samples: readonly number[];
@@ -32,7 +32,7 @@ interface ProfileNode {
 }
 
 export interface ProfileOptions {
-  /** For what is needed on the way. */
+  /** A folder for temporary files. */
   readonly folder: string;
   readonly world: World;
   readonly samples: number;
@@ -41,8 +41,8 @@ export interface ProfileOptions {
 }
 
 /**
- * Draws where the first order of a fresh process spends its time, by source file: the profiles of so many processes, with a
- * key and unsampled, in one picture.
+ * Draws where the first order of a fresh process spends its time, by source file: combines the profiles of this many
+ * processes, with a key and unsampled, in one picture.
  */
 export async function drawProfile({ folder, world, samples, file }: ProfileOptions): Promise<void> {
   const outdir = join(folder, 'profiled');
@@ -83,14 +83,14 @@ async function addProfile(root: Frame, profile: CpuProfile, of: number, places: 
     if (node === undefined || parent === undefined) return [];
     const above = await pathOf(parent.id);
     const place = await places.of(node);
-    // Functions of one file that call each other are one frame.
+    // Functions of one file that call each other form one frame.
     const path = above.at(-1) === place ? above : [...above, place];
     paths.set(id, path);
     return path;
   };
   for (const [index, id] of profile.samples.entries()) {
     const path = await pathOf(id);
-    // Waiting, and native code that no function of ours called: on a shared machine, other processes above all.
+    // Waiting, and native code that none of our functions called: on a shared machine, mostly other processes.
     if (path[0] === '(idle)' || path[0] === '(program)') continue;
     const ms = (profile.timeDeltas[index] ?? 0) / 1_000 / of;
     let frame = root;
@@ -104,7 +104,7 @@ async function addProfile(root: Frame, profile: CpuProfile, of: number, places: 
   }
 }
 
-/** Where functions stand in the sources, by the source maps beside the bundles. */
+/** Maps positions in the bundles to functions in the sources, by the source maps beside the bundles. */
 class Places {
   readonly #maps = new Map<string, Promise<SourceMap | undefined>>();
   readonly #bundle: string;

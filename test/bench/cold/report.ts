@@ -18,11 +18,11 @@ export interface Figures {
   /** Medians. */
   readonly rssMb: number;
   readonly peakMb: number;
-  /** Of the medians to those of the row by the book; absent where that was not measured. */
+  /** Ratio of the median to that of the row by the book; absent when that row was not measured. */
   readonly ratio?: { readonly wall: number; readonly cpu: number };
 }
 
-/** Where and how it was measured. */
+/** Where and how the rows were measured. */
 export interface Setting {
   readonly samples: number;
   readonly runtime: 'plain Node' | 'aws-lambda-ric';
@@ -61,7 +61,7 @@ export function figuresOf(measured: readonly Measured[]): readonly Figures[] {
   }));
 }
 
-/** The least value that so large a share of the sorted ones does not exceed. */
+/** The smallest of the sorted values that this share of them does not exceed. */
 function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
@@ -77,7 +77,7 @@ const COLUMNS: readonly { readonly title: string; readonly show: (row: Figures) 
   { title: 'ratio, CPU', show: ({ ratio }) => ratio?.cpu.toFixed(2) ?? '' },
 ];
 
-/** The line over a table that says where it comes from. */
+/** The line above a table that states its conditions. */
 export function settingLine({ samples, runtime, exchange }: Setting): string {
   const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim()}, ${arch()})`;
   return `Medians of ${samples}, interleaved and shuffled; Node ${process.versions.node}, ${runtime}, ${machine}; exchange over ${exchange} on loopback.`;

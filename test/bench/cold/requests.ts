@@ -3,12 +3,13 @@ import type { Operation } from '../../../lib/api/operation.ts';
 import { type OperationName, operations } from '../../../lib/api/operations/index.ts';
 import { restEvent } from '../../../lib/api/pipeline/testing/rest-event.ts';
 import type { ScheduleName } from '../../../lib/api/schedules.ts';
+import { BENCH_STRATEGY } from './world/strategy.ts';
 import type { World } from './world/world.ts';
 
-/** The first request that a container of an operation is given, made anew for each sample. */
+/** The first request to a new container of an operation, built anew for each sample. */
 export interface FirstRequest {
   readonly event: (world: Pick<World, 'plant'>) => Promise<unknown>;
-  /** What it has to be answered with; a schedule answers nothing. */
+  /** The expected status; a schedule has none. */
   readonly status?: number;
 }
 
@@ -21,6 +22,15 @@ const ORDER = {
   quantity: '0.01',
   price: '80000',
 } as const;
+
+/** An OTO whose first order rests. */
+const LIST = {
+  ...{ exchange: 'binance', symbol: 'BTC/USDT', kind: 'OTO' },
+  working: { side: 'BUY', quantity: '0.01', price: '80000' },
+  pending: { side: 'SELL', type: 'LIMIT', quantity: '0.009', price: '99000' },
+} as const;
+/** A product without lists refuses at once; a list that does not exist is looked for until the listing lag is over. */
+const NO_LIST = { path: { orderListId: 'binance.usdm.BTCUSDT.1' } };
 
 interface Said {
   readonly path?: Readonly<Record<string, string>>;
@@ -63,18 +73,56 @@ const aboutOrder = (name: OperationName, body?: unknown): FirstRequest => ({
 
 export const placing = (keyed: boolean) => asking('placeOrder', { body: ORDER, keyed }, 201);
 
-/** By operation. An intent that nobody made is a 404 that was looked for. */
+/** By operation. The intent does not exist, so the expected answer is 404. */
 export const OPERATION_REQUESTS: Readonly<Record<OperationName, FirstRequest>> = {
   placeOrder: placing(false),
+  previewOrder: asking('previewOrder', { body: ORDER }),
+  placeOrders: asking('placeOrders', { body: { orders: [ORDER, ORDER] } }, 201),
   getOrder: aboutOrder('getOrder'),
   amendOrder: aboutOrder('amendOrder', { price: '79000' }),
   cancelOrder: aboutOrder('cancelOrder'),
   cancelOrders: asking('cancelOrders', { query: { exchange: 'binance', symbol: 'BTC/USDT' } }),
+  flatten: asking('flatten', { body: { exchange: 'binance', market: 'spot' } }, 422),
   listOrders: asking('listOrders', {
     query: { exchange: 'binance', symbol: 'BTC/USDT', from: String(Date.now() - 3_600_000) },
   }),
   listActiveOrders: asking('listActiveOrders', { query: { exchange: 'binance' } }),
+  placeOrderList: asking('placeOrderList', { body: LIST }, 201),
+  getOrderList: asking('getOrderList', NO_LIST, 422),
+  listActiveOrderLists: asking('listActiveOrderLists', { query: { exchange: 'binance' } }),
+  cancelOrderList: asking('cancelOrderList', NO_LIST, 422),
   getIntent: asking('getIntent', { path: { clientOrderId: 'nobody-made-it' } }, 404),
+  setCancelAfter: asking('setCancelAfter', {
+    body: { exchange: 'binance', symbol: 'BTC/USDT', seconds: 120 },
+  }),
+  listCancelAfter: asking('listCancelAfter'),
+  getInstrumentSettings: asking('getInstrumentSettings', { path: { instrumentId: 'binance.usdm.BTCUSDT' } }),
+  setInstrumentSettings: asking('setInstrumentSettings', {
+    path: { instrumentId: 'binance.usdm.BTCUSDT' },
+    body: { leverage: '10' },
+  }),
+  getAccountSettings: asking('getAccountSettings', { path: { product: 'binance.usdm' } }),
+  setAccountSettings: asking('setAccountSettings', {
+    path: { product: 'binance.usdm' },
+    body: { positionMode: 'oneWay' },
+  }),
+  receiveAlert: {
+    event: () =>
+      Promise.resolve(
+        eventOf(operations.receiveAlert, {
+          path: { strategy: BENCH_STRATEGY.name },
+          body: { secret: BENCH_STRATEGY.secret, time: new Date().toISOString() },
+        }),
+      ),
+    status: 200,
+  },
+  listFills: asking('listFills', {
+    query: { exchange: 'binance', symbol: 'BTC/USDT', from: String(Date.now() - 3_600_000) },
+  }),
+  listPositions: asking('listPositions', { query: { exchange: 'binance' } }),
+  listBalances: asking('listBalances', { query: { exchange: 'binance' } }),
+  listFees: asking('listFees', { query: { exchange: 'binance', symbol: 'BTC/USDT' } }),
+  listQuotes: asking('listQuotes', { query: { exchange: 'binance', symbol: 'BTC/USDT' } }),
   listInstruments: asking('listInstruments', { query: { exchange: 'binance' } }),
   listExchanges: asking('listExchanges'),
   getDeployment: asking('getDeployment'),
@@ -84,7 +132,7 @@ export const OPERATION_REQUESTS: Readonly<Record<OperationName, FirstRequest>> =
   getDocsAsset: asking('getDocsAsset', { path: { asset: 'page.css' } }),
 };
 
-/** By schedule. The probe calls the API itself, for which there is none here: it is only loaded. */
+/** By schedule. The probe calls the API itself, which is absent here, so it is only loaded. */
 export const SCHEDULE_REQUESTS: Readonly<Record<ScheduleName, FirstRequest | null>> = {
   sweepIntents: { event: () => Promise.resolve({}) },
   refreshCatalogue: { event: () => Promise.resolve({}) },

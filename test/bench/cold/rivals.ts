@@ -8,7 +8,7 @@ import { lockedFolder } from '../../tools/npm-environment.ts';
 
 const SOURCES = fileURLToPath(new URL('rivals/', import.meta.url));
 
-/** What Atlas is measured beside: a file each in `rivals/`, from the bare floor to what people write with ccxt. */
+/** What Atlas is compared with: one file each in `rivals/`, from the bare minimum to typical ccxt code. */
 export const RIVALS = {
   bare: 'bare Node',
   light: 'middy, zod/mini, Powertools logger and metrics, hand-made SSM call',
@@ -25,8 +25,8 @@ export type Rival = keyof typeof RIVALS;
 export const RIVAL_NAMES = Object.keys(RIVALS) as readonly Rival[];
 
 /**
- * Bundles the rivals into `outdir`, a folder each, as well as Atlas itself is bundled. Their packages lie in a folder of
- * their own, by a lock of their own: the project depends on none of them.
+ * Bundles the rivals into `outdir`, one folder each, with the same settings as Atlas itself. Their packages lie in a
+ * separate folder under their own lock file: the project does not depend on them.
  */
 export async function bundleRivals(outdir: string): Promise<void> {
   const packages = await rivalPackages();
@@ -34,7 +34,7 @@ export async function bundleRivals(outdir: string): Promise<void> {
     absWorkingDir: SOURCES,
     outdir,
     nodePaths: [packages],
-    // The package offers its exchanges all together only.
+    // The package exports its exchanges only all together.
     alias: { 'ccxt-binance': join(packages, 'ccxt/js/src/binance.js') },
     bundle: true,
     minify: true,
@@ -42,17 +42,17 @@ export async function bundleRivals(outdir: string): Promise<void> {
     target: 'node24',
     format: 'cjs',
     mainFields: ['module', 'main'],
-    // ccxt asks where it lies, for files that no exchange here needs.
+    // ccxt looks up its own location, for files that no exchange here needs.
     define: { 'import.meta.url': '__moduleUrl' },
     banner: { js: 'const __moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
     legalComments: 'none',
     logLevel: 'error',
   };
-  // Of other exchanges than the one asked, loaded when one of them is.
+  // Modules of other exchanges, loaded only when one of them is used.
   const external = ['protobufjs/*'];
   const bundled = RIVAL_NAMES.filter((name) => name !== 'book-ccxt');
   await build({ ...options, entryPoints: bundled.map(entryOf), external });
-  // Most people leave so large a package where it is.
+  // Most users leave a package of this size unbundled.
   await build({ ...options, entryPoints: [entryOf('book-ccxt')], external: ['ccxt'] });
   await symlink(packages, join(outdir, 'node_modules'));
 }
@@ -63,7 +63,8 @@ function entryOf(name: Rival): { readonly in: string; readonly out: string } {
 }
 
 /**
- * The folder of `aws-lambda-ric`. It compiles libcurl and itself on first use: two minutes, and needs cmake and a compiler.
+ * The folder of `aws-lambda-ric`. It compiles libcurl and itself on first use, which takes two minutes, cmake and a
+ * compiler.
  */
 export async function lambdaClient(): Promise<string> {
   const packages = await rivalPackages();

@@ -3,19 +3,21 @@ import { AUTHORIZER_VARIABLES } from '../../../lib/api/authorizer/authorizer.ts'
 import { fileName } from '../../../lib/api/operation.ts';
 import { type OperationName, operations } from '../../../lib/api/operations/index.ts';
 import { type ScheduleName, schedules } from '../../../lib/api/schedules.ts';
+import type { Exchange } from '../../../lib/domain/instrument.ts';
+import { VENUES } from '../../../lib/exchanges/venues.ts';
 import { type FirstRequest, OPERATION_REQUESTS, placing, SCHEDULE_REQUESTS } from './requests.ts';
 import { RIVAL_NAMES, RIVALS } from './rivals.ts';
 import { traceId } from './world/world.ts';
 
-/** One line of the table: a fresh process each time. */
+/** One line of the table: a fresh process per sample. */
 export interface Row {
   readonly group: 'rivals' | 'order' | 'operations';
   readonly name: string;
   /** Folder with `index.js`. */
   readonly bundle: string;
-  /** Besides the environment that all share. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Absent: measured once its module is loaded. */
+  /** Added to the shared environment; `undefined` removes a variable. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** When absent, the sample ends once the module is loaded. */
   readonly request?: FirstRequest;
 }
 
@@ -23,11 +25,13 @@ export interface Row {
 export interface Bundles {
   readonly atlas: string;
   readonly rivals: string;
-  /** Another build of Atlas, to be measured beside. */
+  /** Another build of Atlas, to compare with. */
   readonly beside?: string;
+  /** A build without one of the venues. */
+  readonly without?: { readonly folder: string; readonly exchange: Exchange };
 }
 
-/** The row that every ratio is taken to. */
+/** The row that every ratio refers to. */
 export const REFERENCE = RIVALS.book;
 
 const SAMPLED = { _X_AMZN_TRACE_ID: traceId(true) };
@@ -40,8 +44,8 @@ const AUTHORIZER_ENVIRONMENT = {
 
 const OPERATION_NAMES = Object.keys(operations) as readonly OperationName[];
 
-/** All that is measured, in the order of the table. */
-export function allRows({ atlas, rivals, beside }: Bundles): readonly Row[] {
+/** Every row, in the order of the table. */
+export function allRows({ atlas, rivals, beside, without }: Bundles): readonly Row[] {
   const rival = (name: (typeof RIVAL_NAMES)[number]): Row => ({
     group: 'rivals',
     name: RIVALS[name],
@@ -53,18 +57,26 @@ export function allRows({ atlas, rivals, beside }: Bundles): readonly Row[] {
     { ...rival('book'), name: 'by the book, sampled', env: SAMPLED },
     ...orderRows(atlas, '**Atlas**'),
     ...(beside === undefined ? [] : orderRows(beside, 'beside it')),
+    ...(without === undefined
+      ? []
+      : orderRows(without.folder, `without ${without.exchange}`, withoutVariables(without.exchange))),
     ...OPERATION_NAMES.flatMap((name) => operationRows(atlas, name)),
     ...Object.values(schedules).flatMap(({ name }) => functionRows(atlas, name, SCHEDULE_REQUESTS[name])),
     ...functionRows(atlas, 'authorize', null, AUTHORIZER_ENVIRONMENT),
   ];
 }
 
-function orderRows(atlas: string, who: string): readonly Row[] {
+/** A function that does not know the exchange refuses its variables. */
+function withoutVariables(exchange: Exchange): NonNullable<Row['env']> {
+  return Object.fromEntries(VENUES[exchange].hosts.map(({ variable }) => [variable, undefined]));
+}
+
+function orderRows(atlas: string, who: string, common: Row['env'] = {}): readonly Row[] {
   const row = (name: string, request?: FirstRequest, env: Row['env'] = {}): Row => ({
     group: 'order',
     name: `${who}, ${name}`,
     bundle: join(atlas, fileName(operations.placeOrder)),
-    env,
+    env: { ...common, ...env },
     ...(request && { request }),
   });
   return [
@@ -76,7 +88,7 @@ function orderRows(atlas: string, who: string): readonly Row[] {
   ];
 }
 
-/** The operation that has rows of its own is in no other. */
+/** The operation with rows of its own has no other row. */
 function operationRows(atlas: string, name: OperationName): readonly Row[] {
   return name === 'placeOrder' ? [] : functionRows(atlas, name, OPERATION_REQUESTS[name]);
 }

@@ -8,7 +8,7 @@ import { SAMPLE_TIMEOUT_MS, type Sample, type Sampler, type Start } from './samp
 
 const INVOCATION = '/2018-06-01/runtime/invocation/';
 
-/** The process that is measured now. */
+/** The process being measured. */
 interface Running {
   readonly start: Start;
   readonly child: ChildProcess;
@@ -18,9 +18,9 @@ interface Running {
 }
 
 /**
- * Runs bundles as Lambda does: under its Node runtime interface client, which asks a Runtime API for the event and posts the
- * answer there. `ric` is the folder of the package `aws-lambda-ric`, built. A sample ends when the client first asks for an
- * event, where there is none to answer, or else when the answer arrives.
+ * Runs bundles as Lambda does: under its Node runtime interface client, which requests the event from a Runtime API and
+ * posts the answer there. `ric` is the folder of the built package `aws-lambda-ric`. A sample ends when the answer
+ * arrives or, for a schedule, when the client first requests an event.
  */
 export async function runtimeApi(ric: string): Promise<{ readonly sampler: Sampler; close(): void }> {
   let running: Running | undefined;
@@ -96,7 +96,7 @@ function end({ start, ...running }: Running, answer: { readonly statusCode?: num
   else running.failed(new Error(`${start.bundle} answered ${JSON.stringify(answer)}`));
 }
 
-/** What the kernel says of the process: nobody in it has to take part. */
+/** The kernel's figures for the process, which need no cooperation from it. */
 function figures({ child, from }: Pick<Running, 'child' | 'from'>): Sample {
   const wallMs = Number(process.hrtime.bigint() - from) / 1e6;
   const folder = `/proc/${child.pid}`;

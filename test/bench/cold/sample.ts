@@ -1,12 +1,12 @@
-/** What one fresh process took until its module was loaded, or until it had answered. */
+/** How long one fresh process took to load its module, or to answer its first request. */
 export interface Sample {
-  /** From the call that starts the process. */
+  /** Counted from the call that starts the process. */
   readonly wallMs: number;
   /** User and system time of the whole process. */
   readonly cpuMs: number;
-  /** The most memory it ever held. */
+  /** Peak memory. */
   readonly peakMb: number;
-  /** What it held at that moment. */
+  /** Memory at that moment. */
   readonly rssMb: number;
 }
 
@@ -14,14 +14,14 @@ export interface Sample {
 export interface Start {
   /** Folder with `index.js`. */
   readonly bundle: string;
-  readonly env: Readonly<Record<string, string>>;
-  /** Absent: the process is measured once its module is loaded. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** When absent, the sample ends once the module is loaded. */
   readonly event?: unknown;
-  /** What the answer has to be. */
+  /** The expected answer. */
   readonly status?: number;
 }
 
-/** Runs one fresh process to its end. Throws when it fails, or answers anything else. */
+/** Runs one fresh process to its end. Throws when it fails or gives any other answer. */
 export type Sampler = (start: Start) => Promise<Sample>;
 
 /** How long a process may take before the bench gives up on it. */

@@ -1,16 +1,20 @@
 import { parseArgs } from 'node:util';
 import { DAY_MS, type PlantedAccount, plantAccount, trade } from '../../history/account.ts';
+import { askAllFills, fillFaults } from '../../history/fills.ts';
 import { faultsOf } from '../../history/judge.ts';
 import { askAll, askPage, atlasOn } from '../../history/pages.ts';
 import { truthOf } from '../../history/truth.ts';
 import { type Cost, measure } from './cost.ts';
+import { plainFills } from './plain-fills.ts';
 import { plainWalk } from './plain-walk.ts';
 import { type Result, tableOf } from './report.ts';
 
-const HELP = `What a listing of 90 days costs, over all symbols of all exchanges: Atlas against a plain walk, window by window.
+const HELP = `What a listing of orders of 90 days costs, and an export of a year of fills, over all symbols of all exchanges: Atlas
+against a plain walk, window by window.
 
   npm run bench:history [-- options]
 
+  --what <rows>  orders or fills (both)
   --orders <n>   orders of the busy account (50000)
   --seed <n>     another account (1)
   --json         the figures as JSON in place of the Markdown table
@@ -20,13 +24,16 @@ The paper exchanges count the calls. While Atlas pages through the busy account,
 are compared with the engines' own record, and the exit code is 1 when an order is missing, wrong, or told twice.
 `;
 
+const ROWS = ['orders', 'fills'] as const;
 const DAYS = 90;
+const YEAR_DAYS = 365;
 const PAGE_ROWS = 500;
 /** Pause between two pages, on the exchanges' clock: long enough for every budget to refill. */
 const PAUSE_MS = 6_000;
 
 const { values } = parseArgs({
   options: {
+    what: { type: 'string' },
     orders: { type: 'string', default: '50000' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
@@ -88,7 +95,7 @@ interface Range {
   readonly to: number;
 }
 
-/** The newest rows; a page is bounded by its cost, so this may take several. */
+/** The newest rows; the cost of a page is limited, so this may take several pages. */
 async function newestRows({ paper }: PlantedAccount, { from, to }: Range) {
   const atlas = atlasOn(paper);
   const query = { from: String(from), to: String(to), limit: String(PAGE_ROWS) };
@@ -105,6 +112,36 @@ async function newestRows({ paper }: PlantedAccount, { from, to }: Range) {
   });
   atlas.close();
   return { cost, pages };
+}
+
+/** A year of a busy account, exported whole: the fills, and what is wrong with them. */
+async function benchFills(orders: number, seed: number): Promise<Benched> {
+  say(`fills: planting ${orders} orders …`);
+  const account = await plantAccount({ orders, days: YEAR_DAYS, seed, resting: 0, crowds: false });
+  const { paper } = account;
+  try {
+    const range = { from: paper.clock.now() - YEAR_DAYS * DAY_MS, to: paper.clock.now() };
+    say('fills: plain walk …');
+    const plain = await measure(paper, () => plainFills(paper, range.from, range.to));
+    say('fills: Atlas …');
+    const atlas = atlasOn(paper);
+    let pages: Awaited<ReturnType<typeof askAllFills>> = [];
+    const cost = await measure(paper, async () => {
+      const query = { from: String(range.from), to: String(range.to), limit: String(PAGE_ROWS) };
+      pages = await askAllFills(atlas, query, (page) => {
+        paper.clock.advance(PAUSE_MS);
+        if (page % 25 === 0) say(`  page ${page}`);
+      });
+      return pages.reduce((sum, { fills }) => sum + fills.length, 0);
+    });
+    atlas.close();
+    return {
+      results: [{ account: 'busy', asked: 'a year of fills', pages: pages.length, plain, atlas: cost }],
+      faults: fillFaults(account, { pages, ...range }),
+    };
+  } finally {
+    await paper.close();
+  }
 }
 
 async function allPages(account: PlantedAccount, { from, to }: Range) {
@@ -136,10 +173,16 @@ if (values.help) {
 } else {
   const seed = whole('seed', values.seed);
   const orders = whole('orders', values.orders);
-  const benched = [await bench('quiet', 30, seed), await bench('busy', orders, seed)];
-  const results = benched.flatMap((each) => each.results);
-  process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : `${tableOf(results)}\n`);
-  const faults = benched.flatMap((each) => each.faults);
+  const { what } = values;
+  if (what !== undefined && !ROWS.some((rows) => rows === what)) throw new RangeError(`--what: ${ROWS.join(' or ')}`);
+  const ofOrders = what === 'fills' ? [] : [await bench('quiet', 30, seed), await bench('busy', orders, seed)];
+  const ofFills = what === 'orders' ? [] : [await benchFills(orders, seed)];
+  const tables = [ofOrders, ofFills].map((benched) => benched.flatMap(({ results }) => results));
+  for (const results of tables) {
+    if (results.length === 0) continue;
+    process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : `${tableOf(results)}\n\n`);
+  }
+  const faults = [...ofOrders, ...ofFills].flatMap((each) => each.faults);
   for (const fault of faults.slice(0, 20)) say(fault);
   say(faults.length === 0 ? 'Every page was true to the engines.' : `${faults.length} faults.`);
   process.exitCode = faults.length === 0 ? 0 : 1;

@@ -1,6 +1,6 @@
 import type { Cost } from './cost.ts';
 
-/** One question to one account, answered in both ways. */
+/** One query of one account, answered both ways. */
 export interface Result {
   readonly account: string;
   readonly asked: string;
@@ -10,16 +10,17 @@ export interface Result {
 }
 
 const COLUMNS: readonly { readonly title: string; readonly show: (cost: Cost) => string }[] = [
-  { title: 'Orders', show: ({ rows }) => rows.toLocaleString('en') },
+  { title: 'Rows', show: ({ rows }) => rows.toLocaleString('en') },
   { title: 'Calls', show: ({ calls }) => calls.toLocaleString('en') },
   { title: 'Spot weight', show: ({ spotWeight }) => spotWeight.toLocaleString('en') },
   { title: 'Futures weight', show: ({ futuresWeight }) => futuresWeight.toLocaleString('en') },
   { title: 'BitMEX requests', show: ({ bitmexRequests }) => bitmexRequests.toLocaleString('en') },
+  { title: 'Bybit requests', show: ({ bybitRequests }) => bybitRequests.toLocaleString('en') },
   { title: 'Minutes of budget', show: ({ budgetMinutes }) => budgetMinutes.toFixed(2) },
   { title: 'Wall time', show: ({ wallSeconds }) => `${wallSeconds.toFixed(2)} s` },
 ];
 
-/** The results as a Markdown table: the plain walk, Atlas, and how many times the first costs the second. */
+/** The results as a Markdown table: the plain walk, Atlas, and the ratio of their costs. */
 export function tableOf(results: readonly Result[]): string {
   const rows = results.flatMap(({ account, asked, plain, atlas }) => [
     [`${account}, ${asked}`, 'plain walk', ...COLUMNS.map(({ show }) => show(plain))],
@@ -37,6 +38,7 @@ function ratios(plain: Cost, atlas: Cost): string[] {
     [plain.spotWeight, atlas.spotWeight],
     [plain.futuresWeight, atlas.futuresWeight],
     [plain.bitmexRequests, atlas.bitmexRequests],
+    [plain.bybitRequests, atlas.bybitRequests],
     [plain.budgetMinutes, atlas.budgetMinutes],
     [plain.wallSeconds, atlas.wallSeconds],
   ];

@@ -5,8 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startIntentTable } from '../../../local/intent-table.ts';
 import { startPaper } from '../../../paper/src/index.ts';
 
-// An exchange without limits, in a process of its own: it answers orders by itself, after the time that an exchange takes,
-// says in its lists that it has no limits to speak of, and passes on everything else to the paper exchange.
+// An exchange without limits, in its own process: it answers orders itself, after the latency of an exchange,
+// advertises very high limits, and forwards everything else to the paper exchange.
 
 const ROUND_TRIP_MS = Number(process.argv[2] ?? '5');
 const LIFTED = 1_000;
@@ -34,7 +34,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   sendJson(response, reply.status, lifted(await reply.text()));
 }
 
-/** The limits of the list, a thousand times as high: Atlas keeps to what an exchange says. */
+/** The advertised limits times a thousand, because Atlas keeps within advertised limits. */
 function lifted(text: string): string {
   return text.replaceAll(
     /("rateLimitType":"[A-Z_]+"[^}]*"limit":)(\d+)/g,

@@ -1,13 +1,13 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbIntentStore } from '../../../lib/aws/dynamodb-intent-store.ts';
 import { readConfig } from '../../../lib/config.ts';
 import { PRODUCTS } from '../../../lib/exchanges/venues.ts';
 import { createObservability } from '../../../lib/observability/observability.ts';
 import { createAtlas } from '../../../lib/runtime/compose.ts';
 import { startGateway } from '../../../local/gateway/gateway.ts';
+import { localDynamoDb } from '../../../local/intent-table.ts';
 import type { World } from '../warm/trader.ts';
 
-// The local gateway in a process of its own: one process, as a container that serves many requests at once.
+// The local gateway in its own process: one process, like a container that serves many requests at once.
 
 const world = JSON.parse(process.argv[2] ?? '') as World;
 const env = {
@@ -18,15 +18,14 @@ const env = {
   ATLAS_BINANCE_API_SECRET: 'paper-secret',
   ATLAS_CATALOGUE_TTL_SECONDS: '86400',
 };
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-const client = new DynamoDBClient({ endpoint: world.tableUrl, region: 'local', credentials });
+const client = localDynamoDb(world.tableUrl);
 const intents = dynamoDbIntentStore({
   tableName: world.tableName,
   ttlMs: 3_600_000,
   timeoutMs: 10_000,
-  client: () => Promise.resolve(client),
+  client,
 });
-// Log and metrics are made as in Lambda, and thrown away.
+// Logs and metrics are written as in Lambda, and discarded.
 const lambda = { AWS_LAMBDA_FUNCTION_NAME: 'atlas-bench', AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand' };
 const observability = createObservability({ service: 'atlas-bench', env: lambda, write() {} });
 const atlas = createAtlas(readConfig(env, PRODUCTS), { env, observability, intents });
@@ -39,7 +38,7 @@ process.on('message', () => {
 process.once('disconnect', () => {
   void gateway.close().then(() => {
     atlas.close();
-    client.destroy();
+    client.close();
   });
 });
 process.send?.(gateway.url);

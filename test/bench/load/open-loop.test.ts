@@ -4,22 +4,22 @@ import { runOpenLoop } from './open-loop.ts';
 
 const never = new AbortController().signal;
 
-test('a server that stalls is charged for every request that was due meanwhile', async () => {
+test('a stall counts against every request that was due during it', async () => {
   let stalled: Promise<void> | undefined;
   const send = () => {
-    // One at a time: who comes during the stall queues behind it.
+    // One at a time: requests that arrive during the stall queue behind it.
     stalled = (stalled ?? wait(200)).then(() => undefined);
     return stalled;
   };
   const { latency, offered, failed } = await runOpenLoop({ rate: 200, seconds: 0.5, send, signal: never });
   expect(failed).toBe(0);
   expect(offered).toBeGreaterThan(40);
-  // Two fifths of the arrivals fell into the stall.
+  // Two fifths of the arrivals are in the stall.
   expect(latency.getValueAtPercentile(75)).toBeGreaterThan(20_000);
   expect(latency.maxValue).toBeGreaterThan(150_000);
 });
 
-test('requests that the generator sends late count from when they were due', async () => {
+test('the latency of a late-sent request counts from when it was due', async () => {
   let first = true;
   const send = () => {
     if (first) {
@@ -34,7 +34,7 @@ test('requests that the generator sends late count from when they were due', asy
   expect(service.getValueAtPercentile(50)).toBeLessThan(20_000);
 });
 
-test('what fails is counted and is no latency', async () => {
+test('a failure is counted and adds no latency', async () => {
   const { offered, failed, answered, latency } = await runOpenLoop({
     rate: 300,
     seconds: 0.2,
@@ -46,7 +46,7 @@ test('what fails is counted and is no latency', async () => {
   expect(latency.totalCount).toBe(0);
 });
 
-test('an interrupted run ends with what is under way', async () => {
+test('an interrupted run ends with the requests in flight', async () => {
   const stop = new AbortController();
   let sent = 0;
   const send = () => {

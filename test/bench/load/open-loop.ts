@@ -1,14 +1,14 @@
 import { build, type Histogram } from 'hdr-histogram-js';
 
 export interface OpenLoop {
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rate: number;
   readonly seconds: number;
-  /** Sends one request; rejects unless it did what it was meant to. */
+  /** Sends one request; rejects unless it succeeds. */
   readonly send: () => Promise<void>;
-  /** Ends the run before its time; what is under way is waited for. */
+  /** Ends the run early; requests in flight are awaited. */
   readonly signal: AbortSignal;
-  /** Milliseconds that never jump. */
+  /** Monotonic milliseconds. */
   readonly now?: () => number;
   /** Uniform in [0, 1). */
   readonly random?: () => number;
@@ -18,20 +18,20 @@ export interface Loaded {
   readonly offered: number;
   readonly answered: number;
   readonly failed: number;
-  /** Of what was answered well, from the first arrival to the last answer. */
+  /** Rate of successful answers, from the first arrival to the last answer. */
   readonly perSecond: number;
-  /** From the moment a request was due, microseconds: what a caller would have waited. */
+  /** From the moment a request was due, in microseconds: the wait of a real caller. */
   readonly latency: Histogram;
-  /** From the moment it was sent. What a closed loop reports, and what hides a queue. */
+  /** From the moment it was sent: what a closed loop reports, which hides a queue. */
   readonly service: Histogram;
 }
 
 const HIGHEST_MICROS = 120_000_000;
 
 /**
- * Requests arrive by the clock, at random moments of a Poisson process, whether or not earlier ones were answered: nobody
- * waits for a slow answer before the next one asks. Latency counts from the moment a request was due, so that one which
- * the generator itself sends late is not the faster for it (coordinated omission).
+ * Requests arrive by the clock, at the random times of a Poisson process, whether or not earlier ones were answered: no
+ * caller waits for another's answer. Latency counts from the moment a request was due, so that a request which the
+ * generator itself sends late does not look faster (coordinated omission).
  */
 export async function runOpenLoop(loop: OpenLoop): Promise<Loaded> {
   const { rate, seconds, send, signal, now = () => performance.now(), random = Math.random } = loop;
@@ -85,7 +85,7 @@ function arrival(rate: number, random: () => number): number {
   return (-Math.log(1 - random()) * 1_000) / rate;
 }
 
-/** A timer is a millisecond at least; what is due sooner takes the next turn of the loop. */
+/** A timer takes at least a millisecond; anything due sooner uses the next turn of the loop. */
 function turn(ms: number): Promise<void> {
   return new Promise((resolve) => {
     if (ms < 1) setImmediate(resolve);

@@ -3,13 +3,13 @@ import { restEvent } from '../../../lib/api/pipeline/testing/rest-event.ts';
 import { DAY_MS, type PlantedAccount, plantAccount } from '../../history/account.ts';
 import { askPage, atlasOn } from '../../history/pages.ts';
 
-/** What one question costs an account of some size. */
+/** The cost of one query for an account of some size. */
 export interface Sized {
   readonly asked: string;
   readonly size: string;
   readonly rows: number;
   readonly calls: number;
-  /** Median of the repetitions; exchange and Atlas are one process here. */
+  /** Median of the repetitions; exchange and Atlas share one process here. */
   readonly wallMs: number;
 }
 
@@ -22,7 +22,7 @@ export interface SizeOptions {
 
 const DAYS = 30;
 const REPETITIONS = 5;
-/** Between two questions, on the exchanges' clock, so that no budget is met. */
+/** Pause between two queries, on the exchanges' clock, so that no budget is exhausted. */
 const PAUSE_MS = 61_000;
 const HISTORY_FOR_OPEN = 2_400;
 
@@ -90,7 +90,7 @@ async function active({ atlas }: Account, query: Readonly<Record<string, string>
   return (JSON.parse(body) as { readonly orders: readonly unknown[] }).orders.length;
 }
 
-/** The first is not counted: it reads the lists of instruments. */
+/** The first repetition is not counted: it reads the lists of instruments. */
 async function timed({ paper }: Account, asked: string, size: string, work: () => Promise<number>): Promise<Sized> {
   const took: number[] = [];
   let [rows, calls] = [0, 0];

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { World } from '../warm/trader.ts';
 import { type Loaded, runOpenLoop } from './open-loop.ts';
 
-/** What one rate of arrivals came to. */
+/** The results at one arrival rate. */
 export interface Step {
   readonly keyed: boolean;
   readonly rate: number;
@@ -21,7 +21,7 @@ export interface Step {
   readonly max: number;
   /** Milliseconds since it was sent. */
   readonly serviceP99: number;
-  /** Of the gateway's process: processor time of a request, and how much of one core that is. */
+  /** Of the gateway's process: CPU time per request, and its share of one core. */
   readonly cpuMicros: number;
   readonly coreShare: number;
   readonly rssMb: number;
@@ -35,15 +35,15 @@ export interface StepOptions {
   readonly onStep: (step: Step) => void;
 }
 
-/** Each rate is so much higher than the one before. */
+/** Factor between a rate and the next. */
 const GROWTH = 1.5;
 const MOST_STEPS = 16;
-/** Saturated: less than so much of what was offered is answered, or the slowest of a hundred take longer. */
+/** Saturation: less than this share of the offered requests is answered, or the p99 exceeds this. */
 const LEAST_ANSWERED = 0.95;
 const LONGEST_P99_MS = 1_000;
 const WARM_UP = { rate: 100, seconds: 5 };
 
-/** Raises the rate until the gateway does not follow any more. The last step is the one it failed at. */
+/** Raises the rate until the gateway cannot keep up. The last step is the one that failed. */
 export async function stepsToSaturation(keyed: boolean, options: StepOptions): Promise<readonly Step[]> {
   const { seconds, firstRate, roundTripMs, signal, onStep } = options;
   const exchange = start('exchange-process.ts', [String(roundTripMs)]);

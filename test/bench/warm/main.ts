@@ -38,7 +38,7 @@ const { values } = parseArgs({
 });
 
 const CONCURRENCIES = [1, 32];
-/** Enough for the compiler to have seen what is hot. */
+/** Enough for the compiler to have optimised the hot code. */
 const WARM_UP_ROUNDS = 3;
 const MEMORY_STEPS = 10;
 
@@ -130,7 +130,7 @@ interface Comparison {
   readonly rounds: number;
 }
 
-/** The traders take turns round by round, so that whatever else the machine does meets all of them. */
+/** The traders take turns round by round, so that other load on the machine affects all of them alike. */
 async function compare(traders: ReadonlyMap<string, TraderProcess>, of: Comparison): Promise<Row[]> {
   const { product, operation, concurrency, count, rounds } = of;
   const measured = new Map<string, Measured[]>([...traders.keys()].map((name) => [name, []]));
@@ -155,7 +155,7 @@ async function compare(traders: ReadonlyMap<string, TraderProcess>, of: Comparis
   });
 }
 
-/** Atlas as deployed, with a garbage collection before each reading, so that what is left is what is kept. */
+/** Atlas as deployed, with a garbage collection before each reading, so that only retained memory is left. */
 async function watchMemory(product: BenchProduct, exchange: ExchangeProcess, orders: number): Promise<MemoryReading[]> {
   const trader = await startTraderProcess('Atlas, no key, with log', product, exchange, ['--expose-gc']);
   const count = Math.ceil(orders / MEMORY_STEPS);

@@ -8,7 +8,7 @@ import type { Chunk, Measured } from './trader-process.ts';
 /** The process of the exchange and the table. */
 export interface ExchangeProcess {
   readonly world: World;
-  /** Lets its clock jump, so that none of its limits is met, and says how far it is ahead by now, milliseconds. */
+  /** Moves its clock forward so that no limit applies, and returns its total lead in milliseconds. */
   skip(): Promise<number>;
   close(): void;
 }
@@ -63,7 +63,7 @@ export async function startTraderProcess(
   };
 }
 
-/** Spot takes a hundred orders in ten seconds, of which up to 32 open the connections. */
+/** Spot allows a hundred orders in ten seconds, of which up to 32 open the connections. */
 const MOST_AT_ONCE = 64;
 
 function together(chunks: readonly Measured[]): Measured {
@@ -93,7 +93,7 @@ async function reply(child: ChildProcess): Promise<unknown> {
     const [message] = await Promise.race([once(child, 'message', { signal }), ended]);
     return message;
   } finally {
-    // What is not waited for any more is not to be left listening.
+    // Children that are no longer needed must be terminated.
     ended.catch(() => {});
     done.abort();
   }

@@ -1,6 +1,6 @@
 import type { BenchOperation } from './trader.ts';
 
-/** One trader at one operation on one product. */
+/** One trader, one operation, one product. */
 export interface Row {
   readonly product: string;
   readonly operation: BenchOperation;
@@ -13,14 +13,14 @@ export interface Row {
   readonly perSecond: number;
 }
 
-/** Memory as orders go by. */
+/** Memory over the number of orders. */
 export interface MemoryReading {
   readonly orders: number;
   readonly rssMb: number;
   readonly heapMb: number;
 }
 
-/** One table for each operation and product; `reference` is what the rows are compared with. */
+/** One table per operation and product; `reference` is the row to compare with. */
 export function tablesOf(rows: readonly Row[], references: readonly string[]): string {
   const groups = Map.groupBy(
     rows,
@@ -51,7 +51,7 @@ export function memoryTable(readings: readonly MemoryReading[]): string {
   return ['| Orders | RSS MB | heap MB |', '| --: | --: | --: |', ...lines, ''].join('\n');
 }
 
-/** The value below which so much of them lies. */
+/** The value at this quantile. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;

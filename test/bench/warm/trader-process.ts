@@ -1,9 +1,9 @@
-// Plays one trader in a process of its own, whose processor time is the trader's alone.
+// Runs one trader in its own process, so that its CPU time is the trader's alone.
 import { BENCH_PRODUCTS } from './products.ts';
 import type { BenchOperation, CreateTrader, World } from './trader.ts';
 import { TRADERS } from './traders/index.ts';
 
-/** What the bench asks of a trader's process. */
+/** The bench's request to a trader's process. */
 export interface Chunk {
   readonly operation: BenchOperation;
   readonly count: number;
@@ -31,7 +31,7 @@ const {
 };
 const realNow = Date.now;
 let ahead = 0;
-// All of them read the time from here, the connectors by no other way.
+// All of them read the time from here; the connectors have no other option.
 Date.now = () => realNow() + ahead;
 
 const product = BENCH_PRODUCTS.find((each) => each.name === productName);
@@ -44,7 +44,7 @@ interface Work {
   readonly undo?: () => Promise<void>;
 }
 
-/** Operations for the count; what they need is made ready before, and is not measured. */
+/** Repeats operations up to the count; their setup runs first, and is not measured. */
 async function prepared({ operation, count }: Chunk): Promise<Work> {
   const times = (call: () => Promise<void>) => Array.from({ length: count }, () => call);
   switch (operation) {
@@ -66,7 +66,7 @@ async function prepared({ operation, count }: Chunk): Promise<Work> {
 
 async function measure(chunk: Chunk): Promise<Measured> {
   ahead = chunk.aheadMs;
-  // The clock has jumped over what connections may idle: they are opened anew, and not measured.
+  // The clock has jumped past the idle limit of connections: they are reopened, which is not measured.
   await Promise.all(Array.from({ length: chunk.concurrency }, () => trader.place()));
   const { calls, undo } = await prepared(chunk);
   const tookMs: number[] = [];

@@ -1,14 +1,14 @@
 import type { BenchProduct } from './products.ts';
 
-/** What is measured. */
+/** The measured operations. */
 export const OPERATIONS = ['place', 'get', 'cancel', 'listActive'] as const;
 export type BenchOperation = (typeof OPERATIONS)[number];
 
-/** A way to trade: each call is one operation, and throws unless the exchange did it. */
+/** A way to trade: each call is one operation, and throws unless the exchange executed it. */
 export interface Trader {
-  /** Sends an order that ends at once and leaves the book as it was. */
+  /** Sends an order that ends at once and leaves the book unchanged. */
   place(): Promise<void>;
-  /** Leaves an order in the book; gives the id by which this trader finds it. */
+  /** Leaves an order in the book; returns the id by which this trader finds it. */
   rest(): Promise<string>;
   get(id: string): Promise<void>;
   cancel(id: string): Promise<void>;
@@ -16,7 +16,7 @@ export interface Trader {
   close(): void;
 }
 
-/** Where the exchange and the table of intents are, in a process of their own. */
+/** The addresses of the exchange and the table of intents, which run in their own process. */
 export interface World {
   readonly exchangeUrl: string;
   readonly tableUrl: string;

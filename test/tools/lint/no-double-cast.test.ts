@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What the linter says of a source, with no other rule than the plugin's in the way. */
+/** The linter's report on a source, with only the plugin's rule enabled. */
 async function faultsOf(source: string): Promise<string> {
   const file = join(folder, 'source.ts');
   await writeFile(file, source);
@@ -29,7 +29,7 @@ async function faultsOf(source: string): Promise<string> {
   );
 }
 
-test('the project is linted with it', () => {
+test('the project uses the rule', () => {
   expect(biome.plugins).toContain(`./${PLUGIN}`);
 });
 
@@ -44,7 +44,7 @@ describe('a double cast', () => {
     expect(await faultsOf(source)).toContain('No double cast');
   });
 
-  test('is not a single one, nor a type, nor a text', async () => {
+  test('does not include a single cast, a type, or a text', async () => {
     const source = `export const one = JSON.parse('1') as unknown;
 export type Anything = unknown;
 export const text = 'as unknown as';

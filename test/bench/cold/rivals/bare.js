@@ -1,2 +1,2 @@
-/** Node and nothing else: what every other row stands on. */
+/** Node alone: the baseline of every other row. */
 export const handler = () => Promise.resolve({ statusCode: 201 });

@@ -1,4 +1,4 @@
-// Its one exchange, not all of them: the bench points this name at the file in the package.
+// Only its one exchange: the bench resolves this name to the file in the package.
 import binance from 'ccxt-binance';
 import { byTheBook } from './by-the-book.js';
 import { placeWith } from './ccxt-order.js';
@@ -23,7 +23,7 @@ const MARKET = {
   info: { orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET'] },
 };
 
-/** By the book, with ccxt's Binance alone, and its markets handed in, so that it asks for none. */
+/** By the book, with ccxt's Binance alone and preloaded markets, so that it requests none. */
 export const handler = byTheBook(async ({ apiKey, apiSecret }, order) => {
   const exchange = new binance({ apiKey, secret: apiSecret });
   exchange.setMarkets([MARKET]);

@@ -3,8 +3,8 @@ import { byTheBook } from './by-the-book.js';
 import { placeWith } from './ccxt-order.js';
 
 /**
- * By the book, with ccxt as its documentation shows it: the first order loads the markets. Currencies and margin pairs,
- * for which it would ask besides, the exchange stub does not list.
+ * By the book, with ccxt as in its documentation: the first order loads the markets. The exchange stub lists no
+ * currencies and no margin pairs, which ccxt would request as well.
  */
 export const handler = byTheBook(async ({ apiKey, apiSecret }, order) => {
   const exchange = new ccxt.binance({

@@ -23,7 +23,7 @@ const orderSchema = z.object({
   price: amount,
 });
 
-/** The handler as the documentation of its parts shows it; `place` is what differs between the rows. */
+/** The handler as the documentation of its parts shows it; the rows differ in `place`. */
 export function byTheBook(place) {
   return middy()
     .use(captureLambdaHandler(tracer, { captureResponse: false }))

@@ -1,4 +1,4 @@
-/** Points ccxt's `binance` at the exchange stub, and places with it. */
+/** Points ccxt's `binance` at the exchange stub, and places an order with it. */
 export async function placeWith(exchange, { price, quantity, symbol }) {
   const { api } = exchange.urls;
   for (const [name, url] of Object.entries(api)) {

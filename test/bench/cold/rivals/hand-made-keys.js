@@ -3,7 +3,7 @@ import { send } from './signed-order.js';
 
 const SIGNED = ['content-type', 'host', 'x-amz-date', 'x-amz-security-token', 'x-amz-target'];
 
-/** The keys of the exchange by one request to Parameter Store, signed by hand: no SDK. */
+/** Reads the exchange keys with one hand-signed request to Parameter Store, without an SDK. */
 export async function readKeys() {
   const { AWS_ENDPOINT_URL_SSM, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
   const names = ['api-key', 'api-secret'].map((name) => `${process.env.KEY_FOLDER}${name}`);

@@ -19,7 +19,7 @@ const orderSchema = z.object({
   price: amount,
 });
 
-/** The framework at its lightest: no tracer, zod/mini, and Parameter Store asked by hand. */
+/** The framework at its lightest: no tracer, zod/mini, and a hand-made Parameter Store request. */
 export const handler = middy()
   .use(httpErrorHandler())
   .use(httpJsonBodyParser())

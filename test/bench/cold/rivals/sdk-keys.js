@@ -2,7 +2,7 @@ import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 
 const client = new SSMClient({});
 
-/** The keys of the exchange, as most people read them from Parameter Store. */
+/** Reads the exchange keys from Parameter Store, as most code does. */
 export async function readKeys() {
   const names = ['api-key', 'api-secret'].map((name) => `${process.env.KEY_FOLDER}${name}`);
   const { Parameters = [] } = await client.send(new GetParametersCommand({ Names: names, WithDecryption: true }));

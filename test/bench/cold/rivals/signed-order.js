@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** The least that places an order at Binance spot: signs it, sends it, reads the answer. */
+/** The minimum that places an order at Binance spot: signs it, sends it, reads the answer. */
 export function placeSigned({ apiKey, apiSecret }, { price, quantity, side, type }) {
   const { EXCHANGE_URL } = process.env;
   const query = new URLSearchParams({
@@ -17,7 +17,7 @@ export function placeSigned({ apiKey, apiSecret }, { price, quantity, side, type
   return send(`${EXCHANGE_URL}/api/v3/order?${query}&signature=${signature}`, { 'X-MBX-APIKEY': apiKey });
 }
 
-/** Sends a POST over `node:http` or `node:https`, the quickest ways that Node has on a first call. */
+/** Sends a POST over `node:http` or `node:https`, Node's fastest options for a first call. */
 export function send(url, headers, body) {
   const client = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http');
   return new Promise((resolve, reject) => {

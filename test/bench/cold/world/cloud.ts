@@ -6,10 +6,11 @@ import { text } from 'node:stream/consumers';
 import { startIntentTable } from '../../../../local/intent-table.ts';
 import { PAPER_KEY } from '../../../../local/paper-environment.ts';
 import { serve } from './part.ts';
+import { strategyParametersBelow } from './strategy.ts';
 
 /**
- * What stands in for AWS, in a process of its own: Parameter Store with the keys and the trading state, dynalite with the
- * table of intents, and a place where segments of traces go.
+ * The stand-in for AWS, in its own process: Parameter Store with the keys and the trading state, dynalite with the
+ * table of intents, and a sink for trace segments.
  */
 const VALUES: Readonly<Record<string, string>> = {
   'api-key': PAPER_KEY.apiKey,
@@ -20,6 +21,7 @@ const VALUES: Readonly<Record<string, string>> = {
 interface Asked {
   readonly Name?: string;
   readonly Names?: readonly string[];
+  readonly Path?: string;
 }
 
 const parameterOf = (name: string) => ({
@@ -28,22 +30,25 @@ const parameterOf = (name: string) => ({
   Value: VALUES[name.split('/').at(-1) ?? ''],
 });
 
+function replyTo({ Name, Names = [], Path }: Asked) {
+  if (Path !== undefined) return { Parameters: strategyParametersBelow(Path) };
+  return Name === undefined ? { Parameters: Names.map(parameterOf) } : { Parameter: parameterOf(Name) };
+}
+
 const parameters = createServer(async (request, response) => {
-  const { Name, Names = [] } = JSON.parse(await text(request)) as Asked;
-  const reply = Name === undefined ? { Parameters: Names.map(parameterOf) } : { Parameter: parameterOf(Name) };
-  response.writeHead(200, { 'Content-Type': 'application/x-amz-json-1.1' }).end(JSON.stringify(reply));
+  const asked = JSON.parse(await text(request)) as Asked;
+  response.writeHead(200, { 'Content-Type': 'application/x-amz-json-1.1' }).end(JSON.stringify(replyTo(asked)));
 });
 parameters.listen(0, '127.0.0.1');
 const traces = createSocket('udp4').bind(0, '127.0.0.1');
 await Promise.all([once(parameters, 'listening'), once(traces, 'listening')]);
 
-const { client, tableName } = await startIntentTable();
-const { port } = (await client.config.endpoint?.()) ?? {};
+const { url, tableName } = await startIntentTable();
 
 serve(
   {
     parameterStore: `http://127.0.0.1:${(parameters.address() as AddressInfo).port}`,
-    dynamoDb: `http://127.0.0.1:${port}`,
+    dynamoDb: url,
     table: tableName,
     traces: `127.0.0.1:${traces.address().port}`,
   },

@@ -7,8 +7,8 @@ import { startPaper } from '../../../../paper/src/index.ts';
 import { serve } from './part.ts';
 
 /**
- * The exchange stub, in a process of its own: the paper exchanges over loopback, and the same behind TLS. `reset` makes
- * them fresh, so that no sample meets the limits that earlier ones used up; `plant` rests an order and gives its id.
+ * The exchange stub, in its own process: the paper exchanges over loopback, with and without TLS. `reset` makes them
+ * fresh, so that no sample hits limits that earlier ones used up; `plant` rests an order and returns its id.
  */
 const { KEY, CERT } = process.env;
 const paper = await startPaper({ makerIntervalMs: 0 });

@@ -2,18 +2,18 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** What a part of the world tells of itself when it is up: where it is reached. */
+/** What a started part reports: its address. */
 export type Told = Readonly<Record<string, string>>;
 
-/** A part of the world, in a process of its own, as the bench holds it. */
+/** A part of the test environment in its own process, as the bench sees it. */
 export interface Part<T extends Told> {
   readonly told: T;
-  /** Has something done there; resolves with what came of it. One at a time. */
+  /** Executes a command there; resolves to its result. One at a time. */
   ask(what: string): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Starts a part and waits until it is up. */
+/** Starts a part and waits until it is ready. */
 export async function startPart<T extends Told>(file: string, env: Told = {}): Promise<Part<T>> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), { env: { ...process.env, ...env } });
   const told = (await answerOf(child)) as T;
@@ -47,7 +47,7 @@ async function answerOf(child: ChildProcess): Promise<unknown> {
   }
 }
 
-/** In the part's own process: tells where it is reached, does what it is asked, and ends with whoever started it. */
+/** In the part's own process: reports its address, executes commands, and exits with its parent. */
 export function serve(told: Told, acts: Readonly<Record<string, () => Promise<string>>>): void {
   process.on('message', async (what: string) => {
     process.send?.((await acts[what]?.()) ?? '');

@@ -5,20 +5,20 @@ import { join } from 'node:path';
 import { reachedAt } from '../../../../local/paper-environment.ts';
 import { startPart } from './part.ts';
 
-/** All that a measured process talks to, each part in a process of its own. */
+/** Everything that a measured process talks to, each part in its own process. */
 export interface World {
   /** The environment of a deployed function, and of a rival. */
   readonly env: Readonly<Record<string, string>>;
-  /** Makes the exchanges fresh. */
+  /** Resets the exchanges. */
   reset(): Promise<string>;
-  /** Rests an order at Binance spot; its id in Atlas's form. */
+  /** Rests an order at Binance spot; returns its id in Atlas's form. */
   plant(): Promise<string>;
   close(): Promise<void>;
 }
 
 const STAGE = 'bench';
 
-/** Starts the exchange stub and what stands in for AWS. With `tls`, exchanges are reached by https. */
+/** Starts the exchange stub and the stand-in for AWS. With `tls`, exchanges use https. */
 export async function startWorld({ tls }: { readonly tls: boolean }): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'atlas-cold-'));
   const { key, cert, file } = selfSigned(folder);
@@ -60,12 +60,12 @@ export async function startWorld({ tls }: { readonly tls: boolean }): Promise<Wo
   };
 }
 
-/** What Lambda says of an invocation's trace. */
+/** Lambda's trace header of an invocation. */
 export function traceId(sampled: boolean): string {
   return `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=${sampled ? 1 : 0}`;
 }
 
-/** A certificate for `localhost`, which the measured processes trust besides those that Node comes with. */
+/** A certificate for `localhost`, which the measured processes trust in addition to Node's own. */
 function selfSigned(folder: string): { readonly key: string; readonly cert: string; readonly file: string } {
   const [keyFile, file] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const subject = '-subj /CN=localhost -addext subjectAltName=DNS:localhost';

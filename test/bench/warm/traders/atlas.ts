@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { handler as cancelOrder } from '../../../../functions/cancel-order.ts';
 import { handler as getOrder } from '../../../../functions/get-order.ts';
@@ -12,28 +11,29 @@ import { PRODUCTS } from '../../../../lib/exchanges/venues.ts';
 import { createObservability } from '../../../../lib/observability/observability.ts';
 import { createAtlas } from '../../../../lib/runtime/compose.ts';
 import { silentObservability } from '../../../../lib/telemetry/observability.ts';
+import { localDynamoDb } from '../../../../local/intent-table.ts';
 import { type BenchProduct, KEYS, ORDER_PRICE, RECV_WINDOW_MS } from '../products.ts';
 import type { CreateTrader, Trader, World } from '../trader.ts';
 
 export interface AtlasWay {
   /** Whether each command has a key. */
   readonly keyed: boolean;
-  /** Whether log and metrics are made as in Lambda. */
+  /** Whether logs and metrics are written as in Lambda. */
   readonly logged: boolean;
 }
 
 const TIME = { getRemainingTimeInMillis: () => 60_000 };
 const HOUR_MS = 3_600_000;
 
-/** Atlas from the event that API Gateway makes to the answer it gets. */
+/** Atlas from the API Gateway event to the answer. */
 export function atlasTrader({ keyed, logged }: AtlasWay): CreateTrader {
   return (product, world) => {
     const env = {
       ATLAS_EXCHANGES: product.name,
       [product.urlVariable]: world.exchangeUrl,
       ATLAS_CREDENTIALS: 'environment',
-      ATLAS_BINANCE_API_KEY: KEYS.apiKey,
-      ATLAS_BINANCE_API_SECRET: KEYS.apiSecret,
+      [`ATLAS_${product.exchange.toUpperCase()}_API_KEY`]: KEYS.apiKey,
+      [`ATLAS_${product.exchange.toUpperCase()}_API_SECRET`]: KEYS.apiSecret,
       ATLAS_RECV_WINDOW_MS: String(RECV_WINDOW_MS),
       ATLAS_CATALOGUE_TTL_SECONDS: '86400',
     };
@@ -76,7 +76,7 @@ export function atlasTrader({ keyed, logged }: AtlasWay): CreateTrader {
         expecting(200, await on.cancel(byId('DELETE', id), TIME));
       },
       async listActive() {
-        const query = { symbol: [product.symbol], exchange: ['binance'] };
+        const query = { symbol: [product.symbol], exchange: [product.exchange] };
         const path = '/v1/orders/active';
         expecting(200, await on.listActive(eventOf({ path, multiValueQueryStringParameters: query }, false), TIME));
       },
@@ -87,13 +87,11 @@ export function atlasTrader({ keyed, logged }: AtlasWay): CreateTrader {
 }
 
 function storeOf({ tableUrl, tableName }: World) {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new DynamoDBClient({ endpoint: tableUrl, region: 'local', credentials });
   return dynamoDbIntentStore({
     tableName,
     ttlMs: HOUR_MS,
     timeoutMs: 10_000,
-    client: () => Promise.resolve(client),
+    client: localDynamoDb(tableUrl),
   });
 }
 
@@ -102,8 +100,8 @@ function expecting(status: number, reply: APIGatewayProxyResult): APIGatewayProx
   return reply;
 }
 
-function orderEvent({ symbol, quantity }: BenchProduct, timeInForce: string, keyed: boolean) {
-  const order = { exchange: 'binance', symbol, side: 'BUY', type: 'LIMIT', timeInForce, price: ORDER_PRICE, quantity };
+function orderEvent({ exchange, symbol, quantity }: BenchProduct, timeInForce: string, keyed: boolean) {
+  const order = { exchange, symbol, side: 'BUY', type: 'LIMIT', timeInForce, price: ORDER_PRICE, quantity };
   return eventOf({ httpMethod: 'POST', path: '/v1/orders', body: JSON.stringify(order) }, keyed);
 }
 

@@ -15,7 +15,7 @@ interface Ccxt {
     price: number,
     parameters: Readonly<Record<string, string>>,
   ): Promise<{ readonly id: string }>;
-  fetchOrder(id: string, symbol: string): Promise<unknown>;
+  fetchOrder(id: string, symbol: string, parameters: Readonly<Record<string, boolean>>): Promise<unknown>;
   cancelOrder(id: string, symbol: string): Promise<unknown>;
   fetchOpenOrders(symbol: string): Promise<unknown>;
 }
@@ -24,13 +24,17 @@ const MARKETS: Readonly<Record<BenchProduct['name'], string>> = {
   'binance.spot': 'spot',
   'binance.usdm': 'linear',
   'binance.coinm': 'inverse',
+  'bybit.spot': 'spot',
+  'bybit.usdm': 'linear',
 };
 
-/** ccxt as its users run it, but for its rate limiter, which would wait. */
+/** ccxt as its users run it, except for its rate limiter, which would wait. */
 export async function ccxtTrader(product: BenchProduct, { exchangeUrl }: World): Promise<Trader> {
   const load = await npmEnvironment('ccxt', { ccxt: CCXT });
-  const { default: ccxt } = (await load('ccxt')) as { default: { binance: new (options: object) => Ccxt } };
-  const client = new ccxt.binance({
+  const { default: ccxt } = (await load('ccxt')) as {
+    default: Readonly<Record<BenchProduct['exchange'], new (options: object) => Ccxt>>;
+  };
+  const client = new ccxt[product.exchange]({
     apiKey: KEYS.apiKey,
     secret: KEYS.apiSecret,
     enableRateLimit: false,
@@ -42,7 +46,8 @@ export async function ccxtTrader(product: BenchProduct, { exchangeUrl }: World):
     },
   });
   for (const [name, url] of Object.entries(client.urls.api)) {
-    if (typeof url === 'string') client.urls.api[name] = `${exchangeUrl}${new URL(url).pathname}`;
+    // Bybit's are of the form `https://api.{hostname}`, Binance's have a path of each product.
+    if (typeof url === 'string') client.urls.api[name] = exchangeUrl + url.replace(/^https:\/\/[^/]+/, '');
   }
   await client.loadMarkets();
   const { symbol } = product;
@@ -57,7 +62,8 @@ export async function ccxtTrader(product: BenchProduct, { exchangeUrl }: World):
       return (await order('GTC')).id;
     },
     async get(id) {
-      await client.fetchOrder(id, symbol);
+      // Of one order at Bybit, ccxt wants to hear that only recent ones can be found.
+      await client.fetchOrder(id, symbol, { acknowledged: true });
     },
     async cancel(id) {
       await client.cancelOrder(id, symbol);

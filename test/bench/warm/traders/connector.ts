@@ -6,13 +6,18 @@ import { Spot, SpotRestAPI } from '@binance/spot';
 import { type BenchProduct, KEYS, ORDER_PRICE, RECV_WINDOW_MS as recvWindow } from '../products.ts';
 import type { Trader, World } from '../trader.ts';
 
-/** The official connector; there is none among the project's dependencies for COIN-M. */
+/** Its default is a second, which a busy machine may take. */
+const TIMEOUT_MS = 10_000;
+
+/** The official connector; the project depends on none for COIN-M and for Bybit. */
 export function connectorTrader(product: BenchProduct, world: World): Promise<Trader> {
   return Promise.resolve(product.name === 'binance.spot' ? spotTrader(product, world) : usdmTrader(product, world));
 }
 
 function spotTrader({ exchangeSymbol: symbol, exchangeQuantity }: BenchProduct, { exchangeUrl }: World): Trader {
-  const { restAPI: api } = new Spot({ configurationRestAPI: { ...KEYS, basePath: exchangeUrl, retries: 0 } });
+  const { restAPI: api } = new Spot({
+    configurationRestAPI: { ...KEYS, basePath: exchangeUrl, retries: 0, timeout: TIMEOUT_MS },
+  });
   const order = async (timeInForce: SpotRestAPI.NewOrderTimeInForceEnum) => {
     const response = await api.newOrder({
       symbol,
@@ -47,7 +52,7 @@ function spotTrader({ exchangeSymbol: symbol, exchangeQuantity }: BenchProduct, 
 
 function usdmTrader({ exchangeSymbol: symbol, exchangeQuantity }: BenchProduct, { exchangeUrl }: World): Trader {
   const { restAPI: api } = new DerivativesTradingUsdsFutures({
-    configurationRestAPI: { ...KEYS, basePath: exchangeUrl, retries: 0 },
+    configurationRestAPI: { ...KEYS, basePath: exchangeUrl, retries: 0, timeout: TIMEOUT_MS },
   });
   const order = async (timeInForce: Usdm.NewOrderTimeInForceEnum) => {
     const response = await api.newOrder({

@@ -10,7 +10,7 @@ interface TraderRow {
   readonly products?: readonly BenchProduct['name'][];
 }
 
-/** All that is compared, by the name it has in the tables. */
+/** All compared traders, by their name in the tables. */
 export const TRADERS = {
   'bare call': { create: bareTrader },
   [`ccxt ${CCXT}`]: { create: ccxtTrader },
