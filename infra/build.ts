@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Message, type Metafile, type Plugin, transform } from 'esbuild';
@@ -52,10 +52,10 @@ export async function bundleFunctions(options: BuildOptions): Promise<readonly B
     names.map((name) => bundleFunction(name, join(functions, `${name}.ts`), join(outdir, name), options)),
   );
   for (const [name, extra] of Object.entries(files)) {
-    for (const { from, to } of extra) {
+    for (const { to, text } of extra) {
       const target = join(outdir, name, to);
       await mkdir(dirname(target), { recursive: true });
-      await cp(from, target);
+      await writeFile(target, await text());
     }
   }
   // Outside Lambda, the project's own package.json would make Node read the bundles as ES modules.

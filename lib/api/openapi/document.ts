@@ -62,6 +62,14 @@ export function openapiDocument(): ReturnType<typeof createDocument> {
   );
 }
 
+let made: ReturnType<typeof createDocument> | undefined;
+
+/** The document as it is served at `url`, the address of the API without a slash at the end. Made once. */
+export function servedDocument(url: string): ReturnType<typeof createDocument> {
+  made ??= openapiDocument();
+  return { ...made, servers: [{ url, description: 'Where this document was read' }] };
+}
+
 function describe(operation: Operation): ZodOpenApiOperationObject {
   const { shape: path } = operation.pathParameters;
   const { shape: query } = operation.query;
