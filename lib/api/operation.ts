@@ -50,6 +50,17 @@ export interface Needs {
   readonly alerts?: 'receive';
 }
 
+/** The groups of operations, in the order of the reference. */
+export const TAGS = {
+  Orders: 'Place, read, list, amend, cancel.',
+  'Order lists': 'Orders of which one ends or starts another: OCO, OTO, OTOCO.',
+  Alerts: 'Orders by alerts, e.g. of TradingView. Off by default.',
+  Account: 'Fills, positions, balances and fee rates, over all exchanges.',
+  Reference: 'Instruments, quotes, exchange status, and what this deployment allows.',
+  Service: 'Health and this document.',
+} as const;
+export type Tag = keyof typeof TAGS;
+
 /** Requests per second, and the size of a burst. */
 export interface Throttle {
   readonly rate: number;
@@ -93,7 +104,7 @@ export interface Operation<
   readonly budgetMs?: number;
   /** The deployment option that enables it; absent: always served. */
   readonly onlyWith?: 'docs' | 'hooks';
-  readonly tag: string;
+  readonly tag: Tag;
   readonly summary: string;
   readonly description: string;
   readonly pathParameters: Path;

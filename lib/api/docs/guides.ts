@@ -8,6 +8,8 @@ export interface Guide {
   /** Its path in the repository. */
   readonly file: string;
   readonly group: (typeof GUIDE_GROUPS)[number];
+  /** Its name in the navigation; absent: its title. */
+  readonly title?: string;
 }
 
 const concept = (name: string): Guide => ({ name, file: `docs/concepts/${name}.md`, group: 'Concepts' });
@@ -30,8 +32,8 @@ export const GUIDES: readonly Guide[] = [
   guide('local'),
   guide('console'),
   guide('clients'),
-  { name: 'typescript', file: 'client/README.md', group: 'Guides' },
-  { name: 'python', file: 'client/python/README.md', group: 'Guides' },
+  { name: 'typescript', file: 'client/README.md', group: 'Guides', title: 'TypeScript client' },
+  { name: 'python', file: 'client/python/README.md', group: 'Guides', title: 'Python client' },
   guide('command-line'),
   guide('alerts'),
   guide('bybit'),

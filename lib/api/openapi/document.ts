@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from 'zod-openapi';
 import { PROBLEM_KINDS, Problem, type ProblemCode } from '../../domain/problem.ts';
-import { IS_OPEN, type Operation, type ResponseShape } from '../operation.ts';
+import { IS_OPEN, type Operation, type ResponseShape, TAGS } from '../operation.ts';
 import { COMMON_HEADERS, RATE_LIMIT_HEADERS } from '../operations/headers.ts';
 import { operations } from '../operations/index.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS } from '../operations/problems.ts';
@@ -39,13 +39,7 @@ export function openapiDocument(): ReturnType<typeof createDocument> {
       },
       servers: [{ url: 'http://127.0.0.1:3000', description: 'Local server with paper exchanges (`npm start`)' }],
       security: [{ sigv4: [] }],
-      tags: [
-        { name: 'Orders', description: 'Place, read, list, amend, cancel.' },
-        { name: 'Alerts', description: 'Orders by alerts, e.g. of TradingView. Off by default.' },
-        { name: 'Account', description: 'Fills, positions, balances and fee rates, over all exchanges.' },
-        { name: 'Reference', description: 'Instruments, quotes, exchange status, and what this deployment allows.' },
-        { name: 'Service', description: 'Health and this document.' },
-      ],
+      tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
       components: {
         securitySchemes: {
           sigv4: {

@@ -32,7 +32,7 @@ export function codeBlock(text: string, language: string, label = 'Code'): strin
 
 /** The same of markup that is made already. */
 export function block(markup: string, label: string): string {
-  return `<div class="code"><pre tabindex="0" role="region" aria-label="${escaped(label)}"><code>${markup}</code></pre></div>`;
+  return `<div class="code"><pre tabindex="0" role="group" aria-label="${escaped(label)}"><code>${markup}</code></pre></div>`;
 }
 
 /** A value as JSON that people read. */

@@ -28,5 +28,5 @@ export function flowchartTable(source: string): string {
   const rows = arrows.map(({ from, when, to }) =>
     [labels.get(from) ?? from, when, labels.get(to) ?? to].map((text) => `<td>${escaped(text)}</td>`).join(''),
   );
-  return `<div class="scroll" tabindex="0" role="region" aria-label="Steps"><table><thead><tr><th>At</th><th>when</th><th>then</th></tr></thead><tbody>${rows.map((row) => `<tr>${row}</tr>`).join('')}</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0" role="group" aria-label="Steps"><table><thead><tr><th>At</th><th>when</th><th>then</th></tr></thead><tbody>${rows.map((row) => `<tr>${row}</tr>`).join('')}</tbody></table></div>`;
 }

@@ -33,7 +33,7 @@ export async function makeSite(): Promise<ReadonlyMap<string, string>> {
   const frame: Frame = {
     contract: readContract(),
     operations: Object.values(operations) as readonly Operation[],
-    titles: new Map([...documents].map(([name, { title }]) => [name, title])),
+    titles: new Map(GUIDES.map(({ name, title }) => [name, title ?? documents.get(name)?.title ?? name])),
     version: manifest.version,
   };
   const pages: (readonly [string, string])[] = [

@@ -92,7 +92,7 @@ function markedFor(file: string, place: Place): Marked {
         };
         const line = (name: 'th' | 'td', cells: readonly Tokens.TableCell[]) =>
           `<tr>${cells.map((each) => cell(name, each)).join('')}</tr>`;
-        return `<div class="scroll" tabindex="0" role="region" aria-label="Table"><table><thead>${line('th', header)}</thead><tbody>${rows
+        return `<div class="scroll" tabindex="0" role="group" aria-label="Table"><table><thead>${line('th', header)}</thead><tbody>${rows
           .map((cells) => line('td', cells))
           .join('')}</tbody></table></div>\n`;
       },

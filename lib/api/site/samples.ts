@@ -117,7 +117,7 @@ const tsValue = (value: unknown) =>
 const pyValue = (value: unknown) =>
   literal(value, { quote: '"', bare: false, step: '    ', last: ',', words: ['True', 'False', 'None'] });
 const json = (value: unknown) =>
-  literal(value, { quote: '"', bare: false, step: '  ', last: '', words: ['true', 'false', 'null'] });
+  literal(value, { quote: '"', bare: false, step: '  ', last: '', words: ['true', 'false', 'null'] }, '  ');
 const idOf = ({ path }: SampleRequest) => Object.values(path)[0] ?? '';
 
 /** A command of the TypeScript client, and what its three outcomes are. */

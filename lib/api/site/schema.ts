@@ -11,6 +11,8 @@ export interface Field {
   /** Kinds that have the field, or in which it is required; empty: all. */
   readonly onlyFor: readonly string[];
   readonly requiredFor: readonly string[];
+  /** Whether the object is of an answer, where almost everything is always there. */
+  readonly answered: boolean;
 }
 
 /** Words of a set are shown one by one up to this many. */
@@ -86,7 +88,7 @@ export function schemaText({ components: { schemas } }: Contract, place: Place):
   };
 
   const fieldsOf = (schema: Schema): readonly Field[] => {
-    const { oneOf, allOf, properties = {}, required = [] } = resolved(schema);
+    const { oneOf, allOf, properties = {}, required = [], additionalProperties } = resolved(schema);
     if (allOf !== undefined) return allOf.flatMap(fieldsOf);
     if (oneOf !== undefined) return merged(oneOf.map((kind) => ({ kind: kindOf(resolved(kind)), fields: fieldsOf(kind) })));
     return Object.entries(properties).map(([name, its]) => ({
@@ -95,6 +97,8 @@ export function schemaText({ components: { schemas } }: Contract, place: Place):
       required: required.includes(name),
       onlyFor: [],
       requiredFor: [],
+      // A request with a field that does not belong is refused.
+      answered: additionalProperties !== false,
     }));
   };
 
@@ -120,23 +124,25 @@ export function schemaText({ components: { schemas } }: Contract, place: Place):
   const fieldRows: SchemaText['fieldRows'] = (fields, { depth, prefix = '' }) =>
     fields
       .map((field) => {
-        const { name, schema, required, onlyFor, requiredFor } = field;
+        const { name, schema, onlyFor } = field;
         const object = depth > 0 ? inner(schema) : undefined;
         const list = resolved(schema).items !== undefined ? '[]' : '';
         const rows = object ? fieldRows(fieldsOf(object), { depth: depth - 1, prefix: `${prefix}${name}${list}.` }) : '';
         const kinds = onlyFor.length === 0 ? '' : `<p class="only">Only ${onlyFor.map(codeWord).join(' ')}</p>`;
-        const needed = required
-          ? '<span class="required">required</span>'
-          : requiredFor.length === 0
-            ? ''
-            : `<span class="required">required</span> <span class="limits">${
-                requiredFor.length === onlyFor.length ? '' : `for ${requiredFor.map(codeWord).join(' ')}`
-              }</span>`;
-        return `<div class="row"><dt><code>${escaped(prefix)}<b>${escaped(name)}</b></code> <span class="type">${typeOf(schema)}</span> ${needed}</dt><dd>${meaning(schema)}${kinds}</dd></div>${rows}`;
+        return `<div class="row"><dt><code>${escaped(prefix)}<b>${escaped(name)}</b></code> <span class="type">${typeOf(schema)}</span> ${presence(field)}</dt><dd>${meaning(schema)}${kinds}</dd></div>${rows}`;
       })
       .join('');
 
   return { typeOf, wordsOf, resolved, fieldsOf, fieldRows, meaning };
+}
+
+/** Whether a field has to be sent, or need not be in an answer. */
+function presence({ answered, required, requiredFor, onlyFor }: Field): string {
+  if (answered) return required ? '' : '<span class="limits">may be absent</span>';
+  if (!required && requiredFor.length === 0) return '';
+  const word = '<span class="required">required</span>';
+  if (required || requiredFor.length === onlyFor.length) return word;
+  return `${word} <span class="limits">for ${requiredFor.map(codeWord).join(' ')}</span>`;
 }
 
 /** What the document adds to every set of words that answers use; the pages say it once. */

@@ -13,7 +13,7 @@ export interface SearchEntry {
   readonly id: number;
   readonly kind: 'operation' | 'problem' | 'model' | 'guide';
   readonly title: string;
-  /** Beside the title: method and path, or the document. */
+  /** Beside the title, and not searched: method and path, or the document. */
   readonly where: string;
   /** From the reference, e.g. `#op-placeOrder`, `models#Order`. */
   readonly to: string;
@@ -41,6 +41,7 @@ export function searchEntries(
         to: `#${operationAnchor(operation.name)}`,
         text: [
           operation.name,
+          operation.path,
           textOf(operation.description),
           ...parameters.map(({ name }) => name),
           ...(body === undefined ? [] : schemas.fieldsOf(body).map(({ name }) => name)),
@@ -52,7 +53,7 @@ export function searchEntries(
       title: code,
       where: `${PROBLEM_KINDS[code].status} ${PROBLEM_KINDS[code].title}`,
       to: `#${problemAnchor(code)}`,
-      text: PROBLEM_EXAMPLES[code].detail,
+      text: `${PROBLEM_KINDS[code].title} ${PROBLEM_EXAMPLES[code].detail}`,
     })),
     ...Object.entries(contract.components.schemas).map(([name, schema]) => ({
       kind: 'model' as const,
@@ -68,7 +69,7 @@ export function searchEntries(
         title: heading.text,
         where: rendered?.title ?? name,
         to: heading.depth === 1 ? name : `${name}#${heading.anchor}`,
-        text: text.slice(0, MOST_TEXT),
+        text: `${rendered?.title ?? ''} ${text.slice(0, MOST_TEXT)}`,
       }));
     }),
   ];

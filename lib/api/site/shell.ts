@@ -45,7 +45,7 @@ ${scripts.map((script) => `<script type="module" src="${file(script)}"></script>
 <header class="bar">
 <button type="button" class="icon-button" id="menu-button" aria-expanded="false" aria-controls="menu"><span aria-hidden="true">☰</span><span class="sr">Menu</span></button>
 <a class="brand" href="${place === 'home' ? '#top' : '../docs'}"><img src="${file('icon.svg')}" alt="" width="26" height="26"> Atlas <span>API</span></a>
-<search class="search"><label class="sr" for="search">Search the documentation</label><input id="search" type="search" placeholder="Search operations, fields, problems, guides" autocomplete="off" spellcheck="false" role="combobox" aria-expanded="false" aria-controls="results" aria-autocomplete="list"><kbd aria-hidden="true">/</kbd>
+<search class="search"><label class="sr" for="search">Search the documentation</label><input id="search" type="search" placeholder="Search the docs" autocomplete="off" spellcheck="false" role="combobox" aria-expanded="false" aria-controls="results" aria-autocomplete="list"><kbd aria-hidden="true">/</kbd>
 <div id="results" role="listbox" aria-label="Results" hidden></div></search>
 <p class="chips"><span class="chip" id="deployment" title="Version of Atlas">Atlas ${escaped(frame.version)}</span></p>
 <button type="button" class="icon-button" id="theme"><span aria-hidden="true">◐</span><span class="sr">Colours: as the system</span></button>

@@ -39,7 +39,7 @@ export function codeBlock(text, label) {
   const block = element(
     'div',
     { class: 'code' },
-    element('pre', { tabindex: 0, role: 'region', 'aria-label': label }, code),
+    element('pre', { tabindex: 0, role: 'group', 'aria-label': label }, code),
   );
   addCopyButton(block);
   return block;

@@ -74,7 +74,7 @@ export async function sendPlacing(request) {
 }
 
 /** Where the prices of the examples come from: about what one of each was worth when they were written. */
-const EXAMPLE_PRICES = { BTC: 91_250, ETH: 3_400, SOL: 152 };
+const EXAMPLE_PRICES = { BTC: 91_250, ETH: 3_060, SOL: 150 };
 const PRICES = ['price', 'triggerPrice', 'activationPrice', 'trailingAmount'];
 
 /**

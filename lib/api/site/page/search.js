@@ -40,7 +40,7 @@ function load() {
   index ??= (async () => {
     const [{ default: MiniSearch }, answer] = await Promise.all([import('./minisearch.js'), fetch(`${files}search.json`)]);
     const made = new MiniSearch({
-      fields: ['title', 'where', 'text'],
+      fields: ['title', 'text'],
       storeFields: ['title', 'where', 'to', 'kind'],
       // Names in camel case are found by their words too.
       tokenize: (text) => text.split(/[^\p{L}\p{N}_]+/u).flatMap((word) => [word, ...word.split(/(?=[A-Z][a-z])|_/)]).filter((word) => word !== ''),
@@ -48,7 +48,7 @@ function load() {
         prefix: true,
         fuzzy: (term) => (term.length > 4 ? 0.2 : false),
         combineWith: 'AND',
-        boost: { title: 5, where: 3 },
+        boost: { title: 5 },
         boostDocument: (_id, _term, { kind }) => ({ operation: 2, problem: 1.4, model: 1, guide: 1.2 })[kind],
       },
     });
