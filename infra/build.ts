@@ -30,6 +30,8 @@ export interface BuildOptions {
   /** Folder of the entry points: every `.ts` in it except tests. */
   readonly functions?: string;
   readonly files?: Readonly<Record<string, readonly FunctionFile[]>>;
+  /** Names of the functions to bundle; absent: all. */
+  readonly only?: readonly string[];
   /** Writes source maps beside the bundles for inspection; a deployment has none. */
   readonly sourceMaps?: boolean;
   /** Further changes to the sources, for experiments; a deployment has none. */
@@ -42,16 +44,18 @@ export interface BuildOptions {
  * changed. Throws on any esbuild warning.
  */
 export async function bundleFunctions(options: BuildOptions): Promise<readonly Bundle[]> {
-  const { outdir, functions = join(PROJECT_ROOT, 'functions'), files = FUNCTION_FILES } = options;
-  const names = await functionNames(functions);
+  const { outdir, functions = join(PROJECT_ROOT, 'functions'), files = FUNCTION_FILES, only } = options;
+  const all = await functionNames(functions);
   for (const name of Object.keys(files)) {
-    if (!names.includes(name)) throw new Error(`There is no function ${name} to add files to.`);
+    if (!all.includes(name)) throw new Error(`There is no function ${name} to add files to.`);
   }
+  const names = all.filter((name) => only?.includes(name) ?? true);
   await rm(outdir, { recursive: true, force: true });
   const bundles = await Promise.all(
     names.map((name) => bundleFunction(name, join(functions, `${name}.ts`), join(outdir, name), options)),
   );
   for (const [name, extra] of Object.entries(files)) {
+    if (!names.includes(name)) continue;
     for (const { to, text } of extra) {
       const target = join(outdir, name, to);
       await mkdir(dirname(target), { recursive: true });

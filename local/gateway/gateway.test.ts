@@ -17,7 +17,9 @@ describe('gateway, handlers and paper exchange', () => {
     fetch(`${gateway.url}/v1/orders`, { method: 'POST', body, headers });
 
   test('every operation has its function', async () => {
-    expect(Object.keys(await loadHandlers(gateway.atlas, { token: false })).sort()).toEqual(Object.keys(operations).sort());
+    expect(Object.keys(await loadHandlers(gateway.atlas, { token: false })).sort()).toEqual(
+      Object.keys(operations).sort(),
+    );
   });
 
   test.each([

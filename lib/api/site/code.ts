@@ -5,7 +5,8 @@ import python from 'highlight.js/lib/languages/python';
 import typescript from 'highlight.js/lib/languages/typescript';
 import { escaped } from './html.ts';
 
-for (const [name, language] of Object.entries({ bash, json, python, typescript })) hljs.registerLanguage(name, language);
+for (const [name, language] of Object.entries({ bash, json, python, typescript }))
+  hljs.registerLanguage(name, language);
 
 /** Languages that are coloured, by the words that documents and samples use. */
 const LANGUAGES: Readonly<Record<string, string>> = {

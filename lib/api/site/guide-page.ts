@@ -1,4 +1,4 @@
-import { type Guide, GUIDES } from '../docs/guides.ts';
+import { GUIDES, type Guide } from '../docs/guides.ts';
 import { escaped } from './html.ts';
 import type { RenderedDocument } from './markdown.ts';
 import { type Frame, shell } from './shell.ts';

@@ -47,10 +47,12 @@ export async function makeSite(): Promise<ReadonlyMap<string, string>> {
       return [guide.name, guidePage(frame, guide, rendered)];
     }),
     ...(await Promise.all(
-      STATIC.map(async (name): Promise<[string, string]> => [
-        name,
-        await readFile(new URL(`page/${name}`, import.meta.url), 'utf8'),
-      ]),
+      STATIC.map(
+        async (name): Promise<[string, string]> => [
+          name,
+          await readFile(new URL(`page/${name}`, import.meta.url), 'utf8'),
+        ],
+      ),
     )),
   ];
   const stranger = pages.find(([name]) => name !== DOCS_PAGE && !DOCS_ASSETS.has(name));

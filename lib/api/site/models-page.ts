@@ -11,7 +11,8 @@ export function modelsPage(frame: Frame): string {
     .map(([name, schema]) => {
       const { description, oneOf } = schema;
       const fields = schemas.fieldsOf(schema);
-      const choices = oneOf === undefined ? '' : `<p class="choices">One of ${oneOf.map(schemas.typeOf).join(', ')}.</p>`;
+      const choices =
+        oneOf === undefined ? '' : `<p class="choices">One of ${oneOf.map(schemas.typeOf).join(', ')}.</p>`;
       const said = description === undefined ? '' : `<p>${renderInline(description)}</p>`;
       const rows =
         fields.length === 0

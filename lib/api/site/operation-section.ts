@@ -8,7 +8,7 @@ import { FIRST_CALLS } from './first-call.ts';
 import { codeWord, escaped } from './html.ts';
 import { operationAnchor } from './links.ts';
 import { renderInline, renderText } from './markdown.ts';
-import { samplesOf, sampleMarkup } from './samples.ts';
+import { sampleMarkup, samplesOf } from './samples.ts';
 import type { SchemaText } from './schema.ts';
 import { tryForm } from './try-form.ts';
 
@@ -35,7 +35,13 @@ export function operationSection(operation: Operation, described: DescribedOpera
     `<p class="path"><span class="method ${method}">${method}</span> <code>${pathMarkup(path)}</code></p>`,
     `<div class="words-of">${renderText(description)}</div>`,
     `<p class="callers">${CALLERS[scope]}.${operation.onlyWith === 'hooks' ? ' Served where the deployment enables hooks.' : ''}</p>`,
-    ...PLACES.flatMap(([place, title]) => parametersOf(title, parameters.filter((each) => each.in === place), schemas)),
+    ...PLACES.flatMap(([place, title]) =>
+      parametersOf(
+        title,
+        parameters.filter((each) => each.in === place),
+        schemas,
+      ),
+    ),
     ...body(described, schemas),
     answers(operation, described, schemas),
     problems(described),

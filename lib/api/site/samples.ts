@@ -94,9 +94,7 @@ function curl(request: SampleRequest): string {
   const open = scope === 'public' || scope === 'hook';
   const lines = [
     `curl -sS${method === 'GET' ? '' : ` -X ${method}`} '${URL_MARK}${target(request)}'`,
-    ...(operation.headers && 'Idempotency-Key' in operation.headers.shape
-      ? ['-H "Idempotency-Key: $(uuidgen)"']
-      : []),
+    ...(operation.headers && 'Idempotency-Key' in operation.headers.shape ? ['-H "Idempotency-Key: $(uuidgen)"'] : []),
     ...(body === undefined ? [] : ["-H 'Content-Type: application/json'", `-d '${json(body)}'`]),
   ].join(' \\\n  ');
   if (open) return lines;
@@ -183,7 +181,7 @@ function typescript(name: OperationName, request: SampleRequest): string {
 function fetched(request: SampleRequest): string {
   const { operation, body } = request;
   const open = operation.scope === 'public' || operation.scope === 'hook';
-  const proof = open ? '' : onlyToken('\n    Authorization: `Bearer ${process.env.ATLAS_TOKEN}`,');
+  const proof = open ? '' : onlyToken("\n    Authorization: 'Bearer ' + process.env.ATLAS_TOKEN,");
   const init =
     body === undefined
       ? ''
@@ -206,7 +204,10 @@ const pyQuery = (query: Readonly<Record<string, string>>) =>
   Object.entries(query)
     .map(([name, value]) => `${name}="${value}"`)
     .join(', ');
-const pyPath = (request: SampleRequest) => pyRead(`read("${request.operation.path.replaceAll(/\{(\w+)\}/g, (_, name) => request.path[name] ?? '')}"${Object.keys(request.query).length === 0 ? '' : `, ${pyValue(request.query)}`})`);
+const pyPath = (request: SampleRequest) =>
+  pyRead(
+    `read("${request.operation.path.replaceAll(/\{(\w+)\}/g, (_, name) => request.path[name] ?? '')}"${Object.keys(request.query).length === 0 ? '' : `, ${pyValue(request.query)}`})`,
+  );
 
 const PYTHON: Readonly<Record<OperationName, InLanguage>> = {
   placeOrder: ({ body }) => pyCommand(`place(${pyValue(body)})`, 'result.order["id"], result.order["state"]'),
@@ -216,7 +217,8 @@ const PYTHON: Readonly<Record<OperationName, InLanguage>> = {
   listActiveOrders: () => pyRead('active()'),
   cancelOrders: requested,
   getOrder: (request) => pyRead(`get("${idOf(request)}")`),
-  amendOrder: (request) => pyCommand(`amend("${idOf(request)}", ${pyValue(request.body)})`, 'result.order["amendment"]'),
+  amendOrder: (request) =>
+    pyCommand(`amend("${idOf(request)}", ${pyValue(request.body)})`, 'result.order["amendment"]'),
   cancelOrder: (request) => pyCommand(`cancel("${idOf(request)}")`, 'result.order["state"]'),
   flatten: ({ body }) => `result = atlas.flatten(${pyValue(body)})\nprint(result.outcome)`,
   placeOrderList: ({ body }) => `result = atlas.place_list(${pyValue(body)})\nprint(result.outcome)`,

@@ -1,6 +1,6 @@
-import { codeWord, escaped } from './html.ts';
 import type { Contract, Schema } from './contract.ts';
-import { toModel, type Place } from './links.ts';
+import { codeWord, escaped } from './html.ts';
+import { type Place, toModel } from './links.ts';
 import { renderInline } from './markdown.ts';
 
 /** A field of an object, and the kinds of the object that have it where not all do. */
@@ -69,8 +69,7 @@ export function schemaText({ components: { schemas } }: Contract, place: Place):
 
   const typeOf = (schema: Schema): string => {
     const name = nameOf(schema);
-    if (name !== undefined && !isSet(schema))
-      return `<a href="${toModel(place, name)}">${name}</a>`;
+    if (name !== undefined && !isSet(schema)) return `<a href="${toModel(place, name)}">${name}</a>`;
     const { const: constant, anyOf, oneOf, type, items, additionalProperties, format, properties } = resolved(schema);
     if (constant !== undefined) return codeWord(String(constant));
     if (isSet(schema) && items === undefined) {
@@ -84,13 +83,17 @@ export function schemaText({ components: { schemas } }: Contract, place: Place):
       return `object of ${typeOf(additionalProperties)}`;
     if (format === 'date-time') return 'time';
     if (type === undefined) return 'any value';
-    return [type].flat().map((each) => TYPES[each] ?? each).join(' or ');
+    return [type]
+      .flat()
+      .map((each) => TYPES[each] ?? each)
+      .join(' or ');
   };
 
   const fieldsOf = (schema: Schema): readonly Field[] => {
     const { oneOf, allOf, properties = {}, required = [], additionalProperties } = resolved(schema);
     if (allOf !== undefined) return allOf.flatMap(fieldsOf);
-    if (oneOf !== undefined) return merged(oneOf.map((kind) => ({ kind: kindOf(resolved(kind)), fields: fieldsOf(kind) })));
+    if (oneOf !== undefined)
+      return merged(oneOf.map((kind) => ({ kind: kindOf(resolved(kind)), fields: fieldsOf(kind) })));
     return Object.entries(properties).map(([name, its]) => ({
       name,
       schema: its,
@@ -127,7 +130,9 @@ export function schemaText({ components: { schemas } }: Contract, place: Place):
         const { name, schema, onlyFor } = field;
         const object = depth > 0 ? inner(schema) : undefined;
         const list = resolved(schema).items !== undefined ? '[]' : '';
-        const rows = object ? fieldRows(fieldsOf(object), { depth: depth - 1, prefix: `${prefix}${name}${list}.` }) : '';
+        const rows = object
+          ? fieldRows(fieldsOf(object), { depth: depth - 1, prefix: `${prefix}${name}${list}.` })
+          : '';
         const kinds = onlyFor.length === 0 ? '' : `<p class="only">Only ${onlyFor.map(codeWord).join(' ')}</p>`;
         return `<div class="row"><dt><code>${escaped(prefix)}<b>${escaped(name)}</b></code> <span class="type">${typeOf(schema)}</span> ${presence(field)}</dt><dd>${meaning(schema)}${kinds}</dd></div>${rows}`;
       })
@@ -177,7 +182,9 @@ function merged(kinds: readonly Kind[]): readonly Field[] {
     .map(({ field, all, required }) => {
       const everywhere = all.length === kinds.length;
       const schema =
-        field.schema.const === undefined ? field.schema : { type: 'string', enum: everywhere ? all : [field.schema.const] };
+        field.schema.const === undefined
+          ? field.schema
+          : { type: 'string', enum: everywhere ? all : [field.schema.const] };
       return {
         ...field,
         schema,
@@ -190,9 +197,23 @@ function merged(kinds: readonly Kind[]): readonly Field[] {
 
 const DECIMAL = /^\^\(0\|/;
 
-function limitsOf({ minimum, maximum, minItems, maxItems, maxLength, pattern, example, format, type }: Schema): readonly string[] {
+function limitsOf({
+  minimum,
+  maximum,
+  minItems,
+  maxItems,
+  maxLength,
+  pattern,
+  example,
+  format,
+  type,
+}: Schema): readonly string[] {
   const between = (from: number | undefined, to: number | undefined, what: string) =>
-    to === undefined ? (from === undefined || from === 0 ? [] : [`at least ${from}${what}`]) : [`${from ?? 0} to ${to}${what}`];
+    to === undefined
+      ? from === undefined || from === 0
+        ? []
+        : [`at least ${from}${what}`]
+      : [`${from ?? 0} to ${to}${what}`];
   return [
     ...(minimum === undefined && maximum === undefined ? [] : between(minimum, maximum, '')),
     ...(minItems === undefined && maxItems === undefined ? [] : between(minItems, maxItems, ' entries')),
@@ -201,6 +222,8 @@ function limitsOf({ minimum, maximum, minItems, maxItems, maxLength, pattern, ex
       ? [`matches ${codeWord(pattern)}`]
       : []),
     ...(maxLength !== undefined && pattern === undefined ? [`at most ${maxLength} characters`] : []),
-    ...(example === undefined ? [] : [`e.g. ${codeWord(typeof example === 'string' ? example : JSON.stringify(example))}`]),
+    ...(example === undefined
+      ? []
+      : [`e.g. ${codeWord(typeof example === 'string' ? example : JSON.stringify(example))}`]),
   ];
 }

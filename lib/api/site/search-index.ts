@@ -24,10 +24,7 @@ export interface SearchEntry {
 const MOST_TEXT = 1_200;
 
 /** Everything that the search knows. */
-export function searchEntries(
-  frame: Frame,
-  documents: ReadonlyMap<string, RenderedDocument>,
-): readonly SearchEntry[] {
+export function searchEntries(frame: Frame, documents: ReadonlyMap<string, RenderedDocument>): readonly SearchEntry[] {
   const { contract, operations } = frame;
   const schemas = schemaText(contract, 'home');
   const entries: Omit<SearchEntry, 'id'>[] = [
@@ -60,7 +57,11 @@ export function searchEntries(
       title: name,
       where: 'Model',
       to: `models#${name}`,
-      text: [schema.description ?? '', ...schemas.fieldsOf(schema).map((field) => field.name), ...schemas.wordsOf(schema)].join(' '),
+      text: [
+        schema.description ?? '',
+        ...schemas.fieldsOf(schema).map((field) => field.name),
+        ...schemas.wordsOf(schema),
+      ].join(' '),
     })),
     ...GUIDES.flatMap(({ name }) => {
       const rendered = documents.get(name);

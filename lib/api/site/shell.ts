@@ -1,10 +1,10 @@
-import { GUIDE_GROUPS, GUIDES } from '../docs/guides.ts';
 import { PAGE_SCRIPTS } from '../docs/assets.ts';
+import { GUIDE_GROUPS, GUIDES } from '../docs/guides.ts';
 import { MADE_ACCESS } from '../docs/page.ts';
+import type { Operation } from '../operation.ts';
 import type { Contract } from './contract.ts';
 import { escaped } from './html.ts';
 import { operationAnchor, type Place, toFile, toReference } from './links.ts';
-import type { Operation } from '../operation.ts';
 
 /** What every page has around it. */
 export interface Frame {
@@ -28,7 +28,9 @@ export interface Page {
 export function shell(frame: Frame, { place, name, title, main }: Page): string {
   const file = (asset: string) => toFile(place, asset);
   const up = place === 'home' ? '' : '../';
-  const scripts = PAGE_SCRIPTS.filter((script) => LOADED[script] === 'everywhere' || (LOADED[script] === 'home' && place === 'home'));
+  const scripts = PAGE_SCRIPTS.filter(
+    (script) => LOADED[script] === 'everywhere' || (LOADED[script] === 'home' && place === 'home'),
+  );
   return `<!doctype html>
 <html lang="en" ${MADE_ACCESS}>
 <head>
@@ -46,12 +48,12 @@ ${scripts.map((script) => `<script type="module" src="${file(script)}"></script>
 <button type="button" class="icon-button" id="menu-button" aria-expanded="false" aria-controls="menu"><span aria-hidden="true">☰</span><span class="sr">Menu</span></button>
 <a class="brand" href="${place === 'home' ? '#top' : '../docs'}"><img src="${file('icon.svg')}" alt="" width="26" height="26"> Atlas <span>API</span></a>
 <search class="search"><label class="sr" for="search">Search the documentation</label><input id="search" type="search" placeholder="Search the docs" autocomplete="off" spellcheck="false" role="combobox" aria-expanded="false" aria-controls="results" aria-autocomplete="list"><kbd aria-hidden="true">/</kbd>
-<div id="results" role="listbox" aria-label="Results" hidden></div></search>
+<div id="results" class="results" role="listbox" aria-label="Results" hidden></div></search>
 <p class="chips"><span class="chip" id="deployment" title="Version of Atlas">Atlas ${escaped(frame.version)}</span></p>
 <button type="button" class="icon-button" id="theme"><span aria-hidden="true">◐</span><span class="sr">Colours: as the system</span></button>
 </header>
 <div class="frame">
-<nav id="menu" aria-label="Documentation">${navigation(frame, place, name)}</nav>
+<nav id="menu" class="menu" aria-label="Documentation">${navigation(frame, place, name)}</nav>
 <main id="main" tabindex="-1">
 ${main}
 </main>

@@ -75,7 +75,10 @@ describe('the reference', () => {
     const section = home.split(`id="${operationAnchor(name)}"`)[1]?.split('</section>')[0] ?? '';
     const seen = textOf(section);
     const plain = (text: string) =>
-      text.replace(/ ?Answers may have other words in a later version\./, '').replaceAll(/[`*]|\[([^\]]+)\]\([^)]+\)/g, '$1').replaceAll(/\s+/g, '');
+      text
+        .replace(/ ?Answers may have other words in a later version\./, '')
+        .replaceAll(/[`*]|\[([^\]]+)\]\([^)]+\)/g, '$1')
+        .replaceAll(/\s+/g, '');
     const described = contract.paths[row.path]?.[row.method.toLowerCase()];
     const schemas = schemaText(contract, 'home');
     const body = described?.requestBody?.content['application/json']?.schema;
@@ -84,7 +87,10 @@ describe('the reference', () => {
       row.description,
       ...(described?.parameters ?? [])
         .filter((parameter) => parameter.name !== 'traceparent')
-        .flatMap(({ name: each, description, schema }) => [each, description ?? schemas.resolved(schema).description ?? '']),
+        .flatMap(({ name: each, description, schema }) => [
+          each,
+          description ?? schemas.resolved(schema).description ?? '',
+        ]),
       ...(body === undefined ? [] : schemas.fieldsOf(body)).flatMap(({ name: each, schema }) => [
         each,
         schemas.resolved(schema).description ?? '',
@@ -164,11 +170,15 @@ describe('the documents', () => {
   });
 
   test('cannot bring markup of their own', () => {
-    expect(renderDocument('# A\n\n<script>alert(1)</script>\n\n<!-- part: x -->\n', 'docs/a.md', 'beside').html.trim()).toBe('');
+    expect(
+      renderDocument('# A\n\n<script>alert(1)</script>\n\n<!-- part: x -->\n', 'docs/a.md', 'beside').html.trim(),
+    ).toBe('');
   });
 
   test('show a flowchart as its steps', () => {
-    const table = flowchartTable('flowchart LR\n  a([sent<br/>once]) -- reply --> b{class?}\n  b -- "no, never" --> c["4xx"]');
+    const table = flowchartTable(
+      'flowchart LR\n  a([sent<br/>once]) -- reply --> b{class?}\n  b -- "no, never" --> c["4xx"]',
+    );
     expect(textOf(table)).toBe('At when then sent once reply class? class? no, never 4xx');
     expect(() => flowchartTable('flowchart LR\n  a --> b')).toThrow('no arrow with a label');
   });

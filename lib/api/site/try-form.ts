@@ -1,6 +1,6 @@
 import type { Operation } from '../operation.ts';
-import type { OperationName } from '../operations/index.ts';
 import { IS_OPEN, IS_TRADING } from '../operation.ts';
+import type { OperationName } from '../operations/index.ts';
 import { jsonText } from './code.ts';
 import type { Parameter } from './contract.ts';
 import { FIRST_CALLS } from './first-call.ts';

@@ -50,7 +50,9 @@ export async function idFor(takes, place) {
 /** An order that rests and is no leg of a list: the last one as it stands now, or the newest. */
 async function activeOrder(place) {
   const { orders } = await read('/v1/orders/active');
-  const usable = orders.filter(({ type, orderListId, state }) => type === 'LIMIT' && orderListId === null && ACTIVE.includes(state));
+  const usable = orders.filter(
+    ({ type, orderListId, state }) => type === 'LIMIT' && orderListId === null && ACTIVE.includes(state),
+  );
   return usable.find(({ id }) => id === last.order?.id) ?? usable[0] ?? (await placed('order', place));
 }
 
@@ -132,7 +134,10 @@ async function ratioOf(exchange, symbol) {
   if (example === undefined || exchange === undefined) return undefined;
   try {
     const query = new URLSearchParams({ exchange, symbol });
-    const [{ quotes }, { instruments }] = await Promise.all([read(`/v1/quotes?${query}`), read(`/v1/instruments?${query}`)]);
+    const [{ quotes }, { instruments }] = await Promise.all([
+      read(`/v1/quotes?${query}`),
+      read(`/v1/instruments?${query}`),
+    ]);
     const { bid, ask } = quotes[0] ?? {};
     const middle = (Number(bid) + Number(ask)) / 2;
     const tick = instruments[0]?.tickSize;

@@ -41,7 +41,14 @@ export async function send({ method, path, body, keyed = false, open = false }) 
   try {
     const answer = await fetch(`${BASE}${path}`, { method, headers, ...(body !== undefined && { body }) });
     const text = await answer.text();
-    return { request, status: answer.status, headers: Object.fromEntries(answer.headers), text, value: json(text), ms: took() };
+    return {
+      request,
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      text,
+      value: json(text),
+      ms: took(),
+    };
   } catch (error) {
     return { request, status: 0, headers: {}, text: String(error), value: undefined, ms: took() };
   }

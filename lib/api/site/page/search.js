@@ -38,12 +38,19 @@ document.addEventListener('click', ({ target }) => {
 /** Everything that can be found is fetched when somebody is about to search. */
 function load() {
   index ??= (async () => {
-    const [{ default: MiniSearch }, answer] = await Promise.all([import('./minisearch.js'), fetch(`${files}search.json`)]);
+    const [{ default: MiniSearch }, answer] = await Promise.all([
+      import('./minisearch.js'),
+      fetch(`${files}search.json`),
+    ]);
     const made = new MiniSearch({
       fields: ['title', 'text'],
       storeFields: ['title', 'where', 'to', 'kind'],
       // Names in camel case are found by their words too.
-      tokenize: (text) => text.split(/[^\p{L}\p{N}_]+/u).flatMap((word) => [word, ...word.split(/(?=[A-Z][a-z])|_/)]).filter((word) => word !== ''),
+      tokenize: (text) =>
+        text
+          .split(/[^\p{L}\p{N}_]+/u)
+          .flatMap((word) => [word, ...word.split(/(?=[A-Z][a-z])|_/)])
+          .filter((word) => word !== ''),
       searchOptions: {
         prefix: true,
         fuzzy: (term) => (term.length > 4 ? 0.2 : false),
@@ -68,7 +75,14 @@ async function show() {
     ...found.map(({ title, where, to, kind }, at) =>
       element(
         'a',
-        { role: 'option', id: `result-${at}`, 'aria-selected': 'false', tabindex: -1, href: addressOf(to), onclick: close },
+        {
+          role: 'option',
+          id: `result-${at}`,
+          'aria-selected': 'false',
+          tabindex: -1,
+          href: addressOf(to),
+          onclick: close,
+        },
         element('span', { class: 'kind' }, KINDS[kind]),
         element('b', {}, title),
         element('span', { class: 'where' }, where),

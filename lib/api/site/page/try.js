@@ -60,7 +60,13 @@ async function run(form) {
   answer.hidden = false;
   if (open === undefined && !canSend()) {
     answer.replaceChildren(
-      element('p', { class: 'note' }, 'This gateway asks for a token. ', element('a', { href: '#access' }, 'Paste one'), ', then send again.'),
+      element(
+        'p',
+        { class: 'note' },
+        'This gateway asks for a token. ',
+        element('a', { href: '#access' }, 'Paste one'),
+        ', then send again.',
+      ),
     );
     byId('token').focus();
     return;
@@ -115,7 +121,10 @@ async function requestOf(form, steps) {
   }
   const text = form.elements.body;
   if (text !== undefined && text.dataset.edited === undefined) {
-    text.value = takes === undefined ? withFreshId(await atPricesOfNow(text.value)) : await changeOf(text.value, Object.values(ids)[0]);
+    text.value =
+      takes === undefined
+        ? withFreshId(await atPricesOfNow(text.value))
+        : await changeOf(text.value, Object.values(ids)[0]);
   }
   const search = query.toString();
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(ids[name]));
@@ -135,15 +144,28 @@ async function placeFirst(what, form, steps) {
   const answer = await sendPlacing(request);
   const name = what === 'order' ? 'an order' : 'an order list';
   const told = answer.status === 201 ? `placed ${answer.value.id}` : (answer.value?.detail ?? answer.text);
-  steps.push(element('p', { class: 'note' }, `There was none yet, so this page placed ${name} first: ${request.method} ${request.path} `, badge(answer.status), ` ${told}`));
-  if (answer.status !== 201) throw new Error(`It needs ${name}, and placing one was answered with ${answer.status}: ${told}`);
+  steps.push(
+    element(
+      'p',
+      { class: 'note' },
+      `There was none yet, so this page placed ${name} first: ${request.method} ${request.path} `,
+      badge(answer.status),
+      ` ${told}`,
+    ),
+  );
+  if (answer.status !== 201)
+    throw new Error(`It needs ${name}, and placing one was answered with ${answer.status}: ${told}`);
   return answer;
 }
 
 /** Asks before something that trades where an exchange is live. */
 async function allowed(form, { method, path, body }, first = false) {
   if (!first && form.dataset.trades === undefined) return true;
-  const [, exchange] = /"exchange":\s*"([a-z]+)"/.exec(body ?? '') ?? /[?&]exchange=([a-z]+)/.exec(path) ?? /\/([a-z]+)\.[a-z]+(?:\.|$)/.exec(path) ?? [];
+  const [, exchange] =
+    /"exchange":\s*"([a-z]+)"/.exec(body ?? '') ??
+    /[?&]exchange=([a-z]+)/.exec(path) ??
+    /\/([a-z]+)\.[a-z]+(?:\.|$)/.exec(path) ??
+    [];
   const origins = await liveOrigins(exchange);
   return origins.length === 0 || (await confirmed(`${method} ${path}`, body, origins, first));
 }
@@ -154,7 +176,17 @@ function confirmed(request, body, origins, first) {
       'dialog',
       { 'aria-labelledby': 'confirm-title' },
       element('h2', { id: 'confirm-title' }, 'This goes to a live exchange'),
-      element('p', {}, first ? 'The operation needs an order, and there is none yet. To go on, the page would send ' : 'The page is about to send ', element('code', {}, request), ' for ', element('b', {}, origins.join(', ')), '.'),
+      element(
+        'p',
+        {},
+        first
+          ? 'The operation needs an order, and there is none yet. To go on, the page would send '
+          : 'The page is about to send ',
+        element('code', {}, request),
+        ' for ',
+        element('b', {}, origins.join(', ')),
+        '.',
+      ),
       ...(body === undefined ? [] : [codeBlock(body, 'Body')]),
       element(
         'form',
@@ -174,16 +206,43 @@ function confirmed(request, body, origins, first) {
 
 /** An answer as it came, and the request that it answers. */
 function shown({ request, status, headers, text, value, ms }) {
-  const problem = value?.code !== undefined && status >= 400 ? element('a', { href: `#problem-${value.code.toLowerCase().replaceAll('_', '-')}` }, value.code) : undefined;
+  const problem =
+    value?.code !== undefined && status >= 400
+      ? element('a', { href: `#problem-${value.code.toLowerCase().replaceAll('_', '-')}` }, value.code)
+      : undefined;
   const pretty = value === undefined ? text : JSON.stringify(value, null, 2);
-  const cut = pretty.length > MOST_SHOWN ? `${pretty.slice(0, MOST_SHOWN)}\n… ${pretty.length - MOST_SHOWN} more characters` : pretty;
+  const cut =
+    pretty.length > MOST_SHOWN
+      ? `${pretty.slice(0, MOST_SHOWN)}\n… ${pretty.length - MOST_SHOWN} more characters`
+      : pretty;
   const kept = Object.entries(headers).filter(([name]) => KEPT.test(name));
-  const sent = Object.entries(request.headers).map(([name, its]) => `${name}: ${name === 'Authorization' ? 'Bearer …' : its}`);
+  const sent = Object.entries(request.headers).map(
+    ([name, its]) => `${name}: ${name === 'Authorization' ? 'Bearer …' : its}`,
+  );
   return [
-    element('p', { class: 'verdict' }, badge(status), element('span', {}, status === 0 ? text : `after ${ms} ms`), ...(problem === undefined ? [] : [problem])),
+    element(
+      'p',
+      { class: 'verdict' },
+      badge(status),
+      element('span', {}, status === 0 ? text : `after ${ms} ms`),
+      ...(problem === undefined ? [] : [problem]),
+    ),
     codeBlock(cut === '' ? '(no body)' : cut, 'Answer'),
-    element('details', {}, element('summary', {}, 'Headers'), codeBlock(kept.map(([name, its]) => `${name}: ${its}`).join('\n'), 'Headers of the answer')),
-    element('details', {}, element('summary', {}, 'The request'), codeBlock([`${request.method} ${request.path}`, ...sent, '', request.body ?? ''].join('\n').trim(), 'The request')),
+    element(
+      'details',
+      {},
+      element('summary', {}, 'Headers'),
+      codeBlock(kept.map(([name, its]) => `${name}: ${its}`).join('\n'), 'Headers of the answer'),
+    ),
+    element(
+      'details',
+      {},
+      element('summary', {}, 'The request'),
+      codeBlock(
+        [`${request.method} ${request.path}`, ...sent, '', request.body ?? ''].join('\n').trim(),
+        'The request',
+      ),
+    ),
   ];
 }
 
