@@ -102,6 +102,8 @@ async function navigate(page: Page, { device, colorScheme }: View): Promise<void
   await page.locator('#menu').getByText('Change an active order').click();
   await page.waitForURL('**/docs#op-amendOrder');
   await page.locator('#menu [href="#op-amendOrder"][aria-current]').waitFor({ state: 'attached' });
+  const top = await page.evaluate<number>("document.getElementById('op-amendOrder').getBoundingClientRect().top");
+  if (Math.abs(top) > 120) throw new Error(`a link leads ${top} px away from its target`);
   if (colorScheme === 'dark') return;
   const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
   const light = await ground();

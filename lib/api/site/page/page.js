@@ -7,6 +7,8 @@ prepareColours();
 prepareMenu();
 prepareTabs();
 followReading();
+settle();
+addEventListener('hashchange', settle);
 void showDeployment();
 
 /** The button goes round: as the system, light, dark. */
@@ -90,6 +92,26 @@ function prepareTabs() {
     choose(next);
     next.focus();
   });
+}
+
+/** The most frames in which what is above a target may still change its height. */
+const MOST_FRAMES = 20;
+
+/** Goes to the target of the address. Parts that were never seen have an estimated height, so where it lies shows on the way. */
+function settle() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target === null) return;
+  let before;
+  let frames = 0;
+  const step = () => {
+    target.scrollIntoView({ behavior: 'instant' });
+    const { top } = target.getBoundingClientRect();
+    frames += 1;
+    if (top === before || frames > MOST_FRAMES) return;
+    before = top;
+    requestAnimationFrame(step);
+  };
+  requestAnimationFrame(step);
 }
 
 /** Marks in the navigation what is being read. */
