@@ -11,7 +11,9 @@ const installed = existsSync(fileURLToPath(new URL('../node_modules/zod', import
 if (!installed) {
   end('Nothing is installed yet: run npm ci first, which also brings the Node that Atlas needs.');
 } else if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
-  end(`Atlas needs Node ${OLDEST_NODE} or later, and this is ${process.versions.node}: npm ci installs one for npm start.`);
+  end(
+    `Atlas needs Node ${OLDEST_NODE} or later, and this is ${process.versions.node}: npm ci installs one for npm start.`,
+  );
 } else {
   await import('./main.ts');
 }
