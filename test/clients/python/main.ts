@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { pythonEnvironment } from '../../tools/python-environment.ts';
 import { startClientFixture } from '../client-fixture.ts';
+import { PYTHON_MCP_CLIENT } from '../installed/install.ts';
 
 /**
  * The Python client, installed into an environment of its own as its users would: its models are those of openapi.yaml,
@@ -22,6 +23,7 @@ const TOOLS = [
   'datamodel-code-generator==0.89.0',
   'httpx==0.28.1',
   'isort==8.0.1',
+  PYTHON_MCP_CLIENT,
   'mypy==2.4.1',
   'pytest==9.2.0',
 ];
