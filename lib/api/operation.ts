@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { ProblemCode } from '../domain/problem.ts';
 import type { KeyUse } from '../exchanges/credentials.ts';
 import type { IntentOperation } from '../intents/intent.ts';
+import type { Deprecation } from './deprecation.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -104,6 +105,8 @@ export interface Operation<
   readonly budgetMs?: number;
   /** The deployment option that enables it; absent: always served. */
   readonly onlyWith?: 'docs' | 'hooks';
+  /** That a later version may be without it: answers and documents say so. */
+  readonly deprecated?: Deprecation;
   readonly tag: Tag;
   readonly summary: string;
   readonly description: string;
@@ -139,6 +142,7 @@ export const SERVED_FIELDS = [
   'command',
   'needs',
   'budgetMs',
+  'deprecated',
   'pathParameters',
   'query',
   'headers',

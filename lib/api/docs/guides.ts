@@ -29,6 +29,7 @@ export const GUIDES: readonly Guide[] = [
   concept('limits'),
   concept('instruments'),
   concept('account'),
+  concept('versions'),
   guide('local'),
   guide('console'),
   guide('clients'),

@@ -1,4 +1,5 @@
 import { PROBLEM_KINDS, type ProblemCode } from '../../domain/problem.ts';
+import { deprecationText } from '../deprecation.ts';
 import type { Operation } from '../operation.ts';
 import type { OperationName } from '../operations/index.ts';
 import { problemType } from '../problem-document.ts';
@@ -27,12 +28,13 @@ export function problemAnchor(code: ProblemCode): string {
 
 /** One operation: its words and parameters, and beside them the code, a form to try it, and its answers. */
 export function operationSection(operation: Operation, described: DescribedOperation, schemas: SchemaText): string {
-  const { name, method, path, summary, description, scope } = operation;
+  const { name, method, path, summary, description, scope, deprecated } = operation;
   const anchor = operationAnchor(name);
   const parameters = (described.parameters ?? []).filter(({ name: each }) => each !== 'traceparent');
   const words = [
     `<h3><a class="anchor" href="#${anchor}">${escaped(summary)}</a></h3>`,
     `<p class="path"><span class="method ${method}">${method}</span> <code>${pathMarkup(path)}</code></p>`,
+    ...(deprecated === undefined ? [] : [`<div class="deprecated">${renderText(deprecationText(deprecated))}</div>`]),
     `<div class="words-of">${renderText(description)}</div>`,
     `<p class="callers">${CALLERS[scope]}.${operation.onlyWith === 'hooks' ? ' Served where the deployment enables hooks.' : ''}</p>`,
     ...PLACES.flatMap(([place, title]) =>
