@@ -60,7 +60,7 @@ export const TAGS = {
   Reference: 'Instruments, quotes, exchange status, and what this deployment allows.',
   Service: 'Health and this document.',
 } as const;
-export type Tag = keyof typeof TAGS;
+type Tag = keyof typeof TAGS;
 
 /** Requests per second, and the size of a burst. */
 export interface Throttle {

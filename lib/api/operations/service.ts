@@ -34,7 +34,8 @@ export const getOpenapiRow = operation({
   onlyWith: 'docs',
   tag: 'Service',
   summary: 'The OpenAPI document',
-  description: 'OpenAPI 3.1, the same as openapi.yaml in the repository, with the address where it is read as its server.',
+  description:
+    'OpenAPI 3.1, the same as openapi.yaml in the repository, with the address where it is read as its server.',
   pathParameters: NO_PARAMETERS,
   query: NO_PARAMETERS,
   body: undefined,
@@ -51,7 +52,8 @@ export const getDocsRow = operation({
   onlyWith: 'docs',
   tag: 'Service',
   summary: 'The API reference as a web page',
-  description: 'Operations, models, problems and guides, with a search and a form for each operation. Everything the page needs is served from here.',
+  description:
+    'Operations, models, problems and guides, with a search and a form for each operation. Everything the page needs is served from here.',
   pathParameters: NO_PARAMETERS,
   query: NO_PARAMETERS,
   body: undefined,

@@ -38,7 +38,7 @@ interface Content {
   readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
-export interface Answer {
+export interface DescribedAnswer {
   readonly description: string;
   readonly headers?: Readonly<Record<string, { readonly description?: string }>>;
   readonly content?: Readonly<Record<string, Content>>;
@@ -48,11 +48,11 @@ export interface DescribedOperation {
   readonly operationId: string;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
-  readonly responses: Readonly<Record<string, Answer>>;
+  readonly responses: Readonly<Record<string, DescribedAnswer>>;
 }
 
 /** The OpenAPI document as it is served, in the words that the pages use. */
-export interface Contract {
+export interface ApiContract {
   readonly info: { readonly version: string; readonly description: string };
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>;
@@ -60,6 +60,6 @@ export interface Contract {
 }
 
 /** Reads the contract. */
-export function readContract(): Contract {
+export function readContract(): ApiContract {
   return JSON.parse(JSON.stringify(openapiDocument()));
 }

@@ -1,8 +1,7 @@
 import type { OperationName } from '../operations/index.ts';
 
 /** What an id in the path is the id of; the page takes it from the last answer, and otherwise places one. */
-export const TAKEN = ['order', 'activeOrder', 'orderList', 'activeOrderList', 'intent'] as const;
-type Taken = (typeof TAKEN)[number];
+type Taken = 'order' | 'activeOrder' | 'orderList' | 'activeOrderList' | 'intent';
 
 /** What the page sends when the reader presses the button and has changed nothing. */
 export interface FirstCall {

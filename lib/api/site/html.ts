@@ -9,7 +9,7 @@ export function codeWord(text: string): string {
 }
 
 /** The text of markup, for the search. */
-export function textOf(html: string): string {
+export function plainText(html: string): string {
   return html
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll('&lt;', '<')

@@ -2,18 +2,18 @@ import GithubSlugger from 'github-slugger';
 import { Marked, type Tokens } from 'marked';
 import { codeBlock } from './code.ts';
 import { flowchartTable } from './flowchart.ts';
-import { codeWord, escaped, textOf } from './html.ts';
+import { codeWord, escaped, plainText } from './html.ts';
 import { linkOf, type Place } from './links.ts';
 
 /** A heading of a document, with its anchor. */
-export interface Heading {
+interface Heading {
   readonly depth: number;
   readonly text: string;
   readonly anchor: string;
 }
 
 /** A part of a document under one heading, for the search. */
-export interface Passage {
+interface Passage {
   readonly heading: Heading;
   readonly text: string;
 }
@@ -35,8 +35,8 @@ export function renderDocument(text: string, file: string, place: Place): Render
     renderer: {
       heading({ depth, tokens }: Tokens.Heading) {
         const inner = this.parser.parseInline(tokens);
-        const anchor = slugger.slug(textOf(inner));
-        headings.push({ depth, text: textOf(inner), anchor });
+        const anchor = slugger.slug(plainText(inner));
+        headings.push({ depth, text: plainText(inner), anchor });
         return `<h${depth} id="${anchor}">${inner}</h${depth}>\n`;
       },
     },
@@ -51,7 +51,7 @@ export function renderDocument(text: string, file: string, place: Place): Render
     headings: headings.slice(1),
     passages: headings.map((heading, at) => ({
       heading,
-      text: textOf((parts[at] ?? '').replace(/^<h(\d).*?<\/h\1>/, '')),
+      text: plainText((parts[at] ?? '').replace(/^<h(\d).*?<\/h\1>/, '')),
     })),
   };
 }

@@ -1,11 +1,9 @@
 import { PROBLEM_KINDS, type ProblemCode } from '../../domain/problem.ts';
 import { deprecationText } from '../deprecation.ts';
 import type { Operation } from '../operation.ts';
-import type { OperationName } from '../operations/index.ts';
 import { problemType } from '../problem-document.ts';
 import { block, codeBlock, jsonText } from './code.ts';
-import type { Answer, DescribedOperation, Parameter } from './contract.ts';
-import { FIRST_CALLS } from './first-call.ts';
+import type { DescribedAnswer, DescribedOperation, Parameter } from './contract.ts';
 import { codeWord, escaped } from './html.ts';
 import { operationAnchor } from './links.ts';
 import { renderInline, renderText } from './markdown.ts';
@@ -99,7 +97,7 @@ function answers({ responses }: Operation, described: DescribedOperation, schema
   return `<h4>Answers</h4><dl class="fields">${rows.join('')}</dl>`;
 }
 
-function headers(answer: Answer | undefined): string {
+function headers(answer: DescribedAnswer | undefined): string {
   const names = Object.entries(answer?.headers ?? {}).filter(([name]) => name !== 'X-Request-Id');
   if (names.length === 0) return '';
   return `<ul class="headers">${names
@@ -154,7 +152,7 @@ function exampleAnswers({ responses }: DescribedOperation): string {
 }
 
 /** A name in camel case as words. */
-export function wordsOf(name: string): string {
+function wordsOf(name: string): string {
   return name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
@@ -166,9 +164,4 @@ export function describedOf(
   const described = paths[path]?.[method.toLowerCase()];
   if (described === undefined) throw new Error(`The OpenAPI document has no ${method} ${path}`);
   return described;
-}
-
-/** Whether the page has a button for an operation. */
-export function canBeTried(name: string): boolean {
-  return FIRST_CALLS[name as OperationName].notHere === undefined;
 }

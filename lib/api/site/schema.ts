@@ -1,10 +1,10 @@
-import type { Contract, Schema } from './contract.ts';
+import type { ApiContract, Schema } from './contract.ts';
 import { codeWord, escaped } from './html.ts';
 import { type Place, toModel } from './links.ts';
 import { renderInline } from './markdown.ts';
 
 /** A field of an object, and the kinds of the object that have it where not all do. */
-export interface Field {
+interface Field {
   readonly name: string;
   readonly schema: Schema;
   readonly required: boolean;
@@ -46,7 +46,7 @@ export interface SchemaText {
 
 const COMPONENT = '#/components/schemas/';
 
-export function schemaText({ components: { schemas } }: Contract, place: Place): SchemaText {
+export function schemaText({ components: { schemas } }: ApiContract, place: Place): SchemaText {
   const nameOf = ({ $ref }: Schema) => $ref?.slice(COMPONENT.length);
   const resolved = (schema: Schema): Schema => {
     const name = nameOf(schema);

@@ -1,7 +1,7 @@
 import { PROBLEM_KINDS, type ProblemCode } from '../../domain/problem.ts';
 import { GUIDES } from '../docs/guides.ts';
 import { PROBLEM_EXAMPLES } from '../schemas/problem-examples.ts';
-import { textOf } from './html.ts';
+import { plainText } from './html.ts';
 import { operationAnchor } from './links.ts';
 import type { RenderedDocument } from './markdown.ts';
 import { describedOf, problemAnchor } from './operation-section.ts';
@@ -39,7 +39,7 @@ export function searchEntries(frame: Frame, documents: ReadonlyMap<string, Rende
         text: [
           operation.name,
           operation.path,
-          textOf(operation.description),
+          plainText(operation.description),
           ...parameters.map(({ name }) => name),
           ...(body === undefined ? [] : schemas.fieldsOf(body).map(({ name }) => name)),
         ].join(' '),

@@ -2,13 +2,13 @@ import { PAGE_SCRIPTS } from '../docs/assets.ts';
 import { GUIDE_GROUPS, GUIDES } from '../docs/guides.ts';
 import { MADE_ACCESS } from '../docs/page.ts';
 import type { Operation } from '../operation.ts';
-import type { Contract } from './contract.ts';
+import type { ApiContract } from './contract.ts';
 import { escaped } from './html.ts';
 import { operationAnchor, type Place, toFile, toReference } from './links.ts';
 
 /** What every page has around it. */
 export interface Frame {
-  readonly contract: Contract;
+  readonly contract: ApiContract;
   readonly operations: readonly Operation[];
   /** The titles of the guides, by name. */
   readonly titles: ReadonlyMap<string, string>;
@@ -16,7 +16,7 @@ export interface Frame {
   readonly version: string;
 }
 
-export interface Page {
+export interface SitePage {
   readonly place: Place;
   /** Its name below `/docs/`; absent: the reference. */
   readonly name?: string;
@@ -25,7 +25,7 @@ export interface Page {
 }
 
 /** A whole page. */
-export function shell(frame: Frame, { place, name, title, main }: Page): string {
+export function shell(frame: Frame, { place, name, title, main }: SitePage): string {
   const file = (asset: string) => toFile(place, asset);
   const up = place === 'home' ? '' : '../';
   const scripts = PAGE_SCRIPTS.filter(
@@ -75,7 +75,7 @@ const LOADED: Readonly<Record<(typeof PAGE_SCRIPTS)[number], 'everywhere' | 'hom
 };
 
 /** The sections of the reference before its operations. */
-export const SECTIONS = [
+const SECTIONS = [
   ['start', 'First order'],
   ['access', 'Access'],
   ['outcomes', 'Outcomes'],

@@ -11,7 +11,7 @@ import { PROBLEM_EXAMPLES } from '../schemas/problem-examples.ts';
 import { readContract } from './contract.ts';
 import { FIRST_CALLS } from './first-call.ts';
 import { flowchartTable } from './flowchart.ts';
-import { escaped, textOf } from './html.ts';
+import { escaped, plainText } from './html.ts';
 import { linkOf, operationAnchor } from './links.ts';
 import { makeSite } from './make.ts';
 import { renderDocument } from './markdown.ts';
@@ -73,7 +73,7 @@ describe('the pages', () => {
 describe('the reference', () => {
   test.each(rows.map((row) => [row.name, row] as const))('has %s with every text of its parameters', (name, row) => {
     const section = home.split(`id="${operationAnchor(name)}"`)[1]?.split('</section>')[0] ?? '';
-    const seen = textOf(section);
+    const seen = plainText(section);
     const plain = (text: string) =>
       text
         .replace(/ ?Answers may have other words in a later version\./, '')
@@ -164,14 +164,22 @@ describe('the documents', () => {
   });
 
   test('keep the anchors that links of the repository use', () => {
-    const { headings, html } = renderDocument('# A\n\n## The `x` of it\n\n## The `x` of it\n', 'docs/a.md', 'beside');
+    const { headings, html } = renderDocument(
+      '# A\n\n## The `x` of it\n\n## The `x` of it\n',
+      'docs/concepts/lists.md',
+      'beside',
+    );
     expect(headings.map(({ anchor }) => anchor)).toEqual(['the-x-of-it', 'the-x-of-it-1']);
     expect(html).toContain('<h2 id="the-x-of-it-1">');
   });
 
   test('cannot bring markup of their own', () => {
     expect(
-      renderDocument('# A\n\n<script>alert(1)</script>\n\n<!-- part: x -->\n', 'docs/a.md', 'beside').html.trim(),
+      renderDocument(
+        '# A\n\n<script>alert(1)</script>\n\n<!-- part: x -->\n',
+        'docs/concepts/lists.md',
+        'beside',
+      ).html.trim(),
     ).toBe('');
   });
 
@@ -179,7 +187,7 @@ describe('the documents', () => {
     const table = flowchartTable(
       'flowchart LR\n  a([sent<br/>once]) -- reply --> b{class?}\n  b -- "no, never" --> c["4xx"]',
     );
-    expect(textOf(table)).toBe('At when then sent once reply class? class? no, never 4xx');
+    expect(plainText(table)).toBe('At when then sent once reply class? class? no, never 4xx');
     expect(() => flowchartTable('flowchart LR\n  a --> b')).toThrow('no arrow with a label');
   });
 });
