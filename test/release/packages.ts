@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pythonEnvironment } from '../tools/python-environment.ts';
+import { run } from './run.ts';
+
+const PYTHON_TOOLS = ['hatchling==1.33.0', 'cyclonedx-bom==7.5.0'];
+/** What the Python client is tested with (its own package allows ranges). */
+const PYTHON_RUNTIME = ['httpx==0.28.1', 'typing_extensions==4.16.0'];
+const NPM_PACKAGES = ['client', 'paper'];
+
+/**
+ * Packs what a release consists of into `out`: the tarballs of npm, wheel and source distribution of the Python client, the
+ * sources, an SBOM (CycloneDX) of each, and the checksums of all. Needs no network once the two Python environments exist.
+ */
+export async function buildPackages(project: string, version: string, out: string): Promise<readonly string[]> {
+  await mkdir(out, { recursive: true });
+  for (const workspace of NPM_PACKAGES) {
+    await inRepository(join(project, workspace, 'package.json'), () =>
+      run('npm', ['pack', '--silent', '--offline', '--workspace', workspace, '--pack-destination', out], {
+        cwd: project,
+      }),
+    );
+    await writeSbom(join(out, `atlas-${workspace}-${version}.cdx.json`), project, ['--workspace', workspace]);
+  }
+  await writeSbom(join(out, `atlas-${version}.cdx.json`), project, ['--sbom-type', 'application']);
+  await buildPython(join(project, 'client/python'), version, out);
+  const sources = ['archive', '--format', 'tar.gz', '--prefix', `atlas-${version}/`, '--output'];
+  await run('git', [...sources, join(out, `atlas-${version}.tar.gz`), 'HEAD'], { cwd: project });
+  return await writeChecksums(out);
+}
+
+/** What runs, as the lock file has it: no package of development. */
+async function writeSbom(file: string, project: string, which: readonly string[]): Promise<void> {
+  const options = ['--sbom-format', 'cyclonedx', '--package-lock-only', '--omit', 'dev', '--offline'];
+  await writeFile(file, await run('npm', ['sbom', ...options, ...which], { cwd: project }));
+}
+
+async function buildPython(folder: string, version: string, out: string): Promise<void> {
+  const tools = await pythonEnvironment('release', PYTHON_TOOLS);
+  await run(join(tools, 'python'), ['-m', 'hatchling', 'build', '--directory', out], { cwd: folder });
+  const runtime = await pythonEnvironment('atlas-orders', PYTHON_RUNTIME);
+  const frozen = await run(join(runtime, 'python'), ['-m', 'pip', 'freeze', '--disable-pip-version-check'], {
+    cwd: folder,
+  });
+  const list = join(out, 'requirements.txt');
+  await writeFile(list, frozen);
+  const sbom = join(out, `atlas-orders-${version}.cdx.json`);
+  const options = ['--pyproject', 'pyproject.toml', '--output-reproducible', '--output-format', 'JSON'];
+  await run(join(tools, 'cyclonedx-py'), ['requirements', list, ...options, '--output-file', sbom], { cwd: folder });
+}
+
+/**
+ * The manifest of a package names the repository that it is published from, where a workflow publishes it: the registry
+ * compares it with the provenance.
+ */
+async function inRepository(manifest: string, work: () => Promise<unknown>): Promise<void> {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = process.env;
+  const text = await readFile(manifest, 'utf8');
+  if (server !== undefined && repository !== undefined) {
+    const named = { ...JSON.parse(text), repository: { type: 'git', url: `git+${server}/${repository}.git` } };
+    await writeFile(manifest, `${JSON.stringify(named, null, 2)}\n`);
+  }
+  try {
+    await work();
+  } finally {
+    await writeFile(manifest, text);
+  }
+}
+
+/** `SHA256SUMS`, as `sha256sum --check` reads it. Returns the names of all files. */
+async function writeChecksums(out: string): Promise<readonly string[]> {
+  const names = (await readdir(out)).toSorted();
+  const lines = await Promise.all(
+    names.map(async (name) => {
+      const digest = createHash('sha256').update(await readFile(join(out, name)));
+      return `${digest.digest('hex')}  ${name}\n`;
+    }),
+  );
+  await writeFile(join(out, 'SHA256SUMS'), lines.join(''));
+  return [...names, 'SHA256SUMS'];
+}
