@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pythonEnvironment } from '../tools/python-environment.ts';
 import { run } from './run.ts';
@@ -43,11 +43,12 @@ async function buildPython(folder: string, version: string, out: string): Promis
   const frozen = await run(join(runtime, 'python'), ['-m', 'pip', 'freeze', '--disable-pip-version-check'], {
     cwd: folder,
   });
-  const list = join(out, 'requirements.txt');
+  const list = join(out, 'frozen.txt');
   await writeFile(list, frozen);
   const sbom = join(out, `atlas-orders-${version}.cdx.json`);
   const options = ['--pyproject', 'pyproject.toml', '--output-reproducible', '--output-format', 'JSON'];
   await run(join(tools, 'cyclonedx-py'), ['requirements', list, ...options, '--output-file', sbom], { cwd: folder });
+  await rm(list);
 }
 
 /**
