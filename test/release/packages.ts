@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pythonEnvironment } from '../tools/python-environment.ts';
 import { run } from './run.ts';
+import { type Sbom, sbomOf } from './sbom.ts';
 
 const PYTHON_TOOLS = ['hatchling==1.33.0', 'cyclonedx-bom==7.5.0'];
 /** What the Python client is tested with (its own package allows ranges). */
@@ -15,25 +16,32 @@ const NPM_PACKAGES = ['client', 'paper'];
  */
 export async function buildPackages(project: string, version: string, out: string): Promise<readonly string[]> {
   await mkdir(out, { recursive: true });
+  const sbom = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--package-lock-only', '--offline'];
+  const whole = JSON.parse(await run('npm', sbom, { cwd: project })) as Sbom;
+  await writeSbom(out, version, join(project, 'package.json'), whole);
   for (const workspace of NPM_PACKAGES) {
-    await inRepository(join(project, workspace, 'package.json'), () =>
+    const manifest = join(project, workspace, 'package.json');
+    await inRepository(manifest, () =>
       run('npm', ['pack', '--silent', '--offline', '--workspace', workspace, '--pack-destination', out], {
         cwd: project,
       }),
     );
-    await writeSbom(join(out, `atlas-${workspace}-${version}.cdx.json`), project, ['--workspace', workspace]);
+    await writeSbom(out, version, manifest, whole);
   }
-  await writeSbom(join(out, `atlas-${version}.cdx.json`), project, ['--sbom-type', 'application']);
   await buildPython(join(project, 'client/python'), version, out);
   const sources = ['archive', '--format', 'tar.gz', '--prefix', `atlas-${version}/`, '--output'];
   await run('git', [...sources, join(out, `atlas-${version}.tar.gz`), 'HEAD'], { cwd: project });
   return await writeChecksums(out);
 }
 
-/** What runs, as the lock file has it: no package of development. */
-async function writeSbom(file: string, project: string, which: readonly string[]): Promise<void> {
-  const options = ['--sbom-format', 'cyclonedx', '--package-lock-only', '--omit', 'dev', '--offline'];
-  await writeFile(file, await run('npm', ['sbom', ...options, ...which], { cwd: project }));
+/** What a package runs with, as the lock file has it. */
+async function writeSbom(out: string, version: string, manifest: string, whole: Sbom): Promise<void> {
+  const { name, dependencies = {} } = JSON.parse(await readFile(manifest, 'utf8')) as {
+    readonly name: string;
+    readonly dependencies?: Readonly<Record<string, string>>;
+  };
+  const sbom = sbomOf(whole, name, Object.keys(dependencies));
+  await writeFile(join(out, `${name}-${version}.cdx.json`), `${JSON.stringify(sbom, null, 2)}\n`);
 }
 
 async function buildPython(folder: string, version: string, out: string): Promise<void> {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cutChangelog, sectionOf } from './changelog.ts';
+import { type Sbom, sbomOf } from './sbom.ts';
 import { setVersion, versionOf } from './versions.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
@@ -77,5 +78,29 @@ describe('the version', () => {
     const file = join(folder, 'client/python/pyproject.toml');
     await writeFile(file, (await readFile(file, 'utf8')).replace(/^version = .*$/m, 'version = "9.9.9"'));
     await expect(versionOf(folder)).rejects.toThrow(/pyproject\.toml has 9\.9\.9/);
+  });
+});
+
+describe('the SBOM of a package', () => {
+  const component = (ref: string) => ({ 'bom-ref': ref, name: ref.slice(0, ref.lastIndexOf('@')) });
+  const whole: Sbom = {
+    metadata: { component: component('house@1.0.0') },
+    components: ['client@1.0.0', 'a@1.0.0', '@s/b@2.0.0', 'tool@3.0.0'].map(component),
+    dependencies: [
+      { ref: 'house@1.0.0', dependsOn: ['client@1.0.0', 'tool@3.0.0'] },
+      { ref: 'client@1.0.0', dependsOn: ['a@1.0.0', 'tool@3.0.0'] },
+      { ref: 'a@1.0.0', dependsOn: ['@s/b@2.0.0'] },
+      { ref: '@s/b@2.0.0', dependsOn: [] },
+    ],
+  };
+
+  test('has what it runs with and what that needs, and no tool of development', () => {
+    const { metadata, components } = sbomOf(whole, 'client', ['a']);
+    expect(metadata.component.name).toBe('client');
+    expect(components.map(({ name }) => name)).toEqual(['a', '@s/b']);
+  });
+
+  test('is refused where something that the package runs with is missing', () => {
+    expect(() => sbomOf(whole, 'client', ['a', 'c'])).toThrow(/lacks something/);
   });
 });
