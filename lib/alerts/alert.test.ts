@@ -46,9 +46,11 @@ describe('the secret of an alert', () => {
   });
 
   it('is never the absence of one', () => {
-    // What an alert without a secret is compared with must be no secret that anybody has.
-    expect(carries('contracts=1', Secret.of(' '))).toBe(false);
-    expect(carries('{"contracts":NaN}', Secret.of(' '))).toBe(false);
+    // What an alert without a secret is compared with must be nobody's secret; `mutant` is what the mutants have for a text.
+    for (const word of [' ', 'undefined', 'null', 'mutant']) {
+      expect(carries('contracts=1', Secret.of(word))).toBe(false);
+      expect(carries('{"contracts":NaN}', Secret.of(word))).toBe(false);
+    }
   });
 
   it('is compared in the same way, whatever comes', () => {
@@ -74,7 +76,7 @@ describe('the fields of an alert', () => {
   });
 
   it('are pairs, one a line or separated by semicolons; a value may have an equals sign', () => {
-    const text = `secret=${WORD};contracts=0.10\naction = buy now \r\n;;\n note=a=b\n\n x.y-z_1=`;
+    const text = `secret=${WORD};contracts=0.10\naction = buy now \r\n;; ;\n note=a=b\n\t\n x.y-z_1=`;
     expect(fieldsOf(text)).toEqual({ contracts: '0.10', action: 'buy now', note: 'a=b', 'x.y-z_1': '' });
   });
 
