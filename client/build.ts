@@ -3,11 +3,20 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import ts from 'typescript';
+import { commandLine } from '../lib/text/command-line.ts';
 
-/**
- * Builds the package's `dist`: JavaScript, because Node does not strip types under `node_modules`, and the declarations
- * of the entry's exports. `npm pack` runs it.
- */
+const HELP = `Builds the package's dist: JavaScript, because Node does not strip types under node_modules, and the declarations of the
+exports. npm pack runs it.
+
+  npm run build --workspace atlas-client
+
+It takes no options.
+
+Example: npm run build --workspace atlas-client
+`;
+
+commandLine({ name: 'npm run build --workspace atlas-client', help: HELP });
+
 const PACKAGE = fileURLToPath(new URL('.', import.meta.url));
 const SOURCES = join(PACKAGE, 'src');
 const DIST = join(PACKAGE, 'dist');

@@ -2,12 +2,24 @@ import { readFile, writeFile } from 'node:fs/promises';
 import openapiTS, { astToString, type SchemaObject } from 'openapi-typescript';
 import ts from 'typescript';
 import { parse } from 'yaml';
+import { commandLine } from '../lib/text/command-line.ts';
 
-/**
- * Writes what the package has of openapi.yaml: the types (`src/contract/types.ts`, by openapi-typescript) and the table of
- * operations (`src/contract/operations.ts`), which the tools of the MCP server are made of. With `--check` it only
- * compares, and fails when a file has drifted.
- */
+const HELP = `Writes what the TypeScript client has of openapi.yaml: the types (client/src/contract/types.ts, by openapi-typescript) and
+the table of operations (client/src/contract/operations.ts), which the tools of the MCP server are made of.
+
+  npm run client:contract [-- --check]
+
+  --check  only compare, and end with 1 when a file has drifted
+
+Example: npm run client:contract -- --check
+`;
+
+const { values } = commandLine({
+  name: 'npm run client:contract',
+  help: HELP,
+  options: { check: { type: 'boolean' } },
+});
+
 const CONTRACT = new URL('../openapi.yaml', import.meta.url);
 const HEAD = '// Generated from openapi.yaml by `npm run client:contract`. Do not edit.\n';
 
@@ -23,14 +35,14 @@ const files = {
 const drifted: string[] = [];
 for (const [name, text] of Object.entries(files)) {
   const file = new URL(`src/contract/${name}`, import.meta.url);
-  if (!process.argv.includes('--check')) await writeFile(file, text);
+  if (values.check !== true) await writeFile(file, text);
   else if ((await readFile(file, 'utf8').catch(() => '')) !== text) drifted.push(`client/src/contract/${name}`);
 }
 if (drifted.length > 0) {
   process.stderr.write(`${drifted.join(', ')} drifted from openapi.yaml: run \`npm run client:contract\`.\n`);
   process.exit(1);
 }
-process.stdout.write(`client/src/contract is ${process.argv.includes('--check') ? 'up to date' : 'written'}\n`);
+process.stdout.write(`client/src/contract is ${values.check === true ? 'up to date' : 'written'}\n`);
 
 /** The types of the document. A set of words stays open without losing its known words: `'NEW' | … | (string & {})`. */
 async function types(): Promise<string> {

@@ -51,6 +51,7 @@ export function banner({
     '',
     `Try, in another terminal${token ? ', with ATLAS_LOCAL_TOKEN set there as well' : ''}:`,
     '',
+    '  # For bash, zsh and the like; on Windows in WSL or Git Bash. PowerShell reads quotes in another way.',
     ...tour({ url: reachable, token, ...(restingPrice !== undefined && { fresh: { price: restingPrice } }) }).map(
       (line) => `  ${line}`,
     ),

@@ -1,14 +1,14 @@
-import { parseArgs } from 'node:util';
 import { ConfigError } from '../lib/config.ts';
 import { EXCHANGES } from '../lib/domain/instrument.ts';
 import { eachKeyPart } from '../lib/exchanges/credentials.ts';
 import { HOSTS, keyVariables } from '../lib/exchanges/venues.ts';
+import { commandLine } from '../lib/text/command-line.ts';
 import { LOCAL_VARIABLES } from './settings.ts';
 import { type Local, StartError, start } from './start.ts';
 
 const HELP = `Atlas on one machine: the API over HTTP, on paper exchanges unless told otherwise.
 
-  npm start [-- --help]
+  npm start
 
 ${Object.entries(LOCAL_VARIABLES)
   .map(([name, { default: value, meaning }]) => `  ${name.padEnd(26)} ${meaning} (${value})`)
@@ -24,6 +24,8 @@ ${variables(
   ATLAS_LOCAL_TOKEN          bearer token that callers must send
 
 docs/reference/configuration.md lists all other variables.
+
+Example: PORT=4000 npm start
 `;
 
 /** Variables with the same meaning, one per line. */
@@ -35,11 +37,7 @@ function variables(names: readonly string[], meaning: string): string {
 const SAME_KEY_PRESS_MS = 300;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
-  if (values.help === true) {
-    process.stdout.write(HELP);
-    return;
-  }
+  commandLine({ name: 'npm start', help: HELP });
   const local = await start(process.env);
   process.stdout.write(`${local.banner}\n\n`);
   endOnSignal(local);
@@ -68,11 +66,7 @@ function endOnSignal(local: Local): void {
 }
 
 main().catch((error: unknown) => {
-  const mendable = error instanceof ConfigError || error instanceof StartError || isArgumentError(error);
+  const mendable = error instanceof ConfigError || error instanceof StartError;
   process.stderr.write(`${mendable ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);
 });
-
-function isArgumentError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-}

@@ -1,10 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { commandLine } from '../lib/text/command-line.ts';
 
-/**
- * Does what a new user does: `npm start`, a request, Ctrl-C. Fails when the gateway does not start, answer, or end
- * cleanly.
- */
+const HELP = `Does what a new user does: npm start, a request, Ctrl-C. Fails when the gateway does not start, answer, or end cleanly.
+
+  npm run start:check
+
+It takes no options.
+
+Example: npm run start:check
+`;
+
+commandLine({ name: 'npm run start:check', help: HELP });
+
 const PATIENCE_MS = 30_000;
 const began = performance.now();
 const child = spawn('npm', ['start'], {

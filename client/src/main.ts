@@ -1,29 +1,11 @@
 #!/usr/bin/env node
-import { readFile } from 'node:fs/promises';
-import { askOnTerminal } from './cli/io.ts';
-import { runAtlas } from './cli/program.ts';
+/** Says what is needed before anything is loaded that an older Node cannot read. */
+const OLDEST_NODE = [22, 12] as const;
 
-const ended = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    // A second one ends at once.
-    if (ended.signal.aborted) process.exit(130);
-    ended.abort();
-  });
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+  process.stderr.write(`atlas needs Node ${OLDEST_NODE.join('.')} or later; this is ${process.versions.node}.\n`);
+  process.exitCode = 1;
+} else {
+  await import('./cli/run.ts');
 }
-// A reader that has seen enough (`| head`) is no failure.
-process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
-
-process.exitCode = await runAtlas(
-  {
-    env: process.env,
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
-    interactive: process.stdin.isTTY && process.stderr.isTTY,
-    screen: process.stdout.isTTY && process.stderr.isTTY,
-    ask: askOnTerminal,
-    signal: ended.signal,
-    readFile: (path) => readFile(path, 'utf8'),
-  },
-  process.argv.slice(2),
-);

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandLine, UsageError } from '../../lib/text/command-line.ts';
 import { knownStage } from '../deployment.ts';
 import { DeploymentRefused } from '../stage-file.ts';
 import { deployerPolicy, executionPolicy } from './policies.ts';
@@ -10,15 +10,18 @@ const HELP = `Prints an IAM policy as JSON.
                                                                       cdk bootstrap --cloudformation-execution-policies ARN
 
   --region NAME    region of the stage (default: as in its file, or ap-northeast-1)
+
+Example: npm run --silent policies -- deployer --stage dev --account 111122223333
 `;
 
 const POLICIES = { deployer: deployerPolicy, execution: executionPolicy } as const;
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
+  const { values, positionals } = commandLine({
+    name: 'npm run policies',
+    help: HELP,
+    positionals: true,
     options: {
-      help: { type: 'boolean', short: 'h' },
       stage: { type: 'string' },
       account: { type: 'string' },
       region: { type: 'string' },
@@ -27,11 +30,8 @@ async function main(): Promise<void> {
   const { account, stage } = values;
   const [word] = positionals;
   const policy = word === 'deployer' || word === 'execution' ? POLICIES[word] : undefined;
-  if (values.help === true) return void process.stdout.write(HELP);
   if (policy === undefined || stage === undefined || account === undefined || !/^\d{12}$/.test(account)) {
-    process.stderr.write(HELP);
-    process.exitCode = 2;
-    return;
+    throw new UsageError('Name the policy (deployer or execution), --stage NAME and --account ID of 12 digits.');
   }
   const { tableKeyArn, settings, ...known } = await knownStage(stage);
   const region = values.region ?? known.region;
@@ -43,5 +43,5 @@ main().catch((error: unknown) => {
   const faults =
     error instanceof DeploymentRefused ? error.faults : [error instanceof Error ? error.message : String(error)];
   for (const fault of faults) process.stderr.write(`policies: ${fault}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { commandLine, UsageError } from '../../lib/text/command-line.ts';
 import { stackNameOf } from '../names.ts';
 import { lostProtections, type ProtectedTemplate } from './protections.ts';
 
@@ -11,6 +11,8 @@ const HELP = `Lists the protections a deployed stage would lose: limits, access,
 
 Compares the deployed template with the last synthesized one (in cdk.out by default), so run cdk diff or cdk
 synth first. Needs cloudformation:GetTemplate. Exits with 0 even if it warns, and with 1 if it cannot compare.
+
+Example: npm run protections -- --stage prod
 `;
 
 /** The deployed template of a stack; `undefined` if it was never deployed. */
@@ -40,15 +42,16 @@ async function regionOf(stackName: string, assembly: string): Promise<string> {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = commandLine({
+    name: 'npm run protections',
+    help: HELP,
     options: {
-      help: { type: 'boolean', short: 'h' },
       stage: { type: 'string' },
       assembly: { type: 'string', default: 'cdk.out' },
     },
   });
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
-  if (values.help === true || values.stage === undefined) return print(HELP);
+  if (values.stage === undefined) throw new UsageError('Name the stage: --stage NAME.');
   const stackName = stackNameOf(values.stage);
   const next = JSON.parse(
     await readFile(join(values.assembly, `${stackName}.template.json`), 'utf8'),
@@ -65,5 +68,5 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   process.stderr.write(`protections: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 });

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { ProblemCode } from '../domain/problem.ts';
 import type { KeyUse } from '../exchanges/credentials.ts';
 import type { IntentOperation } from '../intents/intent.ts';
+import type { Deprecation } from './deprecation.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -93,6 +94,8 @@ export interface Operation<
   readonly budgetMs?: number;
   /** The deployment option that enables it; absent: always served. */
   readonly onlyWith?: 'docs' | 'hooks';
+  /** That a later version may be without it: answers and documents say so. */
+  readonly deprecated?: Deprecation;
   readonly tag: string;
   readonly summary: string;
   readonly description: string;
@@ -128,6 +131,7 @@ export const SERVED_FIELDS = [
   'command',
   'needs',
   'budgetMs',
+  'deprecated',
   'pathParameters',
   'query',
   'headers',

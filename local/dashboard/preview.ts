@@ -6,11 +6,22 @@ import { textOf } from '../../infra/permission-table.ts';
 import { propertiesOf, templateOf } from '../../infra/testing/stack-fixture.ts';
 import { fileName } from '../../lib/api/operation.ts';
 import { schedules } from '../../lib/api/schedules.ts';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { demoRun } from './demo-run.ts';
 import { dashboardPage } from './page.ts';
 import { embeddedSamples, requestSamples, type Sample } from './samples.ts';
 
-/** `npm run dashboard:preview` draws the dashboard of the template with the metrics of a demo run: dist/dashboard.html. */
+const HELP = `Draws the dashboard of the template with the metrics of a demo run of a minute: dist/dashboard.html.
+
+  npm run dashboard:preview
+
+It takes no options.
+
+Example: npm run dashboard:preview
+`;
+
+commandLine({ name: 'npm run dashboard:preview', help: HELP });
+
 const FILE = new URL('../../dist/dashboard.html', import.meta.url);
 const RUN_MS = 60_000;
 /** One second of the run stands for a minute of the dashboard, its shortest period. */

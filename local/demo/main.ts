@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { EXCHANGES } from '../../lib/domain/instrument.ts';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { createApi } from './api.ts';
 import { playDemo } from './demo.ts';
 import { ownDeployment, runningDeployment } from './deployment.ts';
@@ -20,22 +20,23 @@ Products: ${[...new Set(SCENES.map(({ product }) => product))].join(', ')}.
 With --url the orders go wherever that gateway trades, and only the demo's own are cancelled. Where it asks for a token,
 set ATLAS_LOCAL_TOKEN.
 Ends with 0 when every step went as it should, with 1 otherwise.
+
+Example: npm run demo -- --product binance.usdm
 `;
 
 const PAPER_URL = 'http://127.0.0.1:3001';
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = commandLine({
+    name: 'npm run demo',
+    help: HELP,
     options: {
-      help: { type: 'boolean', short: 'h' },
       product: { type: 'string' },
       url: { type: 'string' },
       paper: { type: 'string' },
     },
   });
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
-  if (values.help === true) return print(HELP);
-
   const scenes = scenesOf(values.product);
   const deployment =
     values.url === undefined ? await ownDeployment() : runningDeployment(values.url, values.paper ?? PAPER_URL);

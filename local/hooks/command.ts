@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { STRATEGY_NAME } from '../../lib/alerts/strategy.ts';
+import { parseLine, UsageError } from '../../lib/text/command-line.ts';
 
 /** Whose strategies they are. */
 interface Place {
@@ -42,11 +42,6 @@ export type HooksCommand = Place &
       }
   );
 
-/** The command line is invalid; the message says why. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 const ACTIONS = ['add', 'list', 'show', 'remove'] as const;
 
 export const HELP = `Strategies whose alerts place orders: POST /v1/hooks/<strategy>, e.g. from TradingView.
@@ -72,11 +67,26 @@ A change takes effect within 30 seconds, on one machine at once. The secret is a
 <prefix>/hooks/<strategy>/secret, the template a parameter beside it. docs/guides/alerts.md explains templates.
 AWS is reached as by any AWS tool: AWS_PROFILE, AWS_ENDPOINT_URL and the rest.
 Exits with 0 when done, 1 when not, 2 for a wrong command, 130 when interrupted.
+
+Example: npm run hooks -- add breakout --template breakout.json --data-dir data
 `;
+
+const OPTIONS = {
+  stage: { type: 'string' },
+  region: { type: 'string' },
+  'kms-key': { type: 'string' },
+  'data-dir': { type: 'string' },
+  template: { type: 'string' },
+  replace: { type: 'boolean' },
+  'new-secret': { type: 'boolean' },
+  reveal: { type: 'boolean' },
+  yes: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
 
 /** Reads the command line; `undefined` means help is wanted. Throws a `UsageError`. */
 export function parseCommand(args: readonly string[]): HooksCommand | undefined {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parseLine(args, OPTIONS, true);
   if (values.help === true) return undefined;
   const [word, strategy, ...more] = positionals;
   const action = ACTIONS.find((each) => each === word);
@@ -115,29 +125,5 @@ export function parseCommand(args: readonly string[]): HooksCommand | undefined 
       return { ...place, action, strategy, reveal: values.reveal === true };
     case 'remove':
       return { ...place, action, strategy, yes: values.yes === true };
-  }
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        stage: { type: 'string' },
-        region: { type: 'string' },
-        'kms-key': { type: 'string' },
-        'data-dir': { type: 'string' },
-        template: { type: 'string' },
-        replace: { type: 'boolean' },
-        'new-secret': { type: 'boolean' },
-        reveal: { type: 'boolean' },
-        yes: { type: 'boolean' },
-        json: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }

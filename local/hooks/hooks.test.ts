@@ -10,9 +10,10 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ssmStrategies } from '../../lib/aws/ssm-strategies.ts';
+import { UsageError } from '../../lib/text/command-line.ts';
 import { Secret } from '../../lib/text/secret.ts';
 import { fileStrategies } from '../storage/strategies-file.ts';
-import { parseCommand, UsageError } from './command.ts';
+import { parseCommand } from './command.ts';
 import { NotDone, runHooks } from './hooks.ts';
 import { fileStrategyStore, parameterStrategies, type StrategyStore } from './strategy-store.ts';
 

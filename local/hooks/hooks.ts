@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Strategy } from '../../lib/alerts/strategy.ts';
 import { readTemplate, type Template, TemplateFault } from '../../lib/alerts/template.ts';
 import { orderFaultsOf } from '../../lib/api/pipeline/alert-order.ts';
+import { UsageError } from '../../lib/text/command-line.ts';
 import { SECRET_MASK, Secret } from '../../lib/text/secret.ts';
-import { type HooksCommand, UsageError } from './command.ts';
+import type { HooksCommand } from './command.ts';
 import { exampleAlert } from './example-alert.ts';
 import type { StrategyStore } from './strategy-store.ts';
 

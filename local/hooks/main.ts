@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { strategiesPath } from '../../lib/aws/ssm-strategies.ts';
 import { ConfigError, readConfig } from '../../lib/config.ts';
+import { helpHint, UsageError } from '../../lib/text/command-line.ts';
 import { lineInput } from '../intents/confirm.ts';
 import { InputEnded } from '../keys/hidden-input.ts';
 import { runCommand } from '../run-command.ts';
 import { filesIn } from '../storage/data-folder.ts';
-import { HELP, type HooksCommand, parseCommand, UsageError } from './command.ts';
+import { HELP, type HooksCommand, parseCommand } from './command.ts';
 import { NotDone, runHooks } from './hooks.ts';
 import { fileStrategyStore, parameterStrategies, type StrategyStore, StrategyStoreError } from './strategy-store.ts';
 
@@ -61,7 +62,7 @@ async function textOf(file: string): Promise<string> {
 
 /** Errors whose message says what to do; of any other error only the name is printed, since its text may contain a secret. */
 function explain(error: unknown): { readonly text: string; readonly code: number } {
-  if (error instanceof UsageError) return { text: `${error.message}\nnpm run hooks -- --help explains.`, code: 2 };
+  if (error instanceof UsageError) return { text: `${error.message} ${helpHint('npm run hooks')}`, code: 2 };
   // Of the stack, which a container does not have.
   const isRefused = error instanceof Error && error.name === 'DeploymentRefused';
   if (error instanceof ConfigError || isRefused) return { text: error.message, code: 2 };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { HELP, parseCommand, UsageError } from './command.ts';
+import { UsageError } from '../../lib/text/command-line.ts';
+import { HELP, parseCommand } from './command.ts';
 
 const HERE = { stage: undefined, region: undefined, table: undefined, json: false };
 const SETTLE = ['settle', 'abc', '--nothing-happened', '--reason', 'not there'];

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { CLIENT_ORDER_ID_PATTERN } from '../../lib/domain/order.ts';
+import { parseLine, UsageError } from '../../lib/text/command-line.ts';
 
 /** Which table. */
 interface Place {
@@ -28,11 +28,6 @@ export type IntentsCommand = Place &
         readonly yes: boolean;
       }
   );
-
-/** The command line is invalid; the message says why. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 const LIMIT = 50;
 const MAX_LIMIT = 1_000;
@@ -75,13 +70,27 @@ dynamodb:Query on its indexes, and dynamodb:PutItem to settle.
 next call with such a key could count as a new command. Stop trading (npm run trading -- cancel-only), let the sweeper
 resolve what is open, settle the rest, and check again.
 Exits with 0 when done, 1 when not, 2 for a wrong command, 130 when interrupted.
+
+Example: npm run intents -- list --stage prod
 `;
 
 const ACTIONS = ['list', 'check', 'show', 'settle'] as const;
 
+const OPTIONS = {
+  stage: { type: 'string' },
+  region: { type: 'string' },
+  table: { type: 'string' },
+  limit: { type: 'string' },
+  json: { type: 'boolean' },
+  'nothing-happened': { type: 'boolean' },
+  reason: { type: 'string' },
+  by: { type: 'string' },
+  yes: { type: 'boolean' },
+} as const;
+
 /** Reads the command line; `undefined` means help is wanted. Throws a `UsageError`. */
 export function parseCommand(args: readonly string[]): IntentsCommand | undefined {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parseLine(args, OPTIONS, true);
   if (values.help === true) return undefined;
   const [word, id, ...more] = positionals;
   const action = ACTIONS.find((each) => each === word);
@@ -126,27 +135,4 @@ function textOf(option: string, given: string | undefined, most: number): string
     throw new UsageError(`${option} must be one line of 1 to ${most} characters.`);
   }
   return text;
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        stage: { type: 'string' },
-        region: { type: 'string' },
-        table: { type: 'string' },
-        limit: { type: 'string' },
-        json: { type: 'boolean' },
-        'nothing-happened': { type: 'boolean' },
-        reason: { type: 'string' },
-        by: { type: 'string' },
-        yes: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }

@@ -4,8 +4,9 @@ import type { DynamoDb } from '../../lib/aws/dynamodb-client.ts';
 import type { Command } from '../../lib/aws/dynamodb-protocol.ts';
 import { CONFIG_VARIABLES } from '../../lib/config.ts';
 import { advance, type Intent } from '../../lib/intents/intent.ts';
+import { UsageError } from '../../lib/text/command-line.ts';
 import { type LocalIntentTable, startIntentTable } from '../intent-table.ts';
-import { type IntentsCommand, UsageError } from './command.ts';
+import type { IntentsCommand } from './command.ts';
 import { type IntentsParts, NotDone, REMEMBERED_MS, runIntents } from './intents.ts';
 import { type LeftBehind, leftBehind } from './left-behind.ts';
 

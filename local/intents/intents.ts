@@ -8,7 +8,8 @@ import { type Intent, isOpen, type OpenIntent } from '../../lib/intents/intent.t
 import { RECORD_FORMAT, UnreadableIntent } from '../../lib/intents/intent-record.ts';
 import { type Settleability, settleability, settleByHand } from '../../lib/orders/reconcile/settle-by-hand.ts';
 import { createRedactor } from '../../lib/telemetry/redaction.ts';
-import { type IntentsCommand, UsageError } from './command.ts';
+import { UsageError } from '../../lib/text/command-line.ts';
+import type { IntentsCommand } from './command.ts';
 import { proofTime } from './proof-time.ts';
 import { counted, listed, shown } from './text.ts';
 import { type IntentView, viewOf } from './view.ts';

@@ -66,7 +66,7 @@ describe('npm run intents', () => {
     const id = await store();
     const { code, err } = await intents(['settle', id, '--nothing-happened', '--reason', 'x']);
     expect([code, await stateOf(id)]).toEqual([2, 'UNKNOWN']);
-    expect(err).toMatch(/add --yes.*\nnpm run intents -- --help/);
+    expect(err).toMatch(/add --yes.* npm run intents -- --help/);
   });
 
   test('refuses a leased intent', async () => {

@@ -4,9 +4,10 @@ import { knownStage } from '../../infra/deployment.ts';
 import { DeploymentRefused } from '../../infra/stage-file.ts';
 import { dynamoDbOfEnvironment } from '../../lib/aws/dynamodb-client.ts';
 import { ConfigError } from '../../lib/config.ts';
+import { helpHint, UsageError } from '../../lib/text/command-line.ts';
 import { InputEnded } from '../keys/hidden-input.ts';
 import { runCommand } from '../run-command.ts';
-import { HELP, parseCommand, UsageError } from './command.ts';
+import { HELP, parseCommand } from './command.ts';
 import { lineInput } from './confirm.ts';
 import { NotDone, runIntents } from './intents.ts';
 import { tableClock } from './table-clock.ts';
@@ -46,7 +47,7 @@ function userName(): string {
 
 /** Errors whose message says what to do; of any other error only the name is printed. */
 function explain(error: unknown): { readonly text: string; readonly code: number } {
-  if (error instanceof UsageError) return { text: `${error.message}\nnpm run intents -- --help explains.`, code: 2 };
+  if (error instanceof UsageError) return { text: `${error.message} ${helpHint('npm run intents')}`, code: 2 };
   if (error instanceof ConfigError || error instanceof DeploymentRefused) return { text: error.message, code: 2 };
   if (error instanceof InputEnded) return { text: error.message, code: error.interrupted ? 130 : 1 };
   if (error instanceof NotDone || error instanceof TableError) return { text: error.message, code: 1 };

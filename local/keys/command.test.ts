@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseCommand, UsageError } from './command.ts';
+import { UsageError } from '../../lib/text/command-line.ts';
+import { parseCommand } from './command.ts';
 
 describe('the command line of npm run keys', () => {
   test('has the action, the exchange, and the deployment', () => {

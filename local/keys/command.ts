@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { EXCHANGES, type Exchange } from '../../lib/domain/instrument.ts';
 import type { KeyUse } from '../../lib/exchanges/credentials.ts';
 import { HOSTS } from '../../lib/exchanges/venues.ts';
+import { parseLine, UsageError } from '../../lib/text/command-line.ts';
 
 /** What `npm run keys` was asked to do. */
 export interface KeysCommand {
@@ -20,11 +20,6 @@ export interface KeysCommand {
   readonly check: boolean;
   /** Skips the confirmation of `remove`. */
   readonly yes: boolean;
-}
-
-/** The command line is invalid; the message says why. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 export const HELP = `Stores the keys of an exchange in Parameter Store, where the functions read them.
@@ -56,13 +51,24 @@ file, or join its lines by \\n. Binance takes Ed25519 and RSA, Bybit RSA, in PKC
 Keys are tried at the exchange itself, or where ${HOSTS.map(({ variable }) => variable).join(', ')}
 say, by a request that only reads. AWS is reached as by any AWS tool: AWS_PROFILE, AWS_ENDPOINT_URL and the rest.
 Exits with 0 when done, 1 when not, 2 for a wrong command, 130 when interrupted.
+
+Example: npm run keys -- check binance --stage dev
 `;
 
 const ACTIONS = ['set', 'check', 'rotate', 'remove'] as const;
 
+const OPTIONS = {
+  stage: { type: 'string' },
+  region: { type: 'string' },
+  'kms-key': { type: 'string' },
+  'read-only': { type: 'boolean' },
+  'no-check': { type: 'boolean' },
+  yes: { type: 'boolean' },
+} as const;
+
 /** Reads the command line; `undefined` means help is wanted. Throws a `UsageError`. */
 export function parseCommand(args: readonly string[]): KeysCommand | undefined {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parseLine(args, OPTIONS, true);
   if (values.help === true) return undefined;
   const [word, name, ...more] = positionals;
   const action = ACTIONS.find((each) => each === word);
@@ -86,24 +92,4 @@ export function parseCommand(args: readonly string[]): KeysCommand | undefined {
     check: values['no-check'] !== true,
     yes: values.yes === true,
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        stage: { type: 'string' },
-        region: { type: 'string' },
-        'kms-key': { type: 'string' },
-        'read-only': { type: 'boolean' },
-        'no-check': { type: 'boolean' },
-        yes: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { DeleteParametersCommand, GetParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { UsageError } from '../../lib/text/command-line.ts';
 import { type Paper, startPaper } from '../../paper/src/index.ts';
-import { type KeysCommand, UsageError } from './command.ts';
+import type { KeysCommand } from './command.ts';
 import { KeyStoreError } from './key-store.ts';
 import { KeysRefused, runKeys } from './keys.ts';
 

@@ -14,9 +14,10 @@ import {
 import { createHttpClient } from '../../lib/exchanges/http/http-client.ts';
 import { readKey } from '../../lib/exchanges/key-text.ts';
 import { PRODUCTS, privateKeysOf, VENUES } from '../../lib/exchanges/venues.ts';
+import { UsageError } from '../../lib/text/command-line.ts';
 import type { Secret } from '../../lib/text/secret.ts';
 import type { KeyPermissions } from '../venues/local-venue.ts';
-import { type KeysCommand, UsageError } from './command.ts';
+import type { KeysCommand } from './command.ts';
 import type { AskHidden } from './hidden-input.ts';
 import { type KeyStore, keyStore } from './key-store.ts';
 import { keyPermissions } from './permissions.ts';

@@ -3,8 +3,9 @@ import { knownStage } from '../../infra/deployment.ts';
 import { DeploymentRefused } from '../../infra/stage-file.ts';
 import { ConfigError } from '../../lib/config.ts';
 import { Problem } from '../../lib/domain/problem.ts';
+import { helpHint, UsageError } from '../../lib/text/command-line.ts';
 import { runCommand } from '../run-command.ts';
-import { HELP, parseCommand, UsageError } from './command.ts';
+import { HELP, parseCommand } from './command.ts';
 import { hiddenInput, InputEnded } from './hidden-input.ts';
 import { KeyStoreError } from './key-store.ts';
 import { KeysRefused, runKeys } from './keys.ts';
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
 
 /** Errors whose message says what to do; of any other error only the name is printed, since its text may contain a key. */
 function explain(error: unknown): { readonly text: string; readonly code: number } {
-  if (error instanceof UsageError) return { text: `${error.message}\nnpm run keys -- --help explains.`, code: 2 };
+  if (error instanceof UsageError) return { text: `${error.message} ${helpHint('npm run keys')}`, code: 2 };
   if (error instanceof ConfigError || error instanceof DeploymentRefused) return { text: error.message, code: 2 };
   if (error instanceof InputEnded) return { text: error.message, code: error.interrupted ? 130 : 1 };
   if (error instanceof Problem) return { text: `${error.code}: ${error.detail}`, code: 1 };

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseLine, UsageError } from '../../lib/text/command-line.ts';
 
 /** What `npm run limits` was asked to do. */
 export interface LimitsCommand {
@@ -14,11 +14,6 @@ export interface LimitsCommand {
   readonly json: boolean;
   /** Skips the confirmation. */
   readonly yes: boolean;
-}
-
-/** The command line is invalid; the message says why. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 export const HELP = `Shows the back-offs that exchanges imposed on a deployment, and clears mistaken ones.
@@ -40,11 +35,21 @@ learns of the change within seconds of its next request; a new refusal by the ex
 AWS is reached as by any AWS tool: AWS_PROFILE, AWS_ENDPOINT_URL and the rest. Permissions: dynamodb:GetItem on the table,
 and dynamodb:UpdateItem to clear.
 Exits with 0 when done, 1 when not, 2 for a wrong command, 130 when interrupted.
+
+Example: npm run limits -- clear binance.spot@api.binance.com weight --stage prod
 `;
+
+const OPTIONS = {
+  stage: { type: 'string' },
+  region: { type: 'string' },
+  table: { type: 'string' },
+  json: { type: 'boolean' },
+  yes: { type: 'boolean' },
+} as const;
 
 /** Reads the command line; `undefined` means help is wanted. Throws a `UsageError`. */
 export function parseCommand(args: readonly string[]): LimitsCommand | undefined {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parseLine(args, OPTIONS, true);
   if (values.help === true) return undefined;
   const [action, ...rest] = positionals;
   if (action !== 'show' && action !== 'clear') {
@@ -68,23 +73,4 @@ export function parseCommand(args: readonly string[]): LimitsCommand | undefined
     json: values.json === true,
     yes: values.yes === true,
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        stage: { type: 'string' },
-        region: { type: 'string' },
-        table: { type: 'string' },
-        json: { type: 'boolean' },
-        yes: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }

@@ -3,8 +3,9 @@ import { dynamoDbBackOffs } from '../../lib/aws/dynamodb-back-offs.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 import { createBackOff } from '../../lib/exchanges/client/back-off.ts';
 import type { SharedBackOffs } from '../../lib/exchanges/client/shared-back-off.ts';
+import { UsageError } from '../../lib/text/command-line.ts';
 import { type LocalIntentTable, startIntentTable } from '../intent-table.ts';
-import { parseCommand, UsageError } from './command.ts';
+import { parseCommand } from './command.ts';
 import { NotDone, runLimits } from './limits.ts';
 
 const START = 1_795_341_600_000;

@@ -4,8 +4,9 @@ import type { DynamoDb } from '../../lib/aws/dynamodb-client.ts';
 import { type Environment, readConfig } from '../../lib/config.ts';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
 import { createRedactor } from '../../lib/telemetry/redaction.ts';
+import { UsageError } from '../../lib/text/command-line.ts';
 import { awsAdvice } from '../aws-advice.ts';
-import { type LimitsCommand, UsageError } from './command.ts';
+import type { LimitsCommand } from './command.ts';
 
 /** The surroundings of the command. */
 export interface LimitsParts {

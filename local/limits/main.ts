@@ -2,11 +2,12 @@ import { knownStage } from '../../infra/deployment.ts';
 import { DeploymentRefused } from '../../infra/stage-file.ts';
 import { dynamoDbOfEnvironment } from '../../lib/aws/dynamodb-client.ts';
 import { ConfigError } from '../../lib/config.ts';
+import { helpHint, UsageError } from '../../lib/text/command-line.ts';
 import { lineInput } from '../intents/confirm.ts';
 import { tableClock } from '../intents/table-clock.ts';
 import { InputEnded } from '../keys/hidden-input.ts';
 import { runCommand } from '../run-command.ts';
-import { HELP, parseCommand, UsageError } from './command.ts';
+import { HELP, parseCommand } from './command.ts';
 import { NotDone, runLimits } from './limits.ts';
 
 async function main(): Promise<void> {
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
 
 /** Errors whose message says what to do; of any other error only the name is printed. */
 function explain(error: unknown): { readonly text: string; readonly code: number } {
-  if (error instanceof UsageError) return { text: `${error.message}\nnpm run limits -- --help explains.`, code: 2 };
+  if (error instanceof UsageError) return { text: `${error.message} ${helpHint('npm run limits')}`, code: 2 };
   if (error instanceof ConfigError || error instanceof DeploymentRefused) return { text: error.message, code: 2 };
   if (error instanceof InputEnded) return { text: error.message, code: error.interrupted ? 130 : 1 };
   if (error instanceof NotDone) return { text: error.message, code: 1 };

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import type { TradingState } from '../../lib/guard/trading-state.ts';
 import { MAX_NAME, MAX_REASON } from '../../lib/guard/trading-state-text.ts';
+import { parseLine, UsageError } from '../../lib/text/command-line.ts';
 
 /** Whose trading state it is. */
 interface Place {
@@ -27,11 +27,6 @@ export type TradingCommand = Place &
         readonly yes: boolean;
       }
   );
-
-/** The command line is invalid; the message says why. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 const STATES = {
   halt: 'halted',
@@ -66,11 +61,23 @@ stay in the book: DELETE /v1/orders?all=true cancels them.
 AWS is reached as by any AWS tool: AWS_PROFILE, AWS_ENDPOINT_URL and the rest. Permissions: ssm:GetParameter and, to set
 a state, ssm:PutParameter on the parameter <prefix>/trading-state.
 Exits with 0 when done, 1 when not, 2 for a wrong command, 130 when interrupted.
+
+Example: npm run trading -- halt --reason "prices look wrong" --stage prod
 `;
+
+const OPTIONS = {
+  stage: { type: 'string' },
+  region: { type: 'string' },
+  'data-dir': { type: 'string' },
+  reason: { type: 'string' },
+  by: { type: 'string' },
+  yes: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
 
 /** Reads the command line; `undefined` means help is wanted. Throws a `UsageError`. */
 export function parseCommand(args: readonly string[]): TradingCommand | undefined {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parseLine(args, OPTIONS, true);
   if (values.help === true) return undefined;
   const [word = '', ...more] = positionals;
   if (!ACTIONS.includes(word) || more.length > 0) {
@@ -100,25 +107,4 @@ function textOf(option: string, given: string | undefined, most: number): string
     throw new UsageError(`${option} must be one line of 1 to ${most} characters.`);
   }
   return text;
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        stage: { type: 'string' },
-        region: { type: 'string' },
-        'data-dir': { type: 'string' },
-        reason: { type: 'string' },
-        by: { type: 'string' },
-        yes: { type: 'boolean' },
-        json: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }

@@ -1,10 +1,11 @@
 import { userInfo } from 'node:os';
 import { ConfigError, readConfig } from '../../lib/config.ts';
+import { helpHint, UsageError } from '../../lib/text/command-line.ts';
 import { lineInput } from '../intents/confirm.ts';
 import { InputEnded } from '../keys/hidden-input.ts';
 import { runCommand } from '../run-command.ts';
 import { filesIn } from '../storage/data-folder.ts';
-import { HELP, parseCommand, type TradingCommand, UsageError } from './command.ts';
+import { HELP, parseCommand, type TradingCommand } from './command.ts';
 import { fileSwitch, parameterSwitch, type Switch, SwitchError } from './switches.ts';
 import { NotDone, runTrading } from './trading.ts';
 
@@ -50,7 +51,7 @@ function userName(): string {
 
 /** Errors whose message says what to do; of any other error only the name is printed. */
 function explain(error: unknown): { readonly text: string; readonly code: number } {
-  if (error instanceof UsageError) return { text: `${error.message}\nnpm run trading -- --help explains.`, code: 2 };
+  if (error instanceof UsageError) return { text: `${error.message} ${helpHint('npm run trading')}`, code: 2 };
   if (error instanceof ConfigError) return { text: error.message, code: 2 };
   if (error instanceof InputEnded) return { text: error.message, code: error.interrupted ? 130 : 1 };
   if (error instanceof NotDone || error instanceof SwitchError) return { text: error.message, code: 1 };

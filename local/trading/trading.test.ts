@@ -6,9 +6,10 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TradingState } from '../../lib/guard/trading-state.ts';
 import { type TradingWord, tradingStateOf } from '../../lib/guard/trading-state-text.ts';
+import { UsageError } from '../../lib/text/command-line.ts';
 import { filesIn, holdDataFolder } from '../storage/data-folder.ts';
 import { makeTradingStateFile, tradingStateFile, writeTradingStateFile } from '../storage/trading-state-file.ts';
-import { parseCommand, type TradingCommand, UsageError } from './command.ts';
+import { parseCommand, type TradingCommand } from './command.ts';
 import { fileSwitch, parameterSwitch, type Switch, SwitchError } from './switches.ts';
 import { runTrading } from './trading.ts';
 

@@ -107,7 +107,7 @@ describe('npm run paper', () => {
 
   it('refuses a short control token', async () => {
     const { stderr, code } = await run([], '0', undefined, { PAPER_CONTROL_TOKEN: 'short' });
-    expect(stderr).toBe('PAPER_CONTROL_TOKEN must have 16 characters or more.\natlas-paper --help says more.\n');
+    expect(stderr).toBe('PAPER_CONTROL_TOKEN must have 16 characters or more. atlas-paper --help says more.\n');
     expect(code).toBe(2);
   });
 
@@ -142,6 +142,6 @@ describe('npm run paper', () => {
       says: 'No product is chosen; there are: spot, usdm, coinm, bitmex, bybit-spot, bybit-linear, bybit-inverse, binance, bybit.',
     },
   ])('ends with 2 and says: $says', async ({ args, port = '0', says }) => {
-    expect(await run(args, port)).toEqual({ stdout: '', stderr: `${says}\natlas-paper --help says more.\n`, code: 2 });
+    expect(await run(args, port)).toEqual({ stdout: '', stderr: `${says} atlas-paper --help says more.\n`, code: 2 });
   });
 });

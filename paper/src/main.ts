@@ -35,6 +35,8 @@ Environment:
                       ${LEAST_TOKEN} characters or more
 
 Exits with 0 after Ctrl-C or SIGTERM, with 2 on invalid arguments, and with 1 if it cannot start.
+
+Example: atlas-paper --port 0 --products spot,usdm --seed 7
 `;
 
 function offered(): readonly string[] {
@@ -216,6 +218,6 @@ function explained(error: unknown, { port, host }: Settings): unknown {
 main().catch((error: unknown) => {
   const usage = error instanceof UsageError;
   const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(usage ? `${text}\natlas-paper --help says more.\n` : `${text}\n`);
+  process.stderr.write(usage ? `${text} atlas-paper --help says more.\n` : `${text}\n`);
   process.exitCode = usage ? 2 : 1;
 });

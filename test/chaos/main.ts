@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { killReports } from './kill.ts';
 import { runMatrix } from './matrix.ts';
 import { type Plan, planOfToken, plansOf } from './plan.ts';
@@ -21,10 +21,14 @@ const HELP = `Faults against every command, and what really happened at the exch
 --switches: how many callers are killed together with their gateway under an armed switch, on one product each.
 --restarts: how many gateways with a folder of their own are killed in or after a place, and started again.
 Ends with 1 when a property was broken.
+
+Example: npm run chaos -- --runs 100 --product binance.spot --fault reset-after-effect
 `;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = commandLine({
+    name: 'npm run chaos',
+    help: HELP,
     options: {
       runs: { type: 'string', default: '1000' },
       seed: { type: 'string', default: '1' },
@@ -39,13 +43,8 @@ async function main(): Promise<number> {
       mode: { type: 'string' },
       json: { type: 'string' },
       replay: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
   if (values.replay !== undefined) return replay(planOfToken(values.replay));
 
   const runs = whole(values.runs, 'runs');

@@ -7,13 +7,22 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { environmentOf, execForm, lastOf } from './dockerfile.ts';
 import { type BuiltImage, buildWithoutDocker, readableBy } from './image.ts';
 
-/**
- * Proves the container without a container engine: the steps of the Dockerfile in a folder, then the image's command,
- * if possible as the image's user, its health check, its token and its shutdown.
- */
+const HELP = `Proves the container without a container engine: the steps of the Dockerfile in a folder, then the image's command, if
+possible as the image's user, its health check, its token and its shutdown; then the two services of compose.
+
+  npm run container:check
+
+It takes no options. Ends with 1 when something does not hold.
+
+Example: npm run container:check
+`;
+
+commandLine({ name: 'npm run container:check', help: HELP });
+
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const PATIENCE_MS = 30_000;
 const TOKEN = 'container-check-token';

@@ -38,7 +38,7 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, Part>>>> = {
   'docs/reference/errors.md': { outcomes: outcomesTable, problems: problemsTable, exchanges: errorTables },
   'docs/reference/golden-requests.md': { bybit: () => bybitRequestTables() },
   'docs/reference/metrics.md': { metrics: DEPLOYMENT_TABLES.metrics },
-  'docs/reference/operations.md': { operations: operationsReference },
+  'docs/reference/operations.md': { operations: () => operationsReference() },
   'docs/reference/permissions.md': { permissions: DEPLOYMENT_TABLES.permissions },
   'docs/reference/products.md': { products: productsTable, exchanges: venuesTable },
   'docs/reference/rules.md': { rules: rulesTable },

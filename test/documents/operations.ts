@@ -25,9 +25,9 @@ const MEMBERS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 
 >;
 
 /** Every operation, then every model of requests and answers, from the OpenAPI document. */
-export function operationsReference(): string {
-  const rows: readonly Operation[] = Object.values(operations);
-  const document = openapiDocument();
+export function operationsReference(given: Readonly<Record<string, Operation>> = operations): string {
+  const rows = Object.values(given);
+  const document = openapiDocument(given);
   return [
     table(
       ['', '', 'Who may'],
@@ -54,7 +54,7 @@ function section(row: Operation, document: Document): string {
   return [
     `### ${row.summary}`,
     `${code(`${row.method} ${row.path}`)} · ${SCOPES[row.scope]}`,
-    row.description,
+    described.description ?? '',
     ...(parameters.length === 0 ? [] : [parametersTable(parameters)]),
     ...body(described.requestBody),
     answersTable(row, described.responses ?? {}),

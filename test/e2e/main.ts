@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { PRODUCTS } from '../../lib/exchanges/venues.ts';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { startPaper } from '../../paper/src/index.ts';
 import { cloudAt } from './cloud.ts';
 import { installEmulator, NOT_ENFORCED, startEmulator } from './emulator.ts';
@@ -19,6 +19,8 @@ const HELP = `Deploys the stack to an AWS emulator and uses it over HTTP, as a c
 Needs Python 3.11 or later and the package indexes of npm and PyPI. Everything listens on loopback, at free ports; nothing
 of your AWS account is used or can be reached. All that was started is ended, also after a failure and on Ctrl-C.
 Ends with 0 when every step went as it should.
+
+Example: npm run e2e:aws -- --keep
 `;
 
 /** Clean-up steps, in reverse order. */
@@ -45,9 +47,8 @@ async function play(report: Report, closings: Closing[], folder: string): Promis
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' }, keep: { type: 'boolean' } } });
+  const { values } = commandLine({ name: 'npm run e2e:aws', help: HELP, options: { keep: { type: 'boolean' } } });
   const print = (text: string): void => void process.stdout.write(text);
-  if (values.help === true) return print(HELP);
 
   const folder = await mkdtemp(join(tmpdir(), 'atlas-e2e-'));
   const report = createReport(print, () => performance.now());

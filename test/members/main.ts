@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { CLOSED_SETS } from './closed-sets.ts';
 import { difference, listed } from './list.ts';
 import { createChecker } from './places.ts';
@@ -14,23 +14,22 @@ compiler reports with the lists in test/members/places. Whoever adds the member 
 --set takes one of ${CLOSED_SETS.map(({ name }) => name).join(', ')} and may be given several times.
 --write rewrites the lists. Without it a difference ends with 1: a place that is gone may mean "the other one" again.
 Expects sources that pass npm run typecheck.
+
+Example: npm run members -- --set order-types
 `;
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LISTS = fileURLToPath(new URL('places', import.meta.url));
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = commandLine({
+    name: 'npm run members',
+    help: HELP,
     options: {
       set: { type: 'string', multiple: true, default: [] },
       write: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help) {
-    say(HELP);
-    return 0;
-  }
   const names = CLOSED_SETS.map(({ name }) => name);
   for (const name of values.set) {
     if (!names.includes(name)) throw new RangeError(`--set: expected one of ${names.join(', ')}`);

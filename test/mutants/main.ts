@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { matchExplanations, readExplanations } from './explained.ts';
 import { keyText, type Mutant } from './mutant.ts';
 import { describe, SURVIVES, table } from './report.ts';
@@ -24,6 +24,8 @@ const HELP = `Changes the sources in one small place at a time and expects a tes
 
 Ends with 1 if a mutant survives without an explanation, or an explanation matches no surviving mutant. The files, and the
 tests that must kill their mutants, are listed in test/mutants/rooms.ts.
+
+Example: npm run mutants -- --files 'lib/domain/*.ts' --minutes 5
 `;
 
 interface Options {
@@ -35,10 +37,11 @@ interface Options {
   readonly again: string | undefined;
 }
 
-function optionsOf(args: readonly string[]): Options | undefined {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
+function readOptions(): Options {
+  const { values, positionals } = commandLine({
+    name: 'npm run mutants',
+    help: HELP,
+    positionals: true,
     options: {
       files: { type: 'string' },
       changed: { type: 'boolean', default: false },
@@ -48,10 +51,8 @@ function optionsOf(args: readonly string[]): Options | undefined {
       recheck: { type: 'boolean', default: false },
       report: { type: 'string' },
       again: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help) return undefined;
   const [commit, ...more] = positionals;
   if (more.length > 0 || (commit !== undefined && !values.changed))
     throw new RangeError('one commit at most, after --changed');
@@ -86,11 +87,7 @@ function numberOf(name: string, text: string, most: number): number {
 }
 
 async function main(): Promise<number> {
-  const options = optionsOf(process.argv.slice(2));
-  if (options === undefined) {
-    process.stdout.write(HELP);
-    return 0;
-  }
+  const options = readOptions();
   const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
   const listed = await listedFiles(root);
   const selected = select(root, listed, options.selection);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { breakRules } from './break-rules.ts';
 import { copyTracked } from './checkout.ts';
 import { MUTATIONS, NUMBERS } from './list.ts';
@@ -13,20 +13,19 @@ const HELP = `Breaks every rule of docs/reference/rules.md once, in a copy of th
 
 --number takes one requirement of the list and may be given several times; --jobs is how many copies are tested at once.
 Ends with 1 when a rule was broken and its test passed, or when a text or a test of the list is not there any more.
+
+Example: npm run mutations -- --number 9.A1
 `;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = commandLine({
+    name: 'npm run mutations',
+    help: HELP,
     options: {
       number: { type: 'string', multiple: true, default: [] },
       jobs: { type: 'string', default: String(availableParallelism()) },
-      help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
   for (const number of values.number) {
     if (!NUMBERS.includes(number)) throw new RangeError(`--number: expected one of ${NUMBERS.join(', ')}`);
   }

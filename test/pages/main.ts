@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { start } from '../../local/start.ts';
 import { startChromium } from './chromium.ts';
 import { visitConsole } from './console-visit.ts';
@@ -14,6 +14,8 @@ violation that axe finds and any step that does not show what it should fails.
 
   --pictures   also writes the pictures of the documents, and the same page on a phone and in the dark to a folder that it prints
   --help       print this
+
+Example: npm run pages -- --pictures
 `;
 
 /** A short request, so that an unknown outcome is said soon. */
@@ -28,10 +30,8 @@ const ENVIRONMENT = {
 const PICTURE = fileURLToPath(new URL('../../docs/pictures/console.png', import.meta.url));
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { pictures: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
-  if (values.help !== true) return await run(values.pictures === true);
-  process.stdout.write(HELP);
-  return 0;
+  const { values } = commandLine({ name: 'npm run pages', help: HELP, options: { pictures: { type: 'boolean' } } });
+  return await run(values.pictures === true);
 }
 
 async function run(pictures: boolean): Promise<number> {

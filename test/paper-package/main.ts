@@ -3,16 +3,25 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { nodeOf } from '../tools/npm-environment.ts';
 import { checkAsLibrary } from './as-library.ts';
 import { checkAsProgram } from './as-program.ts';
 import { type Bench, demand, endAll, failed, run, tell } from './bench.ts';
 
-/**
- * Proves the paper exchanges as a package, without this repository: packed, run by npx in an empty folder under the
- * oldest supported Node, called, and ended; then imported by a small consumer with type checks. Only that Node comes
- * from the registry, once; npm is offline for the rest. Takes a quarter of a minute after that.
- */
+const HELP = `Proves the paper exchanges as a package, without this repository: packed, run by npx in an empty folder under the oldest
+supported Node, called, and ended; then imported by a small consumer with type checks. Only that Node comes from the npm
+registry, once; npm is offline for the rest. Takes a quarter of a minute after that.
+
+  npm run paper:check
+
+It takes no options. Ends with 1 when something does not hold.
+
+Example: npm run paper:check
+`;
+
+commandLine({ name: 'npm run paper:check', help: HELP });
+
 const LIMIT_MS = 8 * 60_000;
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const OLDEST_NODE = '22.0.0';

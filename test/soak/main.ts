@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { soakJson, soakTable } from './report.ts';
 import { soak } from './soak.ts';
 
@@ -10,21 +10,20 @@ Six traders trade on every product through four containers: drifting clocks, lag
 containers, a table that sometimes fails, faults drawn at random, other sessions of the role, traders on each other's
 orders, a person at the exchange, the sweeper every minute. The same days and seed go the same way again.
 --days may be a fraction. --json prints the report as JSON. Ends with 1 when a property was broken.
+
+Example: npm run soak -- --days 0.5 --seed 7
 `;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = commandLine({
+    name: 'npm run soak',
+    help: HELP,
     options: {
       days: { type: 'string', default: '3' },
       seed: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
   const days = Number(values.days);
   const seed = Number(values.seed);
   if (!(days > 0 && days <= 20)) throw new RangeError(`--days: expected a number from 0 to 20, given ${values.days}`);

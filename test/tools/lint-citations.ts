@@ -3,9 +3,20 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { citationFaults, sectionsOf } from './citations.ts';
 
-/** `npm run lint:citations`: every section of docs/venues that a tracked file cites exists. */
+const HELP = `Checks that every section of docs/venues that a tracked file cites exists.
+
+  npm run lint:citations
+
+It takes no options. Ends with 1 when a section is missing.
+
+Example: npm run lint:citations
+`;
+
+commandLine({ name: 'npm run lint:citations', help: HELP });
+
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 /** Cites missing sections on purpose. */
 const EXCEPT = ['test/tools/citations.test.ts'];

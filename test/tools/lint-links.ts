@@ -3,12 +3,21 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { type LinkFault, linkFaults, mentionFaults, projectOf, unreachable } from './links.ts';
 
-/**
- * `npm run lint:links`: every link between documents leads to a file and a heading, every document that the code names
- * exists, and every document in docs/ can be reached from the README.
- */
+const HELP = `Checks that every link between documents leads to a file and a heading, that every document which the code names exists, and
+that every document in docs/ can be reached from the README.
+
+  npm run lint:links
+
+It takes no options. Ends with 1 when a link leads nowhere.
+
+Example: npm run lint:links
+`;
+
+commandLine({ name: 'npm run lint:links', help: HELP });
+
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 /** Names missing documents on purpose. */
 const EXCEPT = ['test/tools/links.test.ts'];

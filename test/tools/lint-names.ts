@@ -1,9 +1,20 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { exportedNames } from './exported-names.ts';
 
-/** `npm run lint:names`: one word per thing, so no name is exported by two files of `lib/`. */
+const HELP = `Checks that no name is exported by two files of lib/: one word per thing.
+
+  npm run lint:names
+
+It takes no options. Ends with 1 when a name is exported twice.
+
+Example: npm run lint:names
+`;
+
+commandLine({ name: 'npm run lint:names', help: HELP });
+
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 const files = new Map<string, Set<string>>();

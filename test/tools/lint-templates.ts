@@ -5,9 +5,20 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { AtlasStackProps } from '../../infra/atlas-stack.ts';
 import { EVERYTHING, templateOf } from '../../infra/testing/stack-fixture.ts';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { pythonEnvironment } from './python-environment.ts';
 
-/** `npm run lint:cfn`: cfn-lint, from PyPI in its own virtual environment, on the templates of every kind. */
+const HELP = `Checks the CloudFormation templates of every kind of stage with cfn-lint, which comes from PyPI. Needs python3.
+
+  npm run lint:cfn
+
+It takes no options. Ends with 1 when cfn-lint finds something.
+
+Example: npm run lint:cfn
+`;
+
+commandLine({ name: 'npm run lint:cfn', help: HELP });
+
 const VERSION = '1.58.0';
 const REGION = 'ap-northeast-1';
 

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandLine } from '../../lib/text/command-line.ts';
 import { watchWalk } from './hooks.ts';
 
 const HELP = `The files that one placed order walks through, from its function to the wire and back.
@@ -8,10 +8,14 @@ const HELP = `The files that one placed order walks through, from its function t
 Places an order with an Idempotency-Key on the paper exchange, in a container that is warm, and prints each file of
 functions/ and lib/ in the order in which it is first entered, with how often it is entered again after another one was.
 --all: every stop instead.
+
+Example: npm run walk -- --all
 `;
 
-const { values } = parseArgs({
-  options: { all: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+const { values } = commandLine({
+  name: 'npm run walk',
+  help: HELP,
+  options: { all: { type: 'boolean', default: false } },
 });
 
 const ROOT = new URL('../../', import.meta.url);
@@ -37,5 +41,4 @@ async function main(all: boolean): Promise<void> {
   process.stdout.write(`${files.size} files, ${stops.length - files.size} returns\n`);
 }
 
-if (values.help) process.stdout.write(HELP);
-else await main(values.all);
+await main(values.all);

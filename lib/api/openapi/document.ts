@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from 'zod-openapi';
 import { PROBLEM_KINDS, Problem, type ProblemCode } from '../../domain/problem.ts';
+import { deprecationText } from '../deprecation.ts';
 import { IS_OPEN, type Operation, type ResponseShape } from '../operation.ts';
-import { COMMON_HEADERS, RATE_LIMIT_HEADERS } from '../operations/headers.ts';
+import { COMMON_HEADERS, DEPRECATION_HEADERS, RATE_LIMIT_HEADERS } from '../operations/headers.ts';
 import { operations } from '../operations/index.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS } from '../operations/problems.ts';
 import { problemDocument } from '../problem-document.ts';
@@ -23,9 +24,11 @@ An answer may have more fields and other words in a later version: ignore the fi
 not know as one that you have not handled. A request with a field that does not belong is refused.`;
 
 /** The OpenAPI 3.1 document, generated from the operations table. */
-export function openapiDocument(): ReturnType<typeof createDocument> {
+export function openapiDocument(
+  table: Readonly<Record<string, Operation>> = operations,
+): ReturnType<typeof createDocument> {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
-  for (const operation of Object.values(operations) as Operation[]) {
+  for (const operation of Object.values(table)) {
     paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(operation) };
   }
   return withOpenAnswers(
@@ -69,7 +72,9 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     operationId: operation.name,
     tags: [operation.tag],
     summary: operation.summary,
-    description: operation.description,
+    description: descriptionOf(operation),
+    // What oasdiff reads as the day from which on the operation may be gone.
+    ...(operation.deprecated && { deprecated: true, 'x-sunset': operation.deprecated.sunset }),
     ...(IS_OPEN[operation.scope] && { security: [] }),
     requestParams: {
       ...(Object.keys(path).length > 0 && { path: operation.pathParameters }),
@@ -85,6 +90,10 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     ...(operation.ownBody && { requestBody: ownBody(operation.ownBody) }),
     responses: { ...successes(operation), ...failures(operation) },
   };
+}
+
+function descriptionOf({ description, deprecated }: Operation): string {
+  return deprecated === undefined ? description : `${deprecationText(deprecated)}\n\n${description}`;
 }
 
 /** Whatever its media type says, a body that the operation reads itself. */
@@ -111,8 +120,12 @@ function successes(operation: Operation): Record<`${1 | 2}${string}`, ZodOpenApi
   );
 }
 
-function headersOf(shape: ResponseShape, { needs }: Operation) {
-  const always = { 'X-Request-Id': 'Id of this request in the log.', ...shape.headers };
+function headersOf(shape: ResponseShape, { needs, deprecated }: Operation) {
+  const always = {
+    'X-Request-Id': 'Id of this request in the log.',
+    ...shape.headers,
+    ...(deprecated && DEPRECATION_HEADERS),
+  };
   const text = (description: string) => z.string().meta({ description });
   const entries = [
     ...Object.entries(always).map(([name, description]) => [name, text(description)] as const),

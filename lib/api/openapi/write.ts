@@ -1,15 +1,23 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
+import { commandLine } from '../../../lib/text/command-line.ts';
 import { openapiDocument } from './document.ts';
 
-/**
- * `npm run openapi` writes openapi.yaml from the operations table. With `--check` it only compares, and fails when the file
- * has drifted.
- */
+const HELP = `Writes openapi.yaml from the table of operations in lib/api.
+
+  npm run openapi [-- --check]
+
+  --check  only compare, and end with 1 when the file has drifted from the code
+
+Example: npm run openapi -- --check
+`;
+
+const { values } = commandLine({ name: 'npm run openapi', help: HELP, options: { check: { type: 'boolean' } } });
+
 const FILE = new URL('../../../openapi.yaml', import.meta.url);
 const text = `# Generated from lib/api by \`npm run openapi\`. Do not edit.\n${stringify(openapiDocument(), { lineWidth: 0, aliasDuplicateObjects: false })}`;
 
-if (process.argv.includes('--check')) {
+if (values.check === true) {
   const current = await readFile(FILE, 'utf8').catch(() => '');
   if (current !== text) {
     process.stderr.write('openapi.yaml has drifted from lib/api: run `npm run openapi` and commit the result.\n');

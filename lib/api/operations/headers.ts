@@ -19,6 +19,12 @@ export const REPLAYED_HEADER = {
     '`true` when this is the stored answer of an earlier request with the same key. An answer stored before an upgrade lacks the fields the upgrade added.',
 } as const;
 
+/** Headers of every answer of a deprecated operation. */
+export const DEPRECATION_HEADERS = {
+  Deprecation: 'Since when the operation is deprecated, as a date of RFC 9745: `@` and seconds since 1970.',
+  Sunset: 'From when on the operation may be gone (RFC 8594).',
+} as const;
+
 /** Headers of answers that asked an exchange; `rateLimitHeaders` writes them. */
 export const RATE_LIMIT_HEADERS = {
   'RateLimit-Policy': 'Request limits of the exchanges that were asked: quota `q` per window of `w` seconds.',

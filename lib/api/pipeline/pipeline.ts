@@ -6,6 +6,7 @@ import type { Deadline } from '../../domain/deadline.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Observability } from '../../telemetry/observability.ts';
 import type { RequestRecord } from '../../telemetry/request-record.ts';
+import { deprecationHeaders } from '../deprecation.ts';
 import { type Input, IS_TRADING, type ServedOperation } from '../operation.ts';
 import { problemDocument } from '../problem-document.ts';
 import type { ApiResponse } from '../response.ts';
@@ -75,6 +76,7 @@ export function pipeline<O extends ServedOperation, R extends PipelineRuntime>(
     handle(operation, use, runtime, event, context),
   );
 
+  const lasting = operation.deprecated === undefined ? {} : deprecationHeaders(operation.deprecated);
   return (received, context) => {
     if (!isRestEvent(received)) return answerForeign(operation, runtime);
     // Header names are case-insensitive (RFC 9110 §5.1).
@@ -96,7 +98,7 @@ export function pipeline<O extends ServedOperation, R extends PipelineRuntime>(
           runtime.observability.metrics.add('RateBudgetUsed', (100 * used) / limit, dimensions);
         }
       }
-      return { ...response, headers: { ...response.headers, ...rateLimitHeaders(budgets, runtime.now()) } };
+      return { ...response, headers: { ...response.headers, ...rateLimitHeaders(budgets, runtime.now()), ...lasting } };
     });
   };
 }

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { CATALOGUE_ID_PREFIX, dynamoDbCatalogue } from '../../../lib/aws/dynamodb-catalogue.ts';
 import { readConfig } from '../../../lib/config.ts';
 import { refresh, tradable } from '../../../lib/runtime/use-cases.ts';
+import { commandLine } from '../../../lib/text/command-line.ts';
 import { createAtlasOnPaper } from '../../../local/atlas-on-paper.ts';
 import { startIntentTable } from '../../../local/intent-table.ts';
 import { startPaper } from '../../../paper/src/index.ts';
@@ -17,10 +17,14 @@ const HELP = `What it costs a new container to know the instruments of Binance s
 
 A stand-in answers over loopback with the paper exchange's exchangeInfo, padded with symbols of other bases to the number
 in the row. The table is a DynamoDB stand-in in this process. Prints a Markdown table.
+
+Example: npm run bench:catalogue -- --runs 5
 `;
 
-const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '20' }, help: { type: 'boolean', short: 'h', default: false } },
+const { values } = commandLine({
+  name: 'npm run bench:catalogue',
+  help: HELP,
+  options: { runs: { type: 'string', default: '20' } },
 });
 
 const SYMBOLS = [6, 500, 3_500];
@@ -105,5 +109,4 @@ function median(numbers: readonly number[]): number {
   return Math.round(10 * (sorted[Math.floor(sorted.length / 2)] ?? 0)) / 10;
 }
 
-if (values.help) process.stdout.write(HELP);
-else await main(Number(values.runs));
+await main(Number(values.runs));

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type Bundle, bundleFunctions } from '../../../infra/build.ts';
 import { fileName } from '../../../lib/api/operation.ts';
 import { operations } from '../../../lib/api/operations/index.ts';
 import { schedules } from '../../../lib/api/schedules.ts';
 import { EXCHANGES, type Exchange } from '../../../lib/domain/instrument.ts';
+import { commandLine } from '../../../lib/text/command-line.ts';
 import { chanceOf } from '../../chaos/random.ts';
 import { plainProcess } from './plain-process.ts';
 import { drawProfile } from './profile.ts';
@@ -39,9 +39,13 @@ same request written with the framework, the exchange's connector and ccxt.
 One process stands in for Parameter Store and DynamoDB, another runs the paper exchange. Wall time runs from the start of the
 process to its answer; CPU is its user and system time; RSS is its memory at that moment, and peak the most it used. Rows take
 turns in shuffled order, so that other load on the machine affects all of them: compare ratios within one run.
+
+Example: npm run bench:cold -- --quick --orders
 `;
 
-const { values } = parseArgs({
+const { values } = commandLine({
+  name: 'npm run bench:cold',
+  help: HELP,
   options: {
     samples: { type: 'string' },
     quick: { type: 'boolean', default: false },
@@ -54,7 +58,6 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
     profile: { type: 'string' },
-    help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
@@ -176,5 +179,4 @@ function print(measured: readonly Measured[], setting: Setting): void {
   process.stdout.write(`${text}\n`);
 }
 
-if (values.help) process.stdout.write(HELP);
-else await main();
+await main();

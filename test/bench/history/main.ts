@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandLine } from '../../../lib/text/command-line.ts';
 import { DAY_MS, type PlantedAccount, plantAccount, trade } from '../../history/account.ts';
 import { askAllFills, fillFaults } from '../../history/fills.ts';
 import { faultsOf } from '../../history/judge.ts';
@@ -22,6 +22,8 @@ against a plain walk, window by window.
 
 The paper exchanges count the calls. While Atlas pages through the busy account, the account goes on trading; the pages
 are compared with the engines' own record, and the exit code is 1 when an order is missing, wrong, or told twice.
+
+Example: npm run bench:history -- --what fills --orders 5000
 `;
 
 const ROWS = ['orders', 'fills'] as const;
@@ -31,13 +33,14 @@ const PAGE_ROWS = 500;
 /** Pause between two pages, on the exchanges' clock: long enough for every budget to refill. */
 const PAUSE_MS = 6_000;
 
-const { values } = parseArgs({
+const { values } = commandLine({
+  name: 'npm run bench:history',
+  help: HELP,
   options: {
     what: { type: 'string' },
     orders: { type: 'string', default: '50000' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
   },
 });
 
@@ -168,22 +171,18 @@ async function allPages(account: PlantedAccount, { from, to }: Range) {
   return { cost, pages: pages.length, faults };
 }
 
-if (values.help) {
-  process.stdout.write(HELP);
-} else {
-  const seed = whole('seed', values.seed);
-  const orders = whole('orders', values.orders);
-  const { what } = values;
-  if (what !== undefined && !ROWS.some((rows) => rows === what)) throw new RangeError(`--what: ${ROWS.join(' or ')}`);
-  const ofOrders = what === 'fills' ? [] : [await bench('quiet', 30, seed), await bench('busy', orders, seed)];
-  const ofFills = what === 'orders' ? [] : [await benchFills(orders, seed)];
-  const tables = [ofOrders, ofFills].map((benched) => benched.flatMap(({ results }) => results));
-  for (const results of tables) {
-    if (results.length === 0) continue;
-    process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : `${tableOf(results)}\n\n`);
-  }
-  const faults = [...ofOrders, ...ofFills].flatMap((each) => each.faults);
-  for (const fault of faults.slice(0, 20)) say(fault);
-  say(faults.length === 0 ? 'Every page was true to the engines.' : `${faults.length} faults.`);
-  process.exitCode = faults.length === 0 ? 0 : 1;
+const seed = whole('seed', values.seed);
+const orders = whole('orders', values.orders);
+const { what } = values;
+if (what !== undefined && !ROWS.some((rows) => rows === what)) throw new RangeError(`--what: ${ROWS.join(' or ')}`);
+const ofOrders = what === 'fills' ? [] : [await bench('quiet', 30, seed), await bench('busy', orders, seed)];
+const ofFills = what === 'orders' ? [] : [await benchFills(orders, seed)];
+const tables = [ofOrders, ofFills].map((benched) => benched.flatMap(({ results }) => results));
+for (const results of tables) {
+  if (results.length === 0) continue;
+  process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : `${tableOf(results)}\n\n`);
 }
+const faults = [...ofOrders, ...ofFills].flatMap((each) => each.faults);
+for (const fault of faults.slice(0, 20)) say(fault);
+say(faults.length === 0 ? 'Every page was true to the engines.' : `${faults.length} faults.`);
+process.exitCode = faults.length === 0 ? 0 : 1;

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+import { commandLine } from '../../../lib/text/command-line.ts';
 import { sizeTable, stepTable } from './report.ts';
 import { measureSizes } from './sizes.ts';
 import { type Step, stepsToSaturation } from './steps.ts';
@@ -20,9 +20,13 @@ Orders arrive by the clock, whether or not earlier ones were answered, and laten
 The rate rises until less than 95 % of it is answered or the p99 exceeds a second. Gateway and exchange run in separate
 processes; the exchange answers orders without the limits of the paper exchange. Ctrl-C stops the run and prints the results
 so far.
+
+Example: npm run bench:load -- --quick --only load
 `;
 
-const { values } = parseArgs({
+const { values } = commandLine({
+  name: 'npm run bench:load',
+  help: HELP,
   options: {
     seconds: { type: 'string' },
     rate: { type: 'string' },
@@ -30,7 +34,6 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     json: { type: 'string' },
-    help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
@@ -88,13 +91,10 @@ async function main(): Promise<void> {
   );
 }
 
-if (values.help) process.stdout.write(HELP);
-else {
-  try {
-    await main();
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    say(error.message);
-    process.exitCode = 2;
-  }
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  say(error.message);
+  process.exitCode = 2;
 }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+import { commandLine } from '../../../lib/text/command-line.ts';
 import { type ExchangeProcess, startExchangeProcess, startTraderProcess, type TraderProcess } from './processes.ts';
 import { BENCH_PRODUCTS, type BenchProduct } from './products.ts';
 import { type MemoryReading, median, memoryTable, quantile, type Row, tablesOf } from './report.ts';
@@ -21,9 +21,13 @@ event to its answer. Only the client's CPU time counts; the exchange and the tab
   --profile          writes a CPU profile of each of Atlas's processes into the current folder
   --quick            one product, placing only, 128 per round
   --json FILE        writes the rows as JSON
+
+Example: npm run bench:warm -- --quick
 `;
 
-const { values } = parseArgs({
+const { values } = commandLine({
+  name: 'npm run bench:warm',
+  help: HELP,
   options: {
     product: { type: 'string' },
     operation: { type: 'string' },
@@ -33,7 +37,6 @@ const { values } = parseArgs({
     profile: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     json: { type: 'string' },
-    help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
@@ -170,13 +173,10 @@ async function watchMemory(product: BenchProduct, exchange: ExchangeProcess, ord
   return readings;
 }
 
-if (values.help) process.stdout.write(HELP);
-else {
-  try {
-    await main(plan());
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 2;
-  }
+try {
+  await main(plan());
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ORDER_TYPES, type OrderType } from '../../../lib/domain/order-type.ts';
+import { commandLine } from '../../../lib/text/command-line.ts';
 import { FAULTS } from '../../../paper/src/testing.ts';
 import { PRICES, productNamed } from '../products.ts';
 import { witnessOf } from '../truth.ts';
@@ -10,10 +11,19 @@ import { installPeers } from './modules.ts';
 import { type Peer, TIMEOUT_MS, type Told } from './peer.ts';
 import { powertools } from './powertools.ts';
 
-/**
- * The faults of a place at Binance spot, each once per order type, against common alternatives and against Atlas. The
- * same client for all: it sends up to three times while the answer invites a retry.
- */
+const HELP = `Plays the faults of a place at Binance spot, each once per order type, against common alternatives and against Atlas. The same
+client for all: it sends up to three times while the answer invites a retry. Prints a Markdown table. Installs the
+alternatives from npm.
+
+  npm run chaos:peers
+
+It takes no options.
+
+Example: npm run chaos:peers
+`;
+
+commandLine({ name: 'npm run chaos:peers', help: HELP });
+
 const CALLS = 3;
 const SPOT = productNamed('binance.spot');
 /** Longer than the peers wait, so that the order arrives after they have given up. */

@@ -6,12 +6,22 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { filledOrder } from '../../../lib/api/schemas/examples.ts';
+import { commandLine } from '../../../lib/text/command-line.ts';
 import { pythonEnvironment } from '../../tools/python-environment.ts';
 
-/**
- * What the generators that people use make of openapi.yaml: in each client, the answer to a place is an order or an unknown
- * outcome, and an order with a word and a field of a later version is still read. Needs java, mvn, go and python3.
- */
+const HELP = `Tries what the generators that people use make of openapi.yaml: in each client, the answer to a place is an order or an
+unknown outcome, and an order with a word and a field of a later version is still read. Needs java, mvn, go and python3, and
+the package indexes of npm, PyPI, Maven and Go. Takes a minute and a half.
+
+  npm run client:generators
+
+It takes no options. Ends with 1 when a client reads an answer in another way.
+
+Example: npm run client:generators
+`;
+
+commandLine({ name: 'npm run client:generators', help: HELP });
+
 const CONTRACT = fileURLToPath(new URL('../../../openapi.yaml', import.meta.url));
 const MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 const GENERATOR = '7.17.0';

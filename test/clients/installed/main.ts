@@ -1,17 +1,30 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { commandLine } from '../../../lib/text/command-line.ts';
 import { start } from '../../../local/start.ts';
 import { startHop } from '../hop.ts';
 import { runExamples } from './examples.ts';
 import { type Installed, installPython, installTypescript } from './install.ts';
 import { atlas, type LostReply, playLostReplies } from './lost-reply.ts';
 
-/**
- * The clients as their users have them: packed, installed into empty folders, and used on paper. Each places an order, every
- * example runs, and the same lost reply is played through all of them. The guide has their sizes and what a user reads;
- * `--write` writes both there. Takes a minute, most of it npm's and pip's.
- */
+const HELP = `Packs both clients, installs them into empty folders and uses them on paper, as their users would: each places an order,
+every example runs, and the same lost reply is played through all of them. Compares sizes and words with
+docs/guides/clients.md. Needs python3, npm and PyPI. Takes a minute.
+
+  npm run client:installed [-- --write]
+
+  --write  write the figures into the guide
+
+Example: npm run client:installed -- --write
+`;
+
+const { values } = commandLine({
+  name: 'npm run client:installed',
+  help: HELP,
+  options: { write: { type: 'boolean' } },
+});
+
 const LIMIT_MS = 10 * 60_000;
 const GUIDE = new URL('../../../docs/guides/clients.md', import.meta.url);
 
@@ -104,7 +117,7 @@ async function tell(tables: Readonly<Record<string, string>>): Promise<void> {
     text = text.slice(0, from) + table + text.slice(until);
   }
   if (text === guide) return say('docs/guides/clients.md says so');
-  if (!process.argv.includes('--write')) {
+  if (values.write !== true) {
     throw new Error(
       `docs/guides/clients.md says otherwise: npm run client:installed -- --write\n${Object.values(tables).join('\n')}`,
     );

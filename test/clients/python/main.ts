@@ -5,14 +5,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { commandLine } from '../../../lib/text/command-line.ts';
 import { pythonEnvironment } from '../../tools/python-environment.ts';
 import { startClientFixture } from '../client-fixture.ts';
 import { PYTHON_MCP_CLIENT } from '../installed/install.ts';
 
-/**
- * The Python client, installed into an environment of its own as its users would: its models are those of openapi.yaml,
- * its types hold, and its tests pass against a gateway on the paper exchanges. Takes a minute, most of it pip's.
- */
+const HELP = `Writes the models of the Python client from openapi.yaml, installs the client into an environment of its own as its users
+would, checks its types, and runs its tests against a gateway on the paper exchanges. Needs python3 and PyPI. Takes a minute.
+
+  npm run client:python [-- --check]
+
+  --check  do not write the models, and fail when they have drifted
+
+Example: npm run client:python -- --check
+`;
+
+const { values } = commandLine({ name: 'npm run client:python', help: HELP, options: { check: { type: 'boolean' } } });
+
 const LIMIT_MS = 8 * 60_000;
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const PACKAGE = join(PROJECT, 'client/python');
@@ -51,7 +60,7 @@ try {
 
 /** Writes the models; with `--check` it fails where they differ from the written ones. */
 async function generateModels(bin: string): Promise<void> {
-  const output = process.argv.includes('--check') ? join(folder, 'models.py') : MODELS;
+  const output = values.check === true ? join(folder, 'models.py') : MODELS;
   const options =
     '--input-file-type openapi --output-model-type typing.TypedDict --target-python-version 3.11 --use-union-operator --use-schema-description --enum-field-as-literal all --disable-timestamp --openapi-scopes schemas --formatters black isort';
   const input = ['--input', join(PROJECT, 'openapi.yaml'), '--output', output];

@@ -1,3 +1,4 @@
+import { commandLine } from '../../../lib/text/command-line.ts';
 import { type Paper, type PaperOptions, startPaper } from '../../../paper/src/index.ts';
 import { table } from '../../documents/markdown.ts';
 import { BYBIT_API, tryBybitApi } from './bybit-api.ts';
@@ -12,12 +13,20 @@ import { PYTHON_BINANCE, tryPythonBinance } from './python-binance.ts';
 import type { Tally } from './tally.ts';
 import { ALL_KINDS, type Kind, openWay } from './wire.ts';
 
-/**
- * Popular clients and the exchange's own, unchanged, each in its own environment: they place, list and cancel, one, many and
- * all, on every market of the paper Binance and of the paper Bybit, and what a desk needs around an order: stops, trailing
- * stops, order lists, batches, leverage, positions, fills and candles. Prints what each sent as a table. Takes three minutes on
- * a quiet machine, once the clients are installed.
- */
+const HELP = `Lets popular clients and the exchanges' own, unchanged, each in its own environment, place, list and cancel, one, many and
+all, on every market of the paper Binance and of the paper Bybit, and use what a desk needs around an order: stops, trailing
+stops, order lists, batches, leverage, positions, fills and candles. Prints what each sent as a table. Needs python3, npm and
+PyPI. Takes three minutes, once the clients are installed.
+
+  npm run connectors
+
+It takes no options. Ends with 1 when a step of a client fails.
+
+Example: npm run connectors
+`;
+
+commandLine({ name: 'npm run connectors', help: HELP });
+
 const LIMIT_MS = 15 * 60_000;
 setTimeout(() => {
   process.stderr.write(`connectors: not done within ${LIMIT_MS / 60_000} minutes\n`);

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { commandLine } from '../../../lib/text/command-line.ts';
 import { CCXT } from '../foreign/ccxt.ts';
 import { connectCcxt } from './ccxt-bybit.ts';
 import { startGoldenExchange } from './exchange.ts';
@@ -7,10 +8,18 @@ import { type Golden, goldenOf } from './golden.ts';
 import { faultsOf, judge } from './judge.ts';
 import { recordAtlas, recordCcxt } from './record.ts';
 
-/**
- * `npm run golden`: sends every wish by ccxt, unchanged, and by the adapter of Atlas, and compares the requests with those in
- * `bybit.json` and with each other. `-- --write` stores them. A quarter of a minute, once ccxt is installed.
- */
+const HELP = `Sends every wish by ccxt, unchanged, and by the adapter of Atlas, and compares the requests with those in
+test/connectors/golden/bybit.json and with each other. Takes a quarter of a minute, once ccxt is installed from npm.
+
+  npm run golden [-- --write]
+
+  --write  store the requests
+
+Example: npm run golden -- --write
+`;
+
+const { values } = commandLine({ name: 'npm run golden', help: HELP, options: { write: { type: 'boolean' } } });
+
 const FILE = new URL('bybit.json', import.meta.url);
 const LIMIT_MS = 5 * 60_000;
 setTimeout(() => {
@@ -20,7 +29,7 @@ setTimeout(() => {
 
 const golden = await recorded();
 const text = `${JSON.stringify(golden, null, 2)}\n`;
-if (process.argv.includes('--write')) {
+if (values.write === true) {
   await writeFile(FILE, text);
   process.stdout.write('bybit.json is written: run `npm run docs`\n');
 } else if ((await readFile(FILE, 'utf8')) !== text) {

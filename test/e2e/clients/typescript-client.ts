@@ -2,8 +2,9 @@
  * A user's program with the TypeScript client, signed with the keys of the environment. Arguments: the URL of the API, the
  * order as JSON, its key, a folder for keys. Every reply to the first place is lost; prints what it was told, as JSON.
  */
+
+import type { OrderRequest } from '../../../client/src/index.ts';
 import { createAtlasClient, fileKeyStore } from '../../../client/src/index.ts';
-import type { OrderRequest } from '../../../client/src/model.ts';
 import type { Told } from './told.ts';
 
 const [url = '', json = '', key = '', folder = ''] = process.argv.slice(2);
