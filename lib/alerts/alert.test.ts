@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../text/secret.ts';
 import { invalidField, MAX_ALERT_BYTES, receivedAlert } from './alert.ts';
-import { refused } from './testing/refused.ts';
+import { alertRefusal } from './testing/alert-refusal.ts';
 
 const WORD = 'q6m2Vt0sWc8u4Zr1';
 const SECRET = Secret.of(WORD);
 const carries = (text: string, secret = SECRET) => receivedAlert(text).carries(secret);
 const fieldsOf = (text: string) => Object.fromEntries(receivedAlert(text).fields(SECRET));
-const refusal = (text: string) => refused(() => receivedAlert(text).fields(SECRET));
+const refusal = (text: string) => alertRefusal(() => receivedAlert(text).fields(SECRET));
 
 describe('the secret of an alert', () => {
   it.each([
