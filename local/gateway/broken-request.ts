@@ -6,7 +6,7 @@ import { Problem } from '../../lib/domain/problem.ts';
 
 /** Answers to errors of Node's parser, by error code; any other error means that the request is not HTTP. */
 const FAULTS: Readonly<Record<string, { readonly status: number; readonly detail: string }>> = {
-  HPE_HEADER_OVERFLOW: { status: 431, detail: 'The headers are too large.' },
+  HPE_HEADER_OVERFLOW: { status: 400, detail: 'The URL and the headers are too large.' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'The request did not arrive in time.' },
 };
 

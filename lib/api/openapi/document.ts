@@ -38,6 +38,7 @@ export function openapiDocument(
         title: 'Atlas',
         version: API_VERSION,
         description: DESCRIPTION,
+        contact: { name: 'Whoever runs this deployment' },
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: 'http://127.0.0.1:3000', description: 'Local server with paper exchanges (`npm start`)' }],
