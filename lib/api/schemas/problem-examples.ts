@@ -58,7 +58,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     detail:
       '"42" is not an order id: the form is <exchange>.<market>.<exchangeSymbol>.<id>, e.g. binance.spot.BTCUSDT.51234567890',
   },
-  INVALID_CURSOR: { detail: 'The cursor belongs to another query. Start again without one.' },
+  INVALID_CURSOR: { detail: 'The cursor belongs to another query: repeat its query unchanged.' },
   UNKNOWN_SYMBOL: {
     detail: 'binance has no BTC/USTD; did you mean BTC/USDT?',
     ...binance,
@@ -76,8 +76,8 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     detail: 'Send an Idempotency-Key: any text that is unique for each order you intend.',
     ...notPlaced,
   },
-  UNAUTHENTICATED: { detail: 'Sign the request with AWS Signature Version 4.' },
-  FORBIDDEN: { detail: 'The caller may read orders but not trade.' },
+  UNAUTHENTICATED: { detail: 'The request does not identify its sender.' },
+  FORBIDDEN: { detail: 'The signer has no permission for this operation.' },
   TRADING_HALTED: {
     detail: 'Trading is halted in this deployment: it accepts only cancels.',
     ...binance,
@@ -94,7 +94,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ...notPlaced,
   },
   SYMBOL_NOT_ALLOWED: { detail: 'SOL/USDT may not be traded in this deployment.', ...binance, ...notPlaced },
-  ORDER_NOT_FOUND: { detail: 'binance knows no order 51234567999 of BTCUSDT on spot for this account.', ...binance },
+  ORDER_NOT_FOUND: { detail: 'binance has no order 51234567999 of BTCUSDT on spot for this account.', ...binance },
   INTENT_NOT_FOUND: {
     detail:
       'Nothing is recorded under desk7-000017. Without an Idempotency-Key Atlas records only commands with an unknown outcome.',
@@ -109,7 +109,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     order: filledOrder,
   },
   DUPLICATE_CLIENT_ORDER_ID: {
-    detail: 'An open order already carries the client order id desk7-000017.',
+    detail: 'Binance answered binance.spot.place with -2010 Duplicate order sent.',
     ...binance,
     ...notPlaced,
     exchangeCode: '-2010',
@@ -124,7 +124,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     order: { ...restingOrder, quantity: '0.004', remainingQuantity: '0.004' },
   },
   AMEND_INCOMPLETE: {
-    detail: 'The order was cancelled, but its replacement was refused: Order would immediately match and take.',
+    detail: 'The order was cancelled and no replacement was placed. Place a new order if you still want one.',
     ...binance,
     ...notPlaced,
     exchangeCode: '-2021',
@@ -196,21 +196,21 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ],
   },
   INSUFFICIENT_FUNDS: {
-    detail: 'The account has not enough balance for this order.',
+    detail: 'Binance answered binance.spot.place with -2010 Account has insufficient balance for requested action.',
     ...binance,
     ...notPlaced,
     exchangeCode: '-2010',
     exchangeMessage: 'Account has insufficient balance for requested action.',
   },
   WOULD_TRIGGER_AT_ONCE: {
-    detail: 'The market has reached this trigger already.',
+    detail: 'Binance answered binance.usdm.place with -2021 Order would immediately trigger.',
     ...binance,
     ...notPlaced,
     exchangeCode: '-2010',
     exchangeMessage: 'Order would trigger immediately.',
   },
   POST_ONLY_WOULD_TAKE: {
-    detail: 'At this price the order would have traded at once.',
+    detail: 'Binance answered binance.spot.place with -2010 Order would immediately match and take.',
     ...binance,
     ...notPlaced,
     exchangeCode: '-2010',
@@ -223,41 +223,41 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     exchangeCode: '-5021',
   },
   REDUCE_ONLY_REJECTED: {
-    detail: 'There is no position that this order would reduce.',
+    detail: 'Binance answered binance.usdm.place with -2022 ReduceOnly Order is rejected.',
     ...binance,
     ...notPlaced,
     exchangeCode: '-2022',
   },
   NOTHING_TO_AMEND: { detail: 'The order already has this quantity and price.', ...binance, order: restingOrder },
   AMEND_REJECTED: {
-    detail: 'The order was amended as often as the exchange allows. It stands as it was.',
+    detail: 'Binance answered binance.spot.amend with -2038 Order amend (quantity reduction) has been rejected.',
     ...binance,
     orderState: 'placed',
     exchangeCode: '-2038',
     order: restingOrder,
   },
   MARKET_CLOSED: {
-    detail: 'BTC/USDT is halted.',
+    detail: 'BTC/USD:BTC-261225 was delivered at binance on 2026-12-25T08:00:00.000Z and takes no more orders.',
     ...binance,
     ...notPlaced,
     exchangeCode: '-2010',
     exchangeMessage: 'Market is closed.',
   },
   TOO_MANY_OPEN_ORDERS: {
-    detail: '200 orders are open on this symbol; cancel one first.',
+    detail: 'Binance answered binance.spot.place with -1013 Filter failure: MAX_NUM_ORDERS.',
     ...binance,
     ...notPlaced,
     exchangeCode: '-1013',
   },
   EXCHANGE_REJECTED: {
-    detail: 'The exchange refused the order: This symbol is restricted for this account.',
+    detail: 'Binance answered binance.spot.place with -2010 This symbol is restricted for this account.',
     ...binance,
     ...notPlaced,
     exchangeCode: '-2010',
     exchangeMessage: 'This symbol is restricted for this account.',
   },
   RATE_LIMITED: {
-    detail: 'binance asks for a pause of 7 seconds. The order was not placed.',
+    detail: 'Binance demands a pause for another 7 s; nothing was sent.',
     ...binance,
     ...notPlaced,
     exchangeCode: '-1003',
@@ -269,20 +269,26 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
   },
   INTERNAL: { detail: 'Something went wrong inside Atlas. The log has the details under this request id.' },
   EXCHANGE_PROTOCOL: { detail: 'binance answered 200 with something that is no order.', ...binance },
-  EXCHANGE_REFUSED_REQUEST: { detail: 'binance refused the request as malformed.', ...binance, exchangeCode: '-1102' },
+  EXCHANGE_REFUSED_REQUEST: {
+    detail:
+      'Binance answered binance.spot.find with -1102 Mandatory parameter was not sent, was empty/null, or malformed.',
+    ...binance,
+    exchangeCode: '-1102',
+  },
   EXCHANGE_UNREACHABLE: {
-    detail: 'No connection to binance could be made; nothing was sent.',
+    detail: 'No connection to Binance (ECONNREFUSED); nothing was sent.',
     ...binance,
     ...notPlaced,
   },
   EXCHANGE_OVERLOADED: {
-    detail: 'binance is overloaded and did not take the order.',
+    detail: 'Binance answered binance.usdm.place with -1008 Request throttled by system-level protection.',
     ...binance,
     ...notPlaced,
     exchangeCode: '-1008',
   },
   EXCHANGE_CLOSED: {
-    detail: 'BitMEX closed on 2026-09-23; its former host takes no orders.',
+    detail:
+      'BitMEX closed on 2026-09-23T04:00:00.000Z: exchange closed, remaining positions force-closed. Nothing was sent.',
     exchange: 'bitmex',
     ...notPlaced,
   },
@@ -293,13 +299,13 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ...notPlaced,
   },
   EXCHANGE_CLOCK: {
-    detail: 'The clocks differ by 4120 ms, more than the exchange accepts.',
+    detail: 'Binance answered binance.spot.place with -1021 Timestamp for this request is outside of the recvWindow.',
     ...binance,
     ...notPlaced,
     exchangeCode: '-1021',
   },
   CREDENTIALS_MISSING: {
-    detail: 'Store the key as /atlas/dev/binance/api-key (SecureString) first.',
+    detail: 'Parameter Store has no parameter /atlas/dev/binance/api-key.',
     ...binance,
     ...notPlaced,
   },
@@ -308,9 +314,13 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ...binance,
     ...notPlaced,
   },
-  CREDENTIALS_UNAVAILABLE: { detail: 'Parameter Store did not answer.', ...binance, ...notPlaced },
+  CREDENTIALS_UNAVAILABLE: {
+    detail: 'Parameter Store did not answer for /atlas/dev/binance (TimeoutError).',
+    ...binance,
+    ...notPlaced,
+  },
   CREDENTIALS_REJECTED: {
-    detail: 'binance does not accept the stored key, its IP address or its permissions.',
+    detail: 'Binance answered binance.spot.place with -2015 Invalid API-key, IP, or permissions for action.',
     ...binance,
     ...notPlaced,
     exchangeCode: '-2015',
@@ -330,7 +340,8 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     orderState: 'unknown',
   },
   NOT_PLACED: {
-    detail: 'The order did not take effect at binance. This is proven, so it may be sent again.',
+    detail:
+      "The place did not take effect at binance: Binance's answer did not arrive (timeout); the request may have. This is proven, so it may be sent again.",
     ...binance,
     ...notPlaced,
   },
