@@ -25,7 +25,8 @@ export default defineConfig({
       NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node-compile', import.meta.url)),
     },
     // Generous: a test that hangs still ends, one on a busy machine is not blamed for it.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     setupFiles: ['test/setup/cdk-outdir.ts'],
     // Many tests wait, for processes they started and for the end of a deadline: two workers keep one core at work.
     maxWorkers: 2 * availableParallelism(),

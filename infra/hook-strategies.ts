@@ -27,7 +27,10 @@ export class HookStrategies extends Construct {
       encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'EncryptionKey', encryptionKeyArn);
   }
 
-  /** Lets `grantee` read all strategies, and nothing else in Parameter Store. */
+  /**
+   * Lets `grantee` read all strategies, and nothing else in Parameter Store. The action is authorized on the path of the
+   * request: https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-retrieval-authorization.html
+   */
   grantRead(grantee: IGrantable): void {
     allow(grantee, ['ssm:GetParametersByPath'], [this.#arnOf(this.#path)]);
     this.#allowKey(grantee, ['kms:Decrypt']);

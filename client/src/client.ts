@@ -8,6 +8,8 @@ import { FLATTEN_PATH, type FlattenOutcome, followFlatten, performFlatten } from
 import { AMENDED, ORDER, ORDER_LIST } from './forms.ts';
 import { clientOrderIdOf, type KeyedCommand, type KeyStore, memoryKeyStore } from './keys/key-store.ts';
 import type {
+  ActiveListsQuery,
+  ActiveOrderLists,
   ActiveOrdersQuery,
   AmendedOrder,
   AmendRequest,
@@ -128,6 +130,8 @@ export interface AtlasClient {
     /** Places an OCO, OTO or OTOCO, at most once. */
     place(list: OrderListRequest, options?: CommandOptions): Promise<ListOutcome>;
     get(orderListId: string): Promise<LinkedOrders>;
+    /** The lists of which an order can still be placed or fill. */
+    active(query?: ActiveListsQuery): Promise<ActiveOrderLists>;
     cancel(orderListId: string, options?: CommandOptions): Promise<ListOutcome>;
   };
   /** A dead man's switch: everything in scope is cancelled unless it is armed again in time. */
@@ -234,6 +238,7 @@ export function createAtlasClient(options: ClientOptions): AtlasClient {
         return ofList(await perform(context, keyed(command, checkedKey(key), list), ORDER_LIST, signal));
       },
       get: (orderListId) => read(listPath(orderListId)),
+      active: (query) => read(`${LISTS_PATH}/active`, query),
       async cancel(orderListId, { key = randomUUID(), signal } = {}) {
         const command = { method: 'DELETE', path: listPath(orderListId), followId: null } as const;
         return ofList(await perform(context, keyed(command, checkedKey(key), null), ORDER_LIST, signal));

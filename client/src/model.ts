@@ -13,6 +13,7 @@ export type CancelResults = Schemas['CancelResults'];
 export type Flattened = Schemas['Flattened'];
 export type FlattenRequest = Schemas['FlattenRequest'];
 export type LinkedOrders = Schemas['LinkedOrders'];
+export type ActiveOrderLists = Schemas['ActiveOrderLists'];
 export type OrderListRequest = Schemas['OrderListRequest'];
 export type CancelAfter = Schemas['CancelAfter'];
 export type SwitchList = Schemas['SwitchList'];
@@ -35,6 +36,7 @@ type Query<Name extends keyof operations> = NonNullable<operations[Name]['parame
 
 export type ListOrdersQuery = Query<'listOrders'>;
 export type ActiveOrdersQuery = Query<'listActiveOrders'>;
+export type ActiveListsQuery = Query<'listActiveOrderLists'>;
 export type CancelOrdersQuery = Query<'cancelOrders'>;
 export type ListFillsQuery = Query<'listFills'>;
 export type PositionsQuery = Query<'listPositions'>;

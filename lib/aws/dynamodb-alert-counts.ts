@@ -1,5 +1,5 @@
 import { type AlertCounts, keptUntilOf } from '../alerts/alert-counts.ts';
-import { within } from '../intents/own-writes.ts';
+import { inTime } from '../intents/time-limit.ts';
 import { type DynamoDb, ownDynamoDb } from './dynamodb-client.ts';
 import { ConditionalCheckFailed } from './dynamodb-protocol.ts';
 
@@ -38,7 +38,7 @@ export function dynamoDbAlertCounts({ tableName, ...options }: DynamoDbAlertCoun
         },
       };
       try {
-        await client.send('UpdateItem', input, within(timeoutMs, signal)());
+        await inTime(timeoutMs, signal, (limit) => client.send('UpdateItem', input, limit));
         return true;
       } catch (error) {
         if (error instanceof ConditionalCheckFailed) return false;

@@ -1,3 +1,4 @@
+import { inTime } from '../intents/time-limit.ts';
 import type { ListedBy, SharedCatalogue } from '../reference/shared-catalogue.ts';
 import { decodeSnapshot, encodeSnapshot, SnapshotRefused } from '../reference/snapshot-format.ts';
 import { type DynamoDb, ownDynamoDb } from './dynamodb-client.ts';
@@ -34,7 +35,7 @@ export function dynamoDbCatalogue({
   return {
     async read(by, signal) {
       const input = { TableName: tableName, Key: { intentId: { S: idOf(by) } } };
-      const { Item: item } = await client.send('GetItem', input, within(READ_TIMEOUT_MS, signal));
+      const { Item: item } = await inTime(READ_TIMEOUT_MS, signal, (limit) => client.send('GetItem', input, limit));
       if (item === undefined) return undefined;
       const snapshot = decodeSnapshot(Buffer.from(item.snapshot?.B ?? '', 'base64'));
       if (idOf(snapshot) !== idOf(by)) throw new SnapshotRefused(`it belongs to ${idOf(snapshot)}.`);
@@ -59,7 +60,7 @@ export function dynamoDbCatalogue({
           expiresAt: { N: String(Math.ceil((loadedAt + KEPT_MS) / 1_000)) },
         },
       };
-      await client.send('PutItem', input, within(WRITE_TIMEOUT_MS, signal));
+      await inTime(WRITE_TIMEOUT_MS, signal, (limit) => client.send('PutItem', input, limit));
     },
   };
 }
@@ -67,8 +68,4 @@ export function dynamoDbCatalogue({
 /** Host and markets: a list of a testnet or of other markets is another item. */
 function idOf({ exchange, markets, origin }: ListedBy): string {
   return `${CATALOGUE_ID_PREFIX}${exchange}.${[...markets].sort().join('+')}@${origin}`;
-}
-
-function within(ms: number, signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(ms)]);
 }

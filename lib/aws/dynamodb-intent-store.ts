@@ -1,7 +1,8 @@
 import { type Intent, isOpen } from '../intents/intent.ts';
 import { intentOfText, recordText, storedFormat } from '../intents/intent-record.ts';
 import { type IntentStore, NAMED_AT_MOST } from '../intents/intent-store.ts';
-import { type ConditionalTable, ownWrites, type Patience, type WriteCondition, within } from '../intents/own-writes.ts';
+import { type ConditionalTable, ownWrites, type WriteCondition } from '../intents/own-writes.ts';
+import { inTime } from '../intents/time-limit.ts';
 import { type DynamoDb, ownDynamoDb } from './dynamodb-client.ts';
 import { ConditionalCheckFailed, type Item } from './dynamodb-protocol.ts';
 import { INTENT_TABLE } from './intent-table.ts';
@@ -32,31 +33,30 @@ export interface DynamoDbIntentStore extends IntentStore {
 export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIntentStoreOptions): DynamoDbIntentStore {
   const { timeoutMs = TIMEOUT_MS, client = ownDynamoDb() } = options;
 
-  const read = async (intentId: string, patience: Patience): Promise<Item | undefined> => {
+  const read = async (intentId: string, signal: AbortSignal): Promise<Item | undefined> => {
     const input = { TableName: tableName, Key: { intentId: { S: intentId } }, ConsistentRead: true };
-    return (await client.send('GetItem', input, patience())).Item;
+    return (await client.send('GetItem', input, signal)).Item;
   };
 
   const table: ConditionalTable = {
-    read: async (intentId, patience) => {
-      const item = await read(intentId, patience);
+    read: async (intentId, signal) => {
+      const item = await read(intentId, signal);
       return item && intentOf(item);
     },
-    write: async (intent, condition, patience) => {
+    write: async (intent, condition, signal) => {
       const input = {
         TableName: tableName,
         Item: itemOf(intent, ttlMs),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         ...expressionOf(condition),
       } as const;
-      const signal = patience();
       try {
         await client.send('PutItem', input, signal);
         return { written: true };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailed)) throw error;
         // The local stand-in for DynamoDB does not return the existing item.
-        const item = error.item ?? (await read(intent.intentId, () => signal));
+        const item = error.item ?? (await read(intent.intentId, signal));
         return { written: false, standing: item && intentOf(item) };
       }
     },
@@ -86,7 +86,7 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
       ScanIndexForward: !newest,
       Limit: limit,
     };
-    const { Items } = await client.send('Query', input, within(timeoutMs, signal)());
+    const { Items } = await inTime(timeoutMs, signal, (limit) => client.send('Query', input, limit));
     return Items.map((item) => textOf(item, 'intentId'));
   };
 
@@ -101,7 +101,7 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
     },
     due: (before, limit, signal) => query(OPEN_INTENTS, OPEN, { before, limit, newest: false }, signal),
     formatOf: async (intentId) => {
-      const item = await read(intentId, within(timeoutMs));
+      const item = await inTime(timeoutMs, undefined, (limit) => read(intentId, limit));
       return item && storedFormat(textOf(item, 'intent'));
     },
   };

@@ -1,6 +1,6 @@
 import { type CancelSwitch, dueAt, keptUntil, type SwitchScope, scopeName } from '../intents/cancel-switch.ts';
-import { within } from '../intents/own-writes.ts';
 import type { SwitchStore } from '../intents/switch-store.ts';
+import { inTime } from '../intents/time-limit.ts';
 import { type DynamoDb, ownDynamoDb } from './dynamodb-client.ts';
 import { ConditionalCheckFailed, type Item } from './dynamodb-protocol.ts';
 import { INTENT_TABLE } from './intent-table.ts';
@@ -36,7 +36,7 @@ export function dynamoDbSwitchStore({ tableName, ...options }: DynamoDbSwitchSto
 
   const read = async (intentId: string, signal?: AbortSignal): Promise<CancelSwitch | undefined> => {
     const input = { TableName: tableName, Key: { intentId: { S: intentId } }, ConsistentRead: true };
-    const { Item: item } = await client.send('GetItem', input, within(timeoutMs, signal)());
+    const { Item: item } = await inTime(timeoutMs, signal, (limit) => client.send('GetItem', input, limit));
     return item && switchOf(item);
   };
 
@@ -44,7 +44,7 @@ export function dynamoDbSwitchStore({ tableName, ...options }: DynamoDbSwitchSto
   const write = async (next: CancelSwitch, signal?: AbortSignal): Promise<boolean> => {
     const input = { TableName: tableName, Item: itemOf(next), ...conditionOf(next) };
     try {
-      await client.send('PutItem', input, within(timeoutMs, signal)());
+      await inTime(timeoutMs, signal, (limit) => client.send('PutItem', input, limit));
       return true;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailed)) throw error;
@@ -74,7 +74,7 @@ export function dynamoDbSwitchStore({ tableName, ...options }: DynamoDbSwitchSto
         Limit: PAGE,
         ...(from && { ExclusiveStartKey: from }),
       };
-      const page = await client.send('Query', input, within(timeoutMs, signal)());
+      const page = await inTime(timeoutMs, signal, (limit) => client.send('Query', input, limit));
       yield page.Items.map((item) => textOf(item, 'intentId'));
       from = page.LastEvaluatedKey;
     } while (from !== undefined);

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Intent } from './intent.ts';
 import { UnreadableIntent } from './intent-record.ts';
-import { type ConditionalTable, ownWrites, type WriteCondition, within } from './own-writes.ts';
+import { type ConditionalTable, ownWrites, type WriteCondition } from './own-writes.ts';
 
 /** The fate of a write: answered, reply lost, or never arrived. */
 type Fate = 'answered' | 'lost' | 'down';
@@ -59,19 +58,25 @@ const intentOf = (intentId = 'i', writer = `writer of ${intentId}`): Intent => (
 describe('a write', () => {
   test('gives its first try half of its time, and the other two a quarter each', async () => {
     const given: number[] = [];
-    const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
-      given.push(ms);
-      return new AbortController().signal;
-    });
-    onTestFinished(() => timeout.mockRestore());
-    const impatient: ConditionalTable = {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const silent: ConditionalTable = {
       ...table,
-      write: (_intent, _condition, patience) => Promise.reject(new Error(String(patience().aborted))),
+      write: (_intent, _condition, signal) => {
+        const from = Date.now();
+        return new Promise((_, reject) =>
+          signal.addEventListener('abort', () => {
+            given.push(Date.now() - from);
+            reject(new Error('no answer'));
+          }),
+        );
+      },
     };
-    await ownWrites(impatient, { timeoutMs: 1_000 })
-      .replace({ ...intentOf(), version: 2 })
-      .catch(() => undefined);
-    expect(given.slice(0, 3)).toEqual([500, 250, 250]);
+    const written = ownWrites(silent, { timeoutMs: 1_000 }).replace({ ...intentOf(), version: 2 });
+    const failed = expect(written).rejects.toThrow('no answer');
+    await vi.advanceTimersByTimeAsync(1_000);
+    await failed;
+    expect(given).toEqual([500, 250, 250]);
   });
 
   test('is tried three times, and then fails as its last try did', async () => {
@@ -163,20 +168,5 @@ describe('a record that could not be taken back at once', () => {
     expect(await stateOf(process, '0')).toBe('SENT');
     expect(await stateOf(process, '1')).toBe('NOT_EXECUTED');
     expect(await stateOf(process, '1000')).toBe('NOT_EXECUTED');
-  });
-});
-
-describe('the patience with a call of the table', () => {
-  test('ends when the caller has no time left', () => {
-    const caller = new AbortController();
-    const signal = within(60_000, caller.signal)();
-    caller.abort();
-    expect(signal.aborted).toBe(true);
-  });
-
-  test('ends after its own time though the caller has more', async () => {
-    const signal = within(1, new AbortController().signal)();
-    if (!signal.aborted) await once(signal, 'abort');
-    expect(signal.reason).toMatchObject({ name: 'TimeoutError' });
   });
 });

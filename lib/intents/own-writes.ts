@@ -2,6 +2,7 @@ import type { Intent } from './intent.ts';
 import { UnreadableIntent } from './intent-record.ts';
 import type { IntentStore } from './intent-store.ts';
 import type { ProblemRecord } from './problem-record.ts';
+import { inTime } from './time-limit.ts';
 
 /** The condition on the stored record for a write to happen. */
 export type WriteCondition =
@@ -13,16 +14,11 @@ export type WriteCondition =
 /** The result of a write; `standing` is the stored record where the condition failed. */
 type WriteResult = { readonly written: true } | { readonly written: false; readonly standing: Intent | undefined };
 
-/**
- * A table with conditional writes. Every method throws when there is no answer; a write may have happened then. `patience`
- * starts the time limit when called, so that loading an SDK does not count.
- */
+/** A table with conditional writes. Every method throws when there is no answer; a write may have happened then. */
 export interface ConditionalTable {
-  write(intent: Intent, condition: WriteCondition, patience: Patience): Promise<WriteResult>;
-  read(intentId: string, patience: Patience): Promise<Intent | undefined>;
+  write(intent: Intent, condition: WriteCondition, signal: AbortSignal): Promise<WriteResult>;
+  read(intentId: string, signal: AbortSignal): Promise<Intent | undefined>;
 }
-
-export type Patience = () => AbortSignal;
 
 /**
  * Shares of the time of one write for its attempts, so that a lost reply does not use all of it. The first share is larger
@@ -62,7 +58,7 @@ export function ownWrites(
     for (const share of SHARES) {
       signal?.throwIfAborted();
       try {
-        return await table.write(intent, condition, within(share * timeoutMs, signal));
+        return await inTime(share * timeoutMs, signal, (limit) => table.write(intent, condition, limit));
       } catch (error) {
         // The stored record is not ours, and asking again does not make it readable.
         if (error instanceof UnreadableIntent) throw error;
@@ -126,7 +122,7 @@ export function ownWrites(
       return result.written || isOwn(result.standing, next);
     },
     get: async (intentId, signal) => {
-      const standing = await table.read(intentId, within(timeoutMs, signal));
+      const standing = await inTime(timeoutMs, signal, (limit) => table.read(intentId, limit));
       return standing && present(standing);
     },
   };
@@ -145,12 +141,4 @@ function neverSent(intent: Intent, before: Intent | null): Intent {
 /** A writer's name belongs to one call, which writes each version once. */
 function isOwn(standing: Intent | undefined, written: Intent): boolean {
   return standing?.version === written.version && standing.writer === written.writer;
-}
-
-/** A time limit of `ms` that also ends with the caller's signal. */
-export function within(ms: number, signal?: AbortSignal): Patience {
-  return () => {
-    const timeout = AbortSignal.timeout(ms);
-    return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-  };
 }

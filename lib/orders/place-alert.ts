@@ -55,14 +55,10 @@ export async function placeAlert(
     );
     return { intentId, ending: { result } };
   } catch (error) {
-    if (error instanceof Problem && isMalformed(error)) throw error;
+    // Nothing that is recorded says so: a template's fields are read before there is an order.
+    if (error instanceof Problem && error.code === 'INVALID_REQUEST') throw error;
     return { intentId, ending: { problem: placingProblem(orders, error, {}, deadline) } };
   }
-}
-
-/** A recorded refusal was about an order. */
-function isMalformed({ code, details }: Problem): boolean {
-  return code === 'INVALID_REQUEST' && details.headers?.['Idempotency-Replayed'] === undefined;
 }
 
 /** Everything before the order is recorded. What it throws is told only where nothing is recorded yet. */

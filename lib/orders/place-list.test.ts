@@ -328,6 +328,22 @@ describe('an order list that was not sent', () => {
   });
 });
 
+it('an order list that the operator forbids while it waits is not signed', async () => {
+  const halted = new Problem('TRADING_HALTED', 'The operator has halted trading.');
+  const { result } = place({
+    guard: { ...UNGUARDED, whilePlacing: (_order, work) => work(() => halted) },
+    placeList: (_list, { refusal }) => {
+      const problem = refusal?.();
+      if (problem === undefined) throw new Error('it was signed');
+      return Promise.resolve({ outcome: 'notExecuted', problem });
+    },
+  });
+  expect(await problemThrownBy(result)).toMatchObject({
+    code: 'TRADING_HALTED',
+    detail: 'The operator has halted trading.',
+  });
+});
+
 describe('an order list that the exchange refused for a cause that is gone', () => {
   const refused = (more: object): CommandOutcome<never> => ({
     outcome: 'rejected',
@@ -478,6 +494,30 @@ describe('an order list whose working order filled at once', () => {
       },
     });
     expect(await result).toMatchObject({ outcome: 'listPlaced', list: done });
+  });
+
+  it.each([
+    // Placing takes 10 ms, the pauses 100 and 400, each read 10.
+    [110, 0, 10],
+    [111, 1, 120],
+    [520, 1, 120],
+    [521, 2, 530],
+  ])('within %d ms is read %d times, and told after %d ms', async (budgetMs, reads, after) => {
+    const { result, count, now } = place({
+      ...{ placeList: async () => acknowledged(between), findList: () => between, budgetMs },
+    });
+    expect(await result).toMatchObject({ outcome: 'listPlaced', list: between });
+    expect(count('findList')).toBe(reads);
+    expect(now() - START).toBe(after);
+  });
+
+  it('is not read once its caller has gone', async () => {
+    const gone = new AbortController();
+    const { context, call, count } = withLists({ placeList: async () => acknowledged(between), findList: () => done });
+    const sleep = async () => gone.abort();
+    const result = placeOrderList({ ...context, sleep }, OTO, CALLER, { ...call, signal: gone.signal });
+    expect(await result).toMatchObject({ outcome: 'listPlaced', list: between });
+    expect(count('findList')).toBe(0);
   });
 
   it('is not waited for beyond the time of the request', async () => {

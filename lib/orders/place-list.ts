@@ -249,7 +249,7 @@ async function followUpList(
 ): Promise<LinkedOrders> {
   let best = placed;
   for (const pause of FOLLOW_UP_PAUSES_MS) {
-    if (!isBetweenOrders(best) || context.now() + pause > call.deadline) break;
+    if (!isBetweenOrders(best) || context.now() + pause >= call.deadline) break;
     await context.sleep(Math.min(pause, port.facts.listingLagMs), call.signal);
     if (call.signal.aborted) break;
     best =

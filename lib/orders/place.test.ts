@@ -11,6 +11,7 @@ import type { Acceptance, ExchangePort } from '../exchanges/port.ts';
 import { loadedPort } from '../exchanges/testing/loaded-port.ts';
 import { UNGUARDED } from '../guard/trading-guard.ts';
 import type { Intent, IntentProduct, PlaceSubject } from '../intents/intent.ts';
+import type { IntentStore } from '../intents/intent-store.ts';
 import { type PlaceRequest, placeOrder, preparePlace, sendPlace } from './place.ts';
 import type { PlaceResult } from './reconcile/settle-place.ts';
 import {
@@ -328,6 +329,23 @@ describe('a place whose copy was refused for a cause that is gone', () => {
       details: { orderState: 'notPlaced' },
     });
     expect(count('place')).toBe(1);
+  });
+});
+
+it('that the operator forbids while it waits is not signed', async () => {
+  const halted = new Problem('TRADING_HALTED', 'Trading is halted.');
+  const { result } = start({
+    guard: { ...UNGUARDED, whilePlacing: (_order, work) => work(() => halted) },
+    place: (_order, { refusal }) => {
+      const problem = refusal?.();
+      if (problem === undefined) throw new Error('it was signed');
+      return { outcome: 'notExecuted', problem };
+    },
+  });
+  expect(await problemThrownBy(result)).toMatchObject({
+    code: 'TRADING_HALTED',
+    detail: 'Trading is halted.',
+    details: { orderState: 'notPlaced' },
   });
 });
 
@@ -729,6 +747,38 @@ describe('any sequence of events', () => {
   });
 });
 
+it.each(['mine', undefined])(
+  'whose outcome is unknown is recorded under the id that its caller gave: %s',
+  async (given) => {
+    const recorded: (string | null)[] = [];
+    const store: Pick<IntentStore, 'begin'> = {
+      begin: ({ clientOrderId }) => {
+        recorded.push(clientOrderId);
+        return Promise.resolve(undefined);
+      },
+    };
+    const { context, call } = exchangeFake({
+      place: async () => lostReply(null),
+      find: () => undefined,
+      budgetMs: 500,
+    });
+    // A command without a key only begins records.
+    const intents = { ...context.intents, store: store as IntentStore };
+    const result = placeOrder({ ...context, intents }, { ...request, clientOrderId: given }, CALLER, call);
+    expect(await result).toMatchObject({ outcome: 'unknown' });
+    expect(recorded).toEqual([given ?? null]);
+  },
+);
+
+it.each([
+  ['given', 'mine', ROUND_TRIP_MS + 1],
+  ['made by Atlas', undefined, ROUND_TRIP_MS],
+] as const)('waits for the next millisecond only under an id that is %s', async (_, clientOrderId, took) => {
+  const fake = exchangeFake({ place: () => acknowledged(heldOrder()) });
+  await placeOrder(fake.context, { ...request, clientOrderId }, CALLER, fake.call);
+  expect(fake.now() - START).toBe(took);
+});
+
 it('is refused whose end is nearer than the exchange takes', async () => {
   const capabilities = {
     ...samples.spot.capabilities,
@@ -784,6 +834,24 @@ describe('an order with others attached', () => {
     const limit = { type: 'LIMIT', price: '90000', stopLoss: { triggerPrice: '89000' } } as const;
     expect(await placing(limit, {}).result).toMatchObject({ outcome: 'placed' });
   });
+});
+
+it('a conditional order whose trigger is reached already is refused by the quote', async () => {
+  const capabilities = { ...samples.spot.capabilities, orderTypes: ORDER_TYPES, triggerBy: ['LAST'] as const };
+  const { exchange, market, symbol, exchangeSymbol } = samples.spot;
+  const quote = {
+    ...{ exchange, market, symbol, exchangeSymbol, bid: '89999', bidQuantity: '1', ask: '90001', askQuantity: '1' },
+    ...{ quantityUnit: 'BTC', markPrice: null },
+  };
+  const { result, calls } = start(
+    { instrument: { ...samples.spot, capabilities }, quote: () => quote },
+    { type: 'STOP_LIMIT', triggerPrice: '89000' },
+  );
+  expect(await problemThrownBy(result)).toMatchObject({
+    code: 'RULE_VIOLATION',
+    details: { orderState: 'notPlaced', violations: [{ field: 'triggerPrice', rule: 'triggerSide' }] },
+  });
+  expect(calls).toEqual(['quote']);
 });
 
 it.each([

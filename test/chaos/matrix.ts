@@ -47,13 +47,23 @@ export async function runMatrix(
   return { reports, searched, seconds: (performance.now() - startedAt) / 1_000 };
 }
 
-/** A crashed worker fails the matrix: none of its runs counts as passed. */
+/** A run takes milliseconds, and a minute where the machine is busy with all else. */
+const LONGEST_RUN_MS = 180_000;
+
+/** A worker that crashes or hangs fails the matrix: none of its runs counts as passed. */
 function carryOut(tokens: readonly string[], told: (report: RunReport) => void): Promise<Message['seen']> {
   return new Promise((resolve, reject) => {
     let seen: Message['seen'] = { lines: 0, traces: 0 };
     let runs = 0;
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: tokens });
+    const hung = () => {
+      reject(new Error(`no run ended for ${LONGEST_RUN_MS / 1_000} s at ${tokens[runs]}`));
+      void worker.terminate();
+    };
+    let watch = setTimeout(hung, LONGEST_RUN_MS);
     worker.on('message', (message: Message) => {
+      clearTimeout(watch);
+      watch = setTimeout(hung, LONGEST_RUN_MS);
       seen = message.seen;
       runs += 1;
       told(message.report);
@@ -63,6 +73,7 @@ function carryOut(tokens: readonly string[], told: (report: RunReport) => void):
       reject(new Error(`broke at ${tokens[runs]}: ${why}`, { cause: error }));
     });
     worker.on('exit', (code) => {
+      clearTimeout(watch);
       if (runs === tokens.length) resolve({ ...seen });
       else reject(new Error(`a worker ended with ${code} at ${tokens[runs]}`));
     });

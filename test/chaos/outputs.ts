@@ -18,6 +18,8 @@ export interface Outputs {
   readonly observability: Observability;
   /** Whether the next invocation is traced, which Lambda decides per invocation. */
   trace(sampled: boolean): void;
+  /** The last log line about an error of Atlas itself since the last call of `leaks`. */
+  lastError(): string | undefined;
   /** New output since the last call that contains a canary. */
   leaks(...more: readonly string[]): string[];
   /** Waits for traces in flight. */
@@ -99,6 +101,7 @@ export async function listenToOutputs(): Promise<Outputs> {
     seen,
     trace,
     settled: () => (env._X_AMZN_TRACE_ID === invocation(true) ? settled() : Promise.resolve()),
+    lastError: () => lines.findLast((line) => line.includes('"code":"INTERNAL"')),
     leaks(...more) {
       seen.lines += lines.length;
       seen.traces += heard.traces.length;

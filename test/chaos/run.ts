@@ -146,6 +146,7 @@ async function setUpRun(world: World, plan: Plan, sabotage: Sabotage) {
   const note = (answer: Answer): void => {
     texts.push(answer.text, JSON.stringify(answer.headers));
     heard.push(`${answer.status} ${String(answer.body.code ?? answer.body.state ?? answer.body.outcome ?? '')}`.trim());
+    if (answer.body.code === 'INTERNAL') say(`an error of Atlas itself: ${outputs.lastError()}`);
     if (answer.breach !== undefined) say(`violates the contract: ${answer.breach}`);
   };
   const served = (listener: Served): void => {

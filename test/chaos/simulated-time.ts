@@ -28,7 +28,7 @@ export interface SimulatedTime {
   uninstall(): void;
 }
 
-/** No request is in progress and no timer is pending: the work would never end. */
+/** No request is in progress and no timer is pending, or what is in transit never arrives: the work would never end. */
 class Stalled extends Error {
   override readonly name = 'Stalled';
 }
@@ -38,6 +38,9 @@ const QUIET_TURNS = 4;
 /** A store in another thread or on disk may take longer than that: only then is a missing timer a stall. */
 const STALL_AFTER_MS = 2_000;
 
+/** Longer than any machine needs to carry bytes from one socket of a process to another. */
+const STUCK_AFTER_MS = 60_000;
+
 interface Timer {
   readonly at: number;
   readonly order: number;
@@ -45,8 +48,11 @@ interface Timer {
   readonly fire: () => void;
 }
 
-/** Takes over the timers of this process. */
-export function installSimulatedTime(start: number): SimulatedTime {
+/**
+ * Takes over the timers of this process. `working` tells whether something works on a request by itself, without sockets and
+ * timers that are seen here: time waits for it.
+ */
+export function installSimulatedTime(start: number, working: () => boolean = () => false): SimulatedTime {
   let now = start;
   let created = 0;
   let timers: Timer[] = [];
@@ -76,10 +82,12 @@ export function installSimulatedTime(start: number): SimulatedTime {
   };
   const quiet = async (done: () => boolean): Promise<void> => {
     let seen = -1;
+    const since = performance.now();
     for (let still = 0; still < QUIET_TURNS && !done(); still += 1) {
       await new Promise(setImmediate);
-      if (traffic.underWay() || traffic.signs() !== seen) still = 0;
+      if (traffic.underWay() || working() || traffic.signs() !== seen) still = 0;
       seen = traffic.signs();
+      if (performance.now() - since > STUCK_AFTER_MS) throw new Stalled(`In transit for a minute: ${traffic.moving()}`);
     }
   };
 
@@ -174,12 +182,21 @@ function takeOverTimers(add: (ms: number, fire: () => void) => Timer, drop: (tim
   };
 }
 
+/** A socket in words, for who has to find out why it does not move. */
+function stateOf(socket: Socket | undefined): string {
+  if (socket === undefined) return 'unknown';
+  const { connecting, destroyed, writableEnded, readableEnded, bytesWritten, bytesRead } = socket;
+  return JSON.stringify({ connecting, destroyed, writableEnded, readableEnded, bytesWritten, bytesRead });
+}
+
 interface Traffic {
   /**
    * Whether bytes, or the end of a connection, are in transit between two sockets of this process. A request that the server
    * holds is not in transit.
    */
   underWay(): boolean;
+  /** The connections that are in transit, in words. */
+  moving(): string;
   /** Changes with every event on a socket. */
   signs(): number;
   stop(): void;
@@ -248,6 +265,11 @@ function watchTraffic(): Traffic {
   for (const [channel, listener] of listeners) subscribe(channel, listener);
   return {
     underWay: () => [...connections].some(isMoving),
+    moving: () =>
+      [...connections]
+        .filter(isMoving)
+        .map((connection) => `client ${stateOf(connection.client)}, server ${stateOf(serverOf(connection))}`)
+        .join('; '),
     signs: () => [...connections].reduce((sum, { client }) => sum + client.bytesWritten + client.bytesRead, events),
     stop() {
       for (const [channel, listener] of listeners) unsubscribe(channel, listener);

@@ -1,3 +1,6 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { SWITCH_ID_PREFIX } from '../../lib/aws/dynamodb-switch-store.ts';
 import { scopeName } from '../../lib/intents/cancel-switch.ts';
@@ -32,6 +35,24 @@ export interface World {
   close(): Promise<void>;
 }
 
+/**
+ * Tells whether the table works on a request: how many turns of the event loop that takes is no business of simulated time,
+ * and a limit that passed meanwhile would look as if the table had been silent.
+ */
+function requestsAt({ url }: LocalIntentTable): () => boolean {
+  const port = Number(new URL(url).port);
+  let count = 0;
+  subscribe('http.server.request.start', (message) => {
+    const { socket, response } = message as { socket: Socket; response: ServerResponse };
+    if (socket.localPort !== port) return;
+    count += 1;
+    response.once('close', () => {
+      count -= 1;
+    });
+  });
+  return () => count > 0;
+}
+
 /** Takes over this thread's timers until it is closed. */
 export async function createWorld(): Promise<World> {
   const outputs = await listenToOutputs();
@@ -39,7 +60,7 @@ export async function createWorld(): Promise<World> {
   const table = await startIntentTable();
   // Nor does loading a venue's code take simulated time: what happens meanwhile would pass a deadline.
   await loadVenues();
-  const time = installSimulatedTime(START);
+  const time = installSimulatedTime(START, requestsAt(table));
   const { random } = Math;
   const papers = new Map<ProductBuilder, Paper>();
   const authors = createAuthors();

@@ -71,6 +71,9 @@ describe('atlas orders', () => {
     ['an unknown option', 'orders list --colour red'],
     ['an unknown profile', '--profile moon exchanges'],
     ['trading tools without limits', 'mcp --allow-trading'],
+    ['a kind of list that is none', 'lists place bracket binance BTC/USDT buy 0.005'],
+    ['a field without a value', 'lists place oco binance BTC/USDT sell 0.005 --set stopLoss'],
+    ['a time that is none', 'cancel-after binance soon'],
   ])('ends with 2 and sends nothing: %s', async (_, words) => {
     const sent = atlas.hop.seen.length;
     expect((await run(words)).code).toBe(2);
@@ -80,6 +83,96 @@ describe('atlas orders', () => {
   it('ends with 1 when Atlas cannot be reached', async () => {
     const { code, err } = await run('--url http://127.0.0.1:1 exchanges', {});
     expect([code, err]).toEqual([1, expect.stringContaining('The connection failed')]);
+  });
+});
+
+const OTOCO =
+  'lists place otoco binance BTC/USDT buy 0.005 --price 80000 --pending-quantity 0.00499 --take-profit 95000 --stop-loss 75000';
+
+describe('atlas lists', () => {
+  const listIn = (out: string) => JSON.parse(out).orderList as { readonly id: string; readonly state: string };
+
+  it('places a bracket once although the reply is lost, and shows each order and its part', async () => {
+    const before = atlas.ordersAtTheExchange();
+    atlas.hop.arm('lose-reply');
+    const { code, out, err } = await run(OTOCO);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^list +kind +role +stage +side/);
+    expect(out).toMatch(/OTOCO +working +active +BUY +LIMIT +80000 +0\.005 /);
+    expect(out).toMatch(/OTOCO +takeProfit +pending +SELL +\w+ +95000 +0\.00499 /);
+    expect(out).toMatch(/OTOCO +stopLoss +pending +SELL +STOP_MARKET +75000 +0\.00499 /);
+    expect(atlas.ordersAtTheExchange() - before).toBe(3);
+  });
+
+  it('is read, found among the active lists, and cancelled', async () => {
+    const { id } = listIn((await run(`--json ${OTOCO}`)).out);
+    expect((await run(`lists get ${id}`)).out).toContain('takeProfit');
+    expect(JSON.parse((await run(`--json lists get ${id}`)).out)).toMatchObject({ id, state: 'EXECUTING' });
+    expect((await run('lists active --symbol BTC/USDT')).out).toContain(id);
+    atlas.hop.arm('lose-reply');
+    const canceled = await run(`--json lists cancel ${id}`);
+    expect([canceled.code, listIn(canceled.out).state]).toEqual([0, 'ALL_DONE']);
+    expect((await run('lists active --symbol BTC/USDT')).out).not.toContain(id);
+  });
+
+  it('takes every other field by its name', async () => {
+    const pending = 'pending.side=SELL pending.type=STOP_MARKET pending.quantity=0.00499 pending.triggerPrice=75000';
+    const words = `lists place oto binance BTC/USDT buy 0.005 --price 80000 --set working.postOnly=true ${pending}`;
+    const placed = await run(`--json ${words}`);
+    expect(listIn(placed.out)).toMatchObject({
+      kind: 'OTO',
+      legs: [{ order: { postOnly: true } }, { order: { type: 'STOP_MARKET', trigger: { triggerPrice: '75000' } } }],
+    });
+    const oco = 'lists place oco binance BTC/USDT sell 0.005 --take-profit 150000';
+    const both = `${oco} --stop-loss 60000 --stop-loss-limit 59900`;
+    expect(listIn((await run(`--json ${both}`)).out)).toMatchObject({
+      kind: 'OCO',
+      legs: expect.arrayContaining([
+        expect.objectContaining({ role: 'stopLoss', order: expect.objectContaining({ price: '59900' }) }),
+      ]),
+    });
+  });
+
+  it('ends with 3 when a rule is broken, and names the order that breaks it', async () => {
+    const { code, err } = await run(`${OTOCO}.001`);
+    expect([code, err]).toEqual([3, expect.stringMatching(/RULE_VIOLATION[\s\S]*stopLoss\.triggerPrice/)]);
+  });
+
+  it('ends with 4 when the outcome is not known; resume finds the list, which stays one', async () => {
+    const before = atlas.ordersAtTheExchange();
+    atlas.hop.arm('lose-reply', 'lose-reply', 'page-504', 'lose-reply');
+    const { code, err } = await run(`${OTOCO} --key bracket-1 --wait 0`);
+    expect([code, err]).toEqual([4, expect.stringMatching(/NOT KNOWN[\s\S]*atlas intents resume bracket-1/)]);
+    expect(await run('intents resume bracket-1')).toMatchObject({ code: 0, out: expect.stringContaining('working') });
+    atlas.hop.arm('lose-reply', 'lose-reply', 'page-504', 'lose-reply');
+    const waited = await run(`${OTOCO} --key bracket-1 --wait 5`);
+    expect([waited.code, atlas.ordersAtTheExchange() - before]).toEqual([0, 3]);
+  });
+});
+
+describe('atlas cancel-after and atlas switches', () => {
+  const ARM = 'cancel-after binance 600 --symbol BTC/USDT';
+
+  it('arm a switch although the reply is lost, show it, and let it go', async () => {
+    atlas.hop.arm('lose-reply');
+    const { code, out } = await run(ARM);
+    expect([code, out]).toEqual([0, expect.stringMatching(/binance +BTC\/USDT +.*armed +600/)]);
+    expect((await run('switches')).out).toMatch(/BTC\/USDT +.*armed/);
+    expect(JSON.parse((await run('--json switches')).out)).toMatchObject({ switches: [{ state: 'armed' }] });
+    const released = await run('cancel-after binance 0 --symbol BTC/USDT');
+    expect([released.code, released.out]).toEqual([0, expect.stringContaining('released')]);
+  });
+
+  it('end with 4 when nobody knows whether it is armed', async () => {
+    atlas.hop.arm('lose-reply', 'lose-reply', 'page-504', 'lose-reply');
+    const { code, err } = await run(ARM);
+    expect([code, err]).toEqual([4, expect.stringMatching(/NOT KNOWN[\s\S]*Send it again[\s\S]*atlas switches/)]);
+    expect((await run('cancel-after binance 0 --symbol BTC/USDT')).code).toBe(0);
+  });
+
+  it('end with 3 and the bound when the time is too short', async () => {
+    const { code, err } = await run('cancel-after binance 5 --symbol BTC/USDT');
+    expect([code, err]).toEqual([3, expect.stringContaining('OUT_OF_BOUNDS')]);
   });
 });
 
@@ -104,6 +197,21 @@ describe('a live exchange', () => {
     const answered = await run(PLACE, { answer, env: env() });
     expect(answered.asked).toEqual([expect.stringMatching(/^BUY 0\.005 BTC\/USDT on binance on a LIVE exchange/)]);
     expect([answered.code, live.ordersAtTheExchange() - before]).toEqual([code, orders]);
+  });
+
+  it.each([
+    ['lists place', OTOCO, /^OTOCO BUY 0\.005 BTC\/USDT on binance on a LIVE/],
+    ['lists cancel', 'lists cancel binance.spot.BTCUSDT.1', /^cancel the list binance\.spot\.BTCUSDT\.1 on a LIVE/],
+    ['cancel-after', 'cancel-after binance 600', /^cancel every order of everything on binance, unless renewed/],
+  ])('is asked about before %s', async (_, words, question) => {
+    const sent = () => live.hop.seen.filter((request) => !request.startsWith('GET')).length;
+    const before = sent();
+    const { code, asked } = await run(words, { answer: 'no', env: env() });
+    expect([code, asked, sent()]).toEqual([2, [expect.stringMatching(question)], before]);
+  });
+
+  it('lets a switch go without a question', async () => {
+    expect(await run('cancel-after binance 0', { env: env() })).toMatchObject({ code: 0, asked: [] });
   });
 
   it('is not traded on where nobody can answer, unless --yes', async () => {
@@ -174,8 +282,17 @@ describe('help and completion', () => {
     ]);
   });
 
+  it.each(['lists place', 'lists get', 'lists active', 'lists cancel', 'cancel-after', 'switches'])(
+    'shows examples of %s',
+    async (words) => {
+      const { code, out } = await run(`${words} --help`);
+      expect([code, out]).toEqual([0, expect.stringMatching(new RegExp(`Examples?:[\\s\\S]*atlas (--yes )?${words}`))]);
+    },
+  );
+
   it.each(['bash', 'zsh', 'fish'])('completes in %s', async (shell) => {
     const { code, out } = await run(`completion ${shell}`);
     expect([code, out]).toEqual([0, expect.stringMatching(/orders[\s\S]*post-only/)]);
+    expect(out).toMatch(/take-profit-trigger[\s\S]*cancel-after/);
   });
 });

@@ -32,7 +32,12 @@ const ARM_PATH = '/hop/arm';
 
 const PAGE = '<html><head><title>504 Gateway Time-out</title></head><body>nginx</body></html>';
 
-export async function startHop(target: string): Promise<Hop> {
+export interface HopOptions {
+  /** Whether requests keep the `Host` they came with, as signed ones must. */
+  readonly keepsHost?: boolean;
+}
+
+export async function startHop(target: string, { keepsHost = false }: HopOptions = {}): Promise<Hop> {
   const armed: Mishap[] = [];
   const seen: string[] = [];
   const rewrites: { readonly path: string; readonly change: (text: string) => string }[] = [];
@@ -45,7 +50,7 @@ export async function startHop(target: string): Promise<Hop> {
         return void response.end();
       }
       seen.push(`${method} ${url}`);
-      const pass = () => passedOn(new URL(url, target), message, body);
+      const pass = () => passedOn(new URL(url, target), message, body, keepsHost);
       const isCommand = method !== 'GET' && !url.endsWith('/preview');
       const mishap = isCommand ? armed.shift() : undefined;
       if (mishap === undefined) {
@@ -85,10 +90,11 @@ interface Passed {
   readonly body: Buffer;
 }
 
-function passedOn(url: URL, { method, headers }: IncomingMessage, body: Buffer): Promise<Passed> {
+function passedOn(url: URL, { method, headers }: IncomingMessage, body: Buffer, keepsHost: boolean): Promise<Passed> {
   return new Promise((resolve, reject) => {
-    const { host: _, ...rest } = headers;
-    const forwarded = request(url, { method: method ?? 'GET', headers: rest, agent: false }, (reply) => {
+    const { host, ...rest } = headers;
+    const sent = { ...rest, ...(keepsHost && { host }) };
+    const forwarded = request(url, { method: method ?? 'GET', headers: sent, agent: false }, (reply) => {
       buffer(reply).then(
         (told) => resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: told }),
         reject,

@@ -190,9 +190,27 @@ describe("a dead man's switch", () => {
   });
 });
 
-describe('atlas orders, of several', () => {
-  const run = (words: string, more: Parameters<typeof atlasRun>[2] = {}) => atlasRun(atlas, words, more);
+const run = (words: string, more: Parameters<typeof atlasRun>[2] = {}) => atlasRun(atlas, words, more);
 
+describe('atlas cancel-after', () => {
+  const ARM = 'cancel-after binance 600 --symbol BTC/USDT:USDT';
+  const timerIs = (fault: string) =>
+    atlas.paper.control.arm({ fault, method: 'POST', path: '/fapi/v1/countdownCancelAll', count: 1 });
+
+  it.each([
+    ['rate-limited', /exchange has not taken it: .*Send it again/],
+    ['reset-after-effect', /exchange is not known to have taken it: .*Send it again/],
+  ])("ends with 5 when Atlas keeps the deadline and the exchange's timer met %s", async (fault, words) => {
+    timerIs(fault);
+    const { code, out, err } = await run(ARM);
+    expect([code, err]).toEqual([5, expect.stringMatching(words)]);
+    expect(out).toMatch(/BTC\/USDT:USDT +.*armed +600/);
+    // Once the exchange's pause is over.
+    await expect.poll(async () => (await run(ARM)).code, { timeout: 10_000, interval: 200 }).toBe(0);
+  });
+});
+
+describe('atlas orders, of several', () => {
   it('flattens with one closing order although the replies are lost, and says that it is flat', async () => {
     await open(atlas.client());
     atlas.hop.arm('lose-reply', 'page-504');

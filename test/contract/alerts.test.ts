@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { AlertCounts } from '../../lib/alerts/alert-counts.ts';
+import { alertKeyOf } from '../../lib/alerts/alert-key.ts';
 import type { Strategy } from '../../lib/alerts/strategy.ts';
 import { memoryAlertCounts } from '../../lib/alerts/testing/memory-alert-counts.ts';
 import { operations } from '../../lib/api/operations/index.ts';
@@ -64,7 +66,10 @@ function store(name: string, template: object | string): void {
  * A container; all of them share the table, the strategies and the log. It has read the instruments and the clock, so that a
  * busy machine does not spend the time of an alert on that.
  */
-async function container(parts: Parameters<typeof createAtlasOnPaper>[1] = {}): Promise<Atlas> {
+async function container({
+  counts = table.alertCounts,
+  ...parts
+}: Parameters<typeof createAtlasOnPaper>[1] & { readonly counts?: AlertCounts | null } = {}): Promise<Atlas> {
   const env = { AWS_LAMBDA_FUNCTION_NAME: 'atlas-dev-receive-alert' };
   const observability = createObservability({
     service: 'atlas',
@@ -75,7 +80,7 @@ async function container(parts: Parameters<typeof createAtlasOnPaper>[1] = {}): 
   const made = createAtlasOnPaper(paper.url, {
     observability,
     intents: table.store,
-    alertCounts: table.alertCounts,
+    ...(counts && { alertCounts: counts }),
     strategies: { find: (name) => Promise.resolve(strategies.get(name)) },
     ...parts,
   });
@@ -125,6 +130,15 @@ describe('an alert', () => {
     });
     const intent = await callOperation(atlas, 'getIntent', { path: { clientOrderId: String(answer.body.intentId) } });
     expect(intent.body).toMatchObject({ state: 'DONE', operation: 'place' });
+  });
+
+  test('is recorded with the hash of what it says, not of the order that a template makes of it', async () => {
+    const { id, time } = fresh();
+    const { body } = await post(`secret=${SECRET};ticker=BTCUSDT;action=buy;contracts=0.005;id=${id};time=${time}`);
+    const said = new Map(Object.entries({ ticker: 'BTCUSDT', action: 'buy', contracts: '0.005', id, time }));
+    const { intentId, requestHash } = alertKeyOf('dev', 'ema-cross', said);
+    expect(body.intentId).toBe(intentId);
+    expect(await table.store.get(intentId)).toMatchObject({ intentId, requestHash });
   });
 
   test('may be text of name=value pairs, and numbers keep their digits', async () => {
@@ -362,10 +376,18 @@ describe('what does not answer', () => {
   test('the counts of a day: nothing is placed', async () => {
     const counts = { ...memoryAlertCounts(), claim: () => Promise.reject(new Error('no answer')) };
     const orders = await ordersOf(async () => {
-      const { status, body } = await post(alertOf(), { on: await container({ alertCounts: counts }) });
+      const { status, body } = await post(alertOf(), { on: await container({ counts }) });
       expect([status, body.outcome]).toEqual([200, 'rejected']);
     });
     expect(orders).toBe(0);
+  });
+
+  test('for ever, because nothing counts here: no copy is worth sending', async () => {
+    const { body } = await post(alertOf(), { on: await container({ counts: null }) });
+    expect(body).toMatchObject({
+      outcome: 'rejected',
+      problem: { code: 'INTENT_STORE_UNAVAILABLE', retryable: false, orderState: 'notPlaced' },
+    });
   });
 
   test('the strategies: 503, because nobody is known and nothing was sent', async () => {

@@ -61,8 +61,8 @@ export async function tryPolicies(cloud: Cloud, { outputs }: Deployed, callers: 
 }
 
 /**
- * Where the emulator demands more than AWS does, roles get more: `ssm:GetParameters` on "*", where AWS checks it on
- * each named parameter; and permission on all items instead of items with certain keys, because the emulator does not
+ * Where the emulator demands more than AWS does, roles get more: `ssm:GetParameters` and `ssm:GetParametersByPath` on "*",
+ * where AWS checks them on each named parameter and on the path; and permission on all items instead of items with certain keys, because the emulator does not
  * know which keys a request names. Otherwise no function could read its keys or write an intent.
  */
 export async function widenRoles(cloud: Cloud, { stackName }: Deployed): Promise<string> {
@@ -121,8 +121,8 @@ interface Statement {
   readonly [other: string]: unknown;
 }
 
-/** Actions on several parameters, whose names the emulator does not know. */
-const ASKED_ON_ALL = ['ssm:GetParameters', 'ssm:DeleteParameters'];
+/** Actions on several parameters, or on those below a path, whose names the emulator does not know. */
+const ASKED_ON_ALL = ['ssm:GetParameters', 'ssm:GetParametersByPath', 'ssm:DeleteParameters'];
 
 /** The statements in an answer of IAM, as far as the emulator needs them widened. */
 function wider(answer: string): readonly Statement[] {

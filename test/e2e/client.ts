@@ -39,7 +39,7 @@ const TABLE: readonly Operation[] = Object.values(operations);
 
 /** `url` is the API's address from the stack's outputs. */
 export function createClient(cloud: Cloud, url: string, caller: Caller): Client {
-  const base = emulated(cloud, url);
+  const base = emulatedUrl(cloud, url);
   const served = new Set<string>();
   const transcript: string[] = [];
 
@@ -103,7 +103,7 @@ function operationOf(method: string, path: string): Operation | undefined {
 }
 
 /** `https://<api>.execute-api.<region>.amazonaws.com/<stage>` as the emulator serves it. */
-function emulated(cloud: Cloud, url: string): string {
+export function emulatedUrl(cloud: Cloud, url: string): string {
   const { hostname, pathname } = new URL(url);
   const [api = ''] = hostname.split('.');
   return `${cloud.url}/restapis/${api}${pathname.replace(/\/$/, '')}/_user_request_`;

@@ -11,7 +11,7 @@ const PATIENCE_MS = 60_000;
 
 /** What the emulator does not enforce: a green run proves nothing about these. */
 export const NOT_ENFORCED = [
-  'ssm:GetParameters and ssm:DeleteParameters: checked on "*" instead of on each parameter, so its holders get it on "*" first',
+  'ssm:GetParameters, ssm:GetParametersByPath and ssm:DeleteParameters: checked on "*" instead of on each parameter or the path, so their holders get them on "*" first',
   'dynamodb:LeadingKeys: no request has any, so a permission on certain items becomes one on all items first',
   'TLS: everything uses plain HTTP, so the policy of the bootstrap bucket, which requires TLS, is removed',
   'throttles, request validators and API keys of the gateway; its access log stays empty',

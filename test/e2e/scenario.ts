@@ -1,4 +1,4 @@
-import { IS_OPEN, type Operation } from '../../lib/api/operation.ts';
+import { IS_OPEN } from '../../lib/api/operation.ts';
 import { operations } from '../../lib/api/operations/index.ts';
 import { schedules } from '../../lib/api/schedules.ts';
 import { EXCHANGES } from '../../lib/domain/instrument.ts';
@@ -7,8 +7,10 @@ import { expectStatus, expectThat, rows } from '../../local/demo/expect.ts';
 import { reachedAt } from '../../local/paper-environment.ts';
 import type { Paper } from '../../paper/src/index.ts';
 import { CANARY, FIRST_ACCOUNT, npmRunKeys, READ_ONLY, SECOND_ACCOUNT, storing, until } from './account-keys.ts';
+import { placeByAlert } from './alerts.ts';
 import { hireCallers, readsWithReadOnlyKeys, tryPolicies, widenOperators, widenRoles } from './callers.ts';
 import { type Client, createClient, signing } from './client.ts';
+import { tradeWithClients } from './clients/play.ts';
 import { actingAs, bootstrap, type Cloud, deploy, refusedDeploy, writeStage } from './cloud.ts';
 import type { Emulator } from './emulator.ts';
 import { startIssuer } from './issuer.ts';
@@ -55,7 +57,7 @@ export async function playScenario(scenario: Scenario): Promise<void> {
   const said: string[] = [];
 
   await step('cdk bootstrap', () => bootstrap(cloud));
-  await writeStage(cloud, STAGE, { settings, readOnlyKeys: true, emulator: true });
+  await writeStage(cloud, STAGE, { settings, readOnlyKeys: true, hooks: true, emulator: true });
   const first = await step('cdk deploy', () => deploy(cloud, STAGE));
   const deployedAt = performance.now();
   const destroyFirst = once(() => first.destroy());
@@ -105,6 +107,12 @@ export async function playScenario(scenario: Scenario): Promise<void> {
 
   await step('Read-only keys: what reads has no others', () => readsWithReadOnlyKeys(cloud, first.stackName));
   await step('Idempotency-Key: one order, replayed, followed', () => replayKey(client));
+  await step('TypeScript and Python clients, signed: one order each, although replies are lost', () =>
+    tradeWithClients(cloud, first.outputs.Url ?? '', callers.trader, paper),
+  );
+  const alerts = await step('Alerts: one order, also when sent again; a wrong secret is 401', () =>
+    placeByAlert({ keeper, cloud, client, paper }, first, STAGE),
+  );
   await step('Schedules: what their rules name, run', () => clockwork.runAll());
   await step('npm run trading: halted under load, and resumed', () => haltUnderLoad(client, cloud, paper, STAGE));
   const killed = await step('Two functions killed in mid-place', () =>
@@ -175,7 +183,9 @@ export async function playScenario(scenario: Scenario): Promise<void> {
       );
     });
   }
-  await step('Every operation has served a request', () => everyOperation(client));
+  await step('Every operation has served a request', () =>
+    everyOperation(client, new Set([...client.served, ...alerts.sender.served])),
+  );
 
   await step('Schedules: run by the clock', () => clockwork.firedByClock((performance.now() - deployedAt) / 60_000));
   const logs = await step('Read the logs', () => readLogs(cloud, first.stackName));
@@ -192,11 +202,12 @@ export async function playScenario(scenario: Scenario): Promise<void> {
       [
         ...[CANARY, FIRST_ACCOUNT, READ_ONLY, SECOND_ACCOUNT].flatMap(({ key, secret }) => [key, secret]),
         ...trial.tokens,
+        alerts.secret,
       ],
       {
         logs: [...logs.lines, ...secondLogs.lines],
         traces: traces.segments,
-        answers: [...client.transcript, ...trial.transcript],
+        answers: [...client.transcript, ...trial.transcript, ...alerts.sender.transcript],
         intents: [...(await readIntents(cloud, first.stackName)), ...(await readIntents(cloud, second.stackName))],
         outputs: said,
       },
@@ -261,13 +272,11 @@ async function refuseUnsigned(client: Client): Promise<string> {
   return `${guarded.length} operations`;
 }
 
-async function everyOperation(client: Client): Promise<string> {
+async function everyOperation(client: Client, served: ReadonlySet<string>): Promise<string> {
   expectStatus(await client.call('GET', '/v1/exchanges'), 200);
   expectStatus(await client.call('GET', '/v1/deployment'), 200);
-  const table: readonly Operation[] = Object.values(operations);
-  // Alerts are off by default.
-  const names = table.filter(({ onlyWith }) => onlyWith !== 'hooks').map(({ name }) => name);
-  const unused = names.filter((name) => !client.served.has(name));
+  const names = Object.values(operations).map(({ name }) => name);
+  const unused = names.filter((name) => !served.has(name) && !client.served.has(name));
   expectThat(unused.length === 0, `never served: ${unused.join(', ')}`);
   return names.join(', ');
 }

@@ -71,6 +71,11 @@ export const ROOMS: readonly Room[] = [
     tests: ['lib/orders/*.test.ts', 'test/limits/trading-state.test.ts'],
   },
   {
+    name: 'alerts',
+    files: ['lib/alerts/*.ts'],
+    tests: ['test/contract/alerts.test.ts'],
+  },
+  {
     name: 'pipeline',
     files: ['lib/api/pipeline/pipeline.ts'],
     tests: ['lib/api/pipeline/*.test.ts'],

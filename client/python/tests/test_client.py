@@ -246,6 +246,8 @@ def test_an_order_list_is_one_list(atlas: Atlas) -> None:
         }
     )
     assert isinstance(placed, Listed) and placed.order_list["state"] == "EXECUTING"
+    active = atlas.active_lists(exchange="binance", symbol="BTC/USDT")
+    assert [each["id"] for each in active["orderLists"]] == [placed.order_list["id"]]
     arm("lose-reply")
     canceled = atlas.cancel_list(placed.order_list["id"])
     assert isinstance(canceled, Listed) and canceled.order_list["state"] == "ALL_DONE"

@@ -1,6 +1,8 @@
 /** The columns of each list, in the order people read them. */
 export const COLUMNS = {
   orders: 'id symbol side type price quantity filledQuantity averagePrice state createdAt'.split(' '),
+  lists: 'list kind role stage side type price trigger quantity filledQuantity state'.split(' '),
+  switches: 'exchange market symbol owner state seconds firesAt fired.canceled problem'.split(' '),
   fills: 'tradedAt exchange symbol side price quantity quantityUnit fee realizedProfit orderId'.split(' '),
   positions: 'exchange market symbol side quantity quantityUnit entryPrice markPrice unrealizedProfit leverage'.split(
     ' ',

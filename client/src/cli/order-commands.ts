@@ -5,6 +5,7 @@ import type { AmendRequest, OrderRequest } from '../model.ts';
 import { COLUMNS } from './columns.ts';
 import { UsageError } from './io.ts';
 import { type Act, problemText, type Session } from './session.ts';
+import { withFields } from './set-option.ts';
 import { tellBatch, tellFlatten } from './tell-many.ts';
 
 const WAIT_SECONDS = 30;
@@ -238,10 +239,7 @@ function orderArguments(command: Command): Command {
   return command
     .argument('<exchange>', 'binance, bitmex or bybit')
     .argument('<symbol>', 'unified symbol, e.g. BTC/USDT or BTC/USDT:USDT')
-    .argument('<side>', 'buy or sell', (side: string) => {
-      if (/^(buy|sell)$/i.test(side)) return side.toUpperCase();
-      throw new InvalidArgumentError('It is buy or sell.');
-    })
+    .argument('<side>', 'buy or sell', sideArgument)
     .argument('[quantity]', "in the instrument's quantity unit")
     .option('--price <price>', 'limit price; without it a market order')
     .option('--quote-quantity <amount>', 'a market order for this much of the quote currency')
@@ -252,7 +250,13 @@ function orderArguments(command: Command): Command {
     .option('--set <field=value...>', 'any other field of the request, e.g. --set type=STOP_MARKET');
 }
 
-function keyed(command: Command): Command {
+export function sideArgument(side: string): string {
+  if (/^(buy|sell)$/i.test(side)) return side.toUpperCase();
+  throw new InvalidArgumentError('It is buy or sell.');
+}
+
+/** The options of a command that has a key. */
+export function keyed(command: Command): Command {
   return command
     .option('--key <key>', 'names this command; the same key never has a second effect')
     .option('--wait <seconds>', 'how long to ask what became of an unknown outcome', seconds, WAIT_SECONDS);
@@ -284,15 +288,9 @@ function orderOf(
   symbol: string,
   side: string,
   quantity: string | undefined,
-  { price, quoteQuantity, timeInForce, postOnly, reduceOnly, clientOrderId, set = [] }: OrderOptions,
+  { price, quoteQuantity, timeInForce, postOnly, reduceOnly, clientOrderId, set }: OrderOptions,
 ): OrderRequest {
-  const others = set.map((pair) => {
-    const [, name, value] = /^(\w+)=(.*)$/s.exec(pair) ?? [];
-    if (name === undefined) throw new UsageError(`--set takes field=value, not ${pair}`);
-    return [name, value === 'true' ? true : value === 'false' ? false : value];
-  });
-  // Atlas checks every field and refuses those that do not belong.
-  return {
+  const order = {
     exchange,
     symbol,
     side,
@@ -304,14 +302,16 @@ function orderOf(
     ...(postOnly && { postOnly }),
     ...(reduceOnly && { reduceOnly }),
     ...(clientOrderId !== undefined && { clientOrderId }),
-    ...Object.fromEntries(others),
-  } as OrderRequest;
+  };
+  // Atlas checks every field and refuses those that do not belong.
+  return withFields(order, set) as OrderRequest;
 }
 
-function keyOf(session: Session, { key }: { readonly key?: string }) {
+export function keyOf(session: Session, { key }: { readonly key?: string }) {
   return { signal: session.io.signal, ...(key && { key }) };
 }
 
-function exchangeOf(orderId: string): string | undefined {
+/** The exchange that an order id, or the id of an order list, begins with. */
+export function exchangeOf(orderId: string): string | undefined {
   return orderId.split('.')[0];
 }

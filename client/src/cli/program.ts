@@ -10,9 +10,11 @@ import { completionScript } from './completion.ts';
 import { EXIT, EXIT_HELP } from './exit-code.ts';
 import { type Exported, exportRows, type Progress } from './export.ts';
 import { type Io, UsageError } from './io.ts';
+import { addListCommands } from './list-commands.ts';
 import { addOrderCommands, errorText, filtered, ranged, tellGaps } from './order-commands.ts';
 import { connect, LOCAL_URL, profilesFile } from './profile.ts';
 import { type Act, acting, type Ending, type Session } from './session.ts';
+import { addSwitchCommands } from './switch-commands.ts';
 import { tellBatch, tellFlatten, tellList } from './tell-many.ts';
 
 /** Runs the command line with the given words and returns the exit code. */
@@ -59,6 +61,8 @@ ${EXIT_HELP}`,
     );
 
   addOrderCommands(program, act);
+  addListCommands(program, act);
+  addSwitchCommands(program, act);
 
   ranged(filtered(program.command('fills').description('trades of the account, newest first')))
     .option('--order-id <id>', 'of one order')
@@ -205,7 +209,7 @@ async function resumeOne(session: Session, open: OpenCommand): Promise<string> {
     }
     case 'orderList': {
       const result = await open.resume(signal);
-      tellList(session, result);
+      await tellList(session, result, 0);
       return result.outcome;
     }
     default:

@@ -1,7 +1,7 @@
 import type { BatchOutcome, BatchPart } from '../batch.ts';
 import type { ListOutcome } from '../client.ts';
 import { closingOutcome, type FlattenOutcome } from '../flatten.ts';
-import type { Flattened } from '../model.ts';
+import type { Flattened, LinkedOrders } from '../model.ts';
 import { COLUMNS } from './columns.ts';
 import { problemText, type Session } from './session.ts';
 
@@ -86,12 +86,15 @@ function tellFlattened(session: Session, { canceled, closings, remaining, proble
   }
 }
 
-/** Tells what a command about an order list came to. */
-export function tellList(session: Session, result: ListOutcome): void {
+/** Tells what a command about an order list came to; asks for `waitSeconds` what became of an unknown one. */
+export async function tellList(session: Session, first: ListOutcome, waitSeconds: number): Promise<void> {
+  const asks = first.outcome === 'unknown' && waitSeconds > 0;
+  const result = asks ? await first.follow(patience(session, waitSeconds)) : first;
   switch (result.outcome) {
     case 'done': {
-      const legs = result.orderList.legs.map(({ role, order }) => ({ ...order, role }));
-      session.rows(result, legs, ['role', ...COLUMNS.orders]);
+      const { orderList } = result;
+      const rows = legRows(orderList).map((leg) => ({ ...leg, list: orderList.id, kind: orderList.kind }));
+      session.rows(result, rows, COLUMNS.lists);
       session.end('done');
       break;
     }
@@ -108,6 +111,16 @@ export function tellList(session: Session, result: ListOutcome): void {
     default:
       throw new TypeError(`No such outcome: ${String(result satisfies never)}`);
   }
+}
+
+/** The orders of a list with their part in it. */
+export function legRows({ legs }: LinkedOrders): readonly object[] {
+  return legs.map(({ role, stage, order }) => ({
+    ...order,
+    role,
+    stage,
+    trigger: order.trigger?.triggerPrice ?? null,
+  }));
 }
 
 function tellUnknown(session: Session, key: string, danger: string): void {

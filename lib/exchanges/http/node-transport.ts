@@ -94,7 +94,7 @@ function exchangeOn(lease: ConnectionLease, call: WireCall, settings: NodeTransp
       const { length } = body;
       settle({ kind: 'reply', status, headers, text, sentAt, receivedAt, bytes: length, reusedSocket: lease.reused });
     };
-    const cut = () => failAs(reader.headRead ? 'truncated' : 'prematureClose');
+    const cut = () => failAs(reader.hasHead() ? 'truncated' : 'prematureClose');
 
     lease.listen({
       received(chunk) {
@@ -113,7 +113,7 @@ function exchangeOn(lease: ConnectionLease, call: WireCall, settings: NodeTransp
         if (reply === undefined) cut();
         else answered(reply);
       },
-      failed: (error) => failAs(reader.headRead ? 'truncated' : 'reset', error),
+      failed: (error) => failAs(reader.hasHead() ? 'truncated' : 'reset', error),
       closed: cut,
     });
     socket.write(bytes, 'latin1', () => {

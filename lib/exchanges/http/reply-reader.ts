@@ -29,7 +29,7 @@ export interface ReplyReader {
   /** The exchange sends no more: returns a reply whose end that is, or `undefined` if it is incomplete. */
   end(): ReadReply | undefined;
   /** Whether the head has arrived. */
-  readonly headRead: boolean;
+  hasHead(): boolean;
 }
 
 /** As Node's own limit; an exchange's head has a few hundred bytes. */
@@ -80,9 +80,8 @@ export function createReplyReader(maxBytes: number, onHead: () => void): ReplyRe
   });
 
   return {
-    get headRead() {
-      return head !== undefined;
-    },
+    // No getter: each would give its reader a hidden class of its own, which keeps the whole request until a major collection.
+    hasHead: () => head !== undefined,
     push(chunk) {
       let bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       rest = NO_BYTES;

@@ -2,6 +2,7 @@ import type { CallContext } from '../../exchanges/port.ts';
 import type { TradingGuard } from '../../guard/trading-guard.ts';
 import type { Intent } from '../../intents/intent.ts';
 import type { IntentStore } from '../../intents/intent-store.ts';
+import { inTime } from '../../intents/time-limit.ts';
 import type { ReferenceContext } from '../../reference/context.ts';
 
 /** Dependencies of the order use cases. Time, waiting and randomness come in here so that tests control them. */
@@ -37,27 +38,13 @@ export interface RecordingContext extends OrdersContext {
 
 /**
  * Sends a command with a call that waits for a reply for half of the remaining time, which leaves the other half to find
- * out the outcome when no reply comes. Timer and listener end with the command: a timer that fires seconds after the answer,
- * or a signal that `AbortSignal.any` leaves to the garbage collector, costs more than it did to set.
+ * out the outcome when no reply comes.
  */
-export async function sendPatiently<T>(
+export function sendPatiently<T>(
   { now }: Pick<ReferenceContext, 'now'>,
   call: CallContext,
   send: (call: CallContext) => Promise<T>,
 ): Promise<T> {
   const patience = Math.max(1, Math.floor((call.deadline - now()) / 2));
-  const impatient = new AbortController();
-  const timer = setTimeout(
-    () => impatient.abort(new DOMException('The exchange did not answer in time', 'TimeoutError')),
-    patience,
-  );
-  const giveUp = () => impatient.abort(call.signal.reason);
-  call.signal.addEventListener('abort', giveUp);
-  if (call.signal.aborted) giveUp();
-  try {
-    return await send({ ...call, signal: impatient.signal, deadline: now() + patience });
-  } finally {
-    clearTimeout(timer);
-    call.signal.removeEventListener('abort', giveUp);
-  }
+  return inTime(patience, call.signal, (signal) => send({ ...call, signal, deadline: now() + patience }));
 }

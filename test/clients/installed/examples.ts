@@ -15,20 +15,32 @@ const ENDS: Readonly<Record<string, RegExp>> = {
     /NOTHING WAS PLACED YET[\s\S]*PLACED\. There is exactly one order[\s\S]*THIS ORDER WAS ALREADY PLACED[\s\S]*PLACED \(it was placed by an earlier call[\s\S]*CANCELED\./,
 };
 
+/** How many orders an example comes to at the exchange, where it asks for one more than once. */
+const ORDERS: Readonly<Record<string, number>> = { agent: 1 };
+
+export interface ExamplesAt {
+  readonly url: string;
+  /** Orders that the exchange has accepted so far. */
+  readonly orders: () => Promise<number>;
+}
+
 /** Runs every example of a folder against the gateway, with the installed package. Returns their names. */
 export async function runExamples(
   folder: string,
   installed: Installed,
   program: string,
-  url: string,
+  { url, orders }: ExamplesAt,
 ): Promise<readonly string[]> {
   const source = fileURLToPath(new URL(`../../../client/${folder}/`, import.meta.url));
   const names = (await readdir(source)).filter((name) => ['.ts', '.py'].includes(extname(name))).sort();
   for (const name of names) {
     await cp(join(source, name), join(installed.folder, name));
+    const before = await orders();
     const printed = await output(program, join(installed.folder, name), installed.folder, url);
-    const end = ENDS[basename(name, extname(name)).replaceAll('_', '-')];
-    if (end === undefined || !end.test(printed)) throw new Error(`client/${folder}/${name} printed:\n${printed}`);
+    const example = basename(name, extname(name)).replaceAll('_', '-');
+    if (ENDS[example]?.test(printed) !== true) throw new Error(`client/${folder}/${name} printed:\n${printed}`);
+    const came = (await orders()) - before;
+    if (came !== (ORDERS[example] ?? came)) throw new Error(`client/${folder}/${name} came to ${came} orders`);
   }
   return names;
 }

@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const MCP_CLIENT = '@modelcontextprotocol/client@2.4.0';
+/** The official client of Python. */
+export const PYTHON_MCP_CLIENT = 'mcp==2.3.0';
 const PIP = ['-m', 'pip', '--quiet', '--disable-pip-version-check'];
 const run = promisify(execFile);
 
@@ -43,7 +45,7 @@ export async function installPython(folder: string): Promise<Installed> {
   const wheel = join(wheels, file);
   await run('python3', ['-m', 'venv', join(folder, 'venv')]);
   const bin = join(folder, 'venv/bin');
-  await run(join(bin, 'python'), [...PIP, 'install', wheel]);
+  await run(join(bin, 'python'), [...PIP, 'install', wheel, PYTHON_MCP_CLIENT]);
   const sizes = `import os, sys, zipfile; print(os.path.getsize(sys.argv[1]), sum(each.file_size for each in zipfile.ZipFile(sys.argv[1]).infolist()))`;
   const { stdout } = await run('python3', ['-c', sizes, wheel]);
   const [packedBytes = 0, unpackedBytes = 0] = stdout.trim().split(' ').map(Number);

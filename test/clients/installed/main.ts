@@ -64,9 +64,10 @@ try {
     if (count !== 1) throw new Error(`A lost reply through ${client} came to ${count} orders`);
   }
   say(`a lost reply: one order through each of ${played.map(({ client }) => client).join(', ')}`);
-  say(`examples: ${(await runExamples('examples', typescript, process.execPath, local.url)).join(', ')}`);
+  const at = { url: local.url, orders };
+  say(`examples: ${(await runExamples('examples', typescript, process.execPath, at)).join(', ')}`);
   const interpreter = join(python.bin, 'python');
-  say(`examples: ${(await runExamples('python/examples', python, interpreter, local.url)).join(', ')}`);
+  say(`examples: ${(await runExamples('python/examples', python, interpreter, at)).join(', ')}`);
   await tell({ 'packed clients': sizes([typescript, python]), 'lost replies': lostReplies(played) });
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

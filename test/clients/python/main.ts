@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { commandLine } from '../../../lib/text/command-line.ts';
 import { pythonEnvironment } from '../../tools/python-environment.ts';
 import { startClientFixture } from '../client-fixture.ts';
+import { PYTHON_MCP_CLIENT } from '../installed/install.ts';
 
 const HELP = `Writes the models of the Python client from openapi.yaml, installs the client into an environment of its own as its users
 would, checks its types, and runs its tests against a gateway on the paper exchanges. Needs python3 and PyPI. Takes a minute.
@@ -31,6 +32,7 @@ const TOOLS = [
   'datamodel-code-generator==0.89.0',
   'httpx==0.28.1',
   'isort==8.0.1',
+  PYTHON_MCP_CLIENT,
   'mypy==2.4.1',
   'pytest==9.2.0',
 ];

@@ -28,6 +28,7 @@ from ._many import (
 )
 from ._outcome import Batch, Canceled, Flat, ListOutcome, Outcome, Rejected, Unknown, UnknownList
 from .models import (
+    ActiveOrderLists,
     AmendRequest,
     CancelAfter,
     CancelAfterRequest,
@@ -216,6 +217,10 @@ class Atlas(_Calls):
     def get_list(self, list_id: str) -> LinkedOrders:
         return cast(LinkedOrders, self._read(Send("GET", _list_path(list_id))))
 
+    def active_lists(self, **query: object) -> ActiveOrderLists:
+        """The lists of which an order can still be placed or fill."""
+        return cast(ActiveOrderLists, self.read(f"{LISTS_PATH}/active", query))
+
     def cancel_list(self, list_id: str, *, key: str | None = None) -> ListOutcome:
         return as_list(cast(Outcome, self._run(self._cancel_list(list_id, key))))
 
@@ -377,6 +382,10 @@ class AsyncAtlas(_Calls):
 
     async def get_list(self, list_id: str) -> LinkedOrders:
         return cast(LinkedOrders, await self._read(Send("GET", _list_path(list_id))))
+
+    async def active_lists(self, **query: object) -> ActiveOrderLists:
+        """The lists of which an order can still be placed or fill."""
+        return cast(ActiveOrderLists, await self.read(f"{LISTS_PATH}/active", query))
 
     async def cancel_list(self, list_id: str, *, key: str | None = None) -> ListOutcome:
         return as_list(cast(Outcome, await self._run(self._cancel_list(list_id, key))))
