@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { currentTimeOf } from './alert-time.ts';
-import { refused } from './testing/refused.ts';
+import { alertRefusal } from './testing/alert-refusal.ts';
 
 const NOW = Date.parse('2026-11-22T09:15:02Z');
 const TEMPLATE = { time: 'at', maxAgeSeconds: 600 };
 const timeOf = (at: string | boolean | undefined) =>
   currentTimeOf(new Map(at === undefined ? [] : [['at', at]]), TEMPLATE, NOW);
-const refusal = (at: string | boolean | undefined) => refused(() => timeOf(at));
+const refusal = (at: string | boolean | undefined) => alertRefusal(() => timeOf(at));
 
 describe('the time of an alert', () => {
   it.each([
@@ -20,7 +20,7 @@ describe('the time of an alert', () => {
   });
 
   it('is that of the field which the template names', () => {
-    expect(refused(() => currentTimeOf(new Map([['time', '2026-11-22T09:15:02Z']]), TEMPLATE, NOW))).toEqual({
+    expect(alertRefusal(() => currentTimeOf(new Map([['time', '2026-11-22T09:15:02Z']]), TEMPLATE, NOW))).toEqual({
       code: 'INVALID_REQUEST',
       detail: 'at is missing in the alert',
       orderState: 'notPlaced',

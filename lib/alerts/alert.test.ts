@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../text/secret.ts';
 import { invalidField, MAX_ALERT_BYTES, receivedAlert } from './alert.ts';
-import { refused } from './testing/refused.ts';
+import { alertRefusal } from './testing/alert-refusal.ts';
 
 const WORD = 'q6m2Vt0sWc8u4Zr1';
 const SECRET = Secret.of(WORD);
 const carries = (text: string, secret = SECRET) => receivedAlert(text).carries(secret);
 const fieldsOf = (text: string) => Object.fromEntries(receivedAlert(text).fields(SECRET));
-const refusal = (text: string) => refused(() => receivedAlert(text).fields(SECRET));
+const refusal = (text: string) => alertRefusal(() => receivedAlert(text).fields(SECRET));
 
 describe('the secret of an alert', () => {
   it.each([
@@ -46,9 +46,11 @@ describe('the secret of an alert', () => {
   });
 
   it('is never the absence of one', () => {
-    // What an alert without a secret is compared with must be no secret that anybody has.
-    expect(carries('contracts=1', Secret.of(' '))).toBe(false);
-    expect(carries('{"contracts":NaN}', Secret.of(' '))).toBe(false);
+    // What an alert without a secret is compared with must be nobody's secret; `mutant` is what the mutants have for a text.
+    for (const word of [' ', 'undefined', 'null', 'mutant']) {
+      expect(carries('contracts=1', Secret.of(word))).toBe(false);
+      expect(carries('{"contracts":NaN}', Secret.of(word))).toBe(false);
+    }
   });
 
   it('is compared in the same way, whatever comes', () => {
@@ -74,7 +76,7 @@ describe('the fields of an alert', () => {
   });
 
   it('are pairs, one a line or separated by semicolons; a value may have an equals sign', () => {
-    const text = `secret=${WORD};contracts=0.10\naction = buy now \r\n;;\n note=a=b\n\n x.y-z_1=`;
+    const text = `secret=${WORD};contracts=0.10\naction = buy now \r\n;; ;\n note=a=b\n\t\n x.y-z_1=`;
     expect(fieldsOf(text)).toEqual({ contracts: '0.10', action: 'buy now', note: 'a=b', 'x.y-z_1': '' });
   });
 

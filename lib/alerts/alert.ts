@@ -80,7 +80,7 @@ function parsed(text: string): Readonly<Record<string, ExactJson>> {
   }
 }
 
-const PAIR = /^\s*([A-Za-z][\w.-]{0,63})\s*=([\s\S]*)$/;
+const PAIR = /^\s*([A-Za-z][\w.-]{0,63})\s*=([\s\S]*)/;
 
 const PAIRS: Form = {
   secretIn: (text) =>

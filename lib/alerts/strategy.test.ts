@@ -3,7 +3,7 @@ import { Secret } from '../text/secret.ts';
 import { receivedAlert } from './alert.ts';
 import { STRATEGY_NAME, type Strategy, senderOf, templateIn } from './strategy.ts';
 import { TemplateFault } from './template.ts';
-import { refused } from './testing/refused.ts';
+import { alertRefusal } from './testing/alert-refusal.ts';
 
 const STRATEGY: Strategy = {
   name: 'ema-cross',
@@ -33,7 +33,7 @@ describe('the sender of an alert', () => {
       'no strategy has this secret, for it is too short for one to be drawn',
     ],
   ])('is nobody for %s, with one answer', (_, strategy, secret) => {
-    expect(refused(() => senderOf(strategy, alert(secret)))).toEqual({
+    expect(alertRefusal(() => senderOf(strategy, alert(secret)))).toEqual({
       code: 'UNAUTHENTICATED',
       detail: 'The alert does not carry the secret of this strategy.',
     });
@@ -46,8 +46,8 @@ describe('the sender of an alert', () => {
       return false;
     };
     const received = { carries, fields: () => new Map() };
-    refused(() => senderOf(undefined, received));
-    refused(() => senderOf(STRATEGY, received));
+    alertRefusal(() => senderOf(undefined, received));
+    alertRefusal(() => senderOf(STRATEGY, received));
     expect(compared).toBe(2);
   });
 });
@@ -58,7 +58,7 @@ describe('the template of a strategy', () => {
   });
 
   it('is a problem that names the strategy and every fault, where it cannot be used', () => {
-    const { detail, ...rest } = refused(() => templateIn({ ...STRATEGY, template: '{}' }));
+    const { detail, ...rest } = alertRefusal(() => templateIn({ ...STRATEGY, template: '{}' }));
     expect(rest).toEqual({ code: 'TEMPLATE_INVALID', orderState: 'notPlaced' });
     expect(detail).toMatch(/^The stored template of the strategy ema-cross cannot be used: time: name the field .*\.$/);
     expect(() => templateIn({ ...STRATEGY, template: '{}' })).toThrow(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { orderFieldsOf, readTemplate, referencesIn, TemplateFault } from './template.ts';
-import { refused } from './testing/refused.ts';
+import { alertRefusal } from './testing/alert-refusal.ts';
 
 const TEMPLATE = {
   time: 'time',
@@ -221,7 +221,7 @@ describe('the fields of an order', () => {
 
   it('lack nothing: an alert without a field is refused, in a part of the order too', () => {
     for (const order of [{ price: { from: 'limit' } }, { stopLoss: { price: { from: 'limit' } } }]) {
-      expect(refused(() => fieldsOf(order))).toEqual({
+      expect(alertRefusal(() => fieldsOf(order))).toEqual({
         code: 'INVALID_REQUEST',
         detail: 'limit is missing in the alert',
         orderState: 'notPlaced',
@@ -232,7 +232,7 @@ describe('the fields of an order', () => {
 
   it.each(['SELL', 'constructor', '__proto__', ''])('are no words that the map does not know: %j', (word) => {
     const { order } = read({ order: { side: { from: 'action', map: { buy: 'BUY', sell: 'SELL' } } } });
-    expect(refused(() => orderFieldsOf(order, new Map([['action', word]])))).toMatchObject({
+    expect(alertRefusal(() => orderFieldsOf(order, new Map([['action', word]])))).toMatchObject({
       code: 'INVALID_REQUEST',
       detail: 'action must be one of buy, sell',
       violations: [{ field: 'action', rule: 'enum', given: word }],

@@ -8,6 +8,7 @@ import { type LocalIntentTable, startIntentTable } from '../../local/intent-tabl
 import { PAPER_KEY_VARIABLES, reachedAt } from '../../local/paper-environment.ts';
 import { startPaper } from '../../paper/src/index.ts';
 import { createClock } from '../../paper/src/testing.ts';
+import { KILL_STRATEGY, KILL_STRATEGY_SECRET, killTemplate } from './kill-strategy.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, DOUBT_ENDS, PRICES, TERMS } from './products.ts';
 import { witnessOf } from './truth.ts';
 
@@ -19,7 +20,10 @@ const MOMENTS = {
 } as const;
 type Moment = keyof typeof MOMENTS;
 
-/** A process that was killed in mid-place, restarted, and called again with the same key. */
+/** Who asks again: a caller with the same key, or the sender of an alert with copies of it. */
+type Asking = 'with a key' | 'by an alert';
+
+/** A process that was killed in mid-place, restarted, and asked again. */
 export interface KillReport {
   readonly token: string;
   /** Statuses of the answers after the restart. */
@@ -33,6 +37,8 @@ export interface Kill {
   readonly product: ChaosProduct;
   readonly moment: Moment;
   readonly type: OrderType;
+  /** Default: with a key. */
+  readonly asking?: Asking;
 }
 
 /**
@@ -44,29 +50,36 @@ const TRIES = 8;
 /** Further answers of "unknown" would be identical. */
 const UNKNOWNS = 1;
 
-/** Every product, moment and order type. */
-const KILLS: readonly Kill[] = (Object.keys(MOMENTS) as Moment[]).flatMap((moment) =>
-  ORDER_TYPES.flatMap((type) => CHAOS_PRODUCTS.map((product) => ({ product, moment, type }))),
-);
+/** Every product, moment and order type; only Binance takes the distance of a trailing stop in per cent. */
+const KILLS: readonly Kill[] = (Object.keys(MOMENTS) as Moment[])
+  .flatMap((moment) => ORDER_TYPES.flatMap((type) => CHAOS_PRODUCTS.map((product) => ({ product, moment, type }))))
+  .filter(({ product, type }) => type !== 'TRAILING_STOP_MARKET' || product.exchange === 'binance');
+
+/** Shares no factor with the number of kills, so that a few of them already have every moment and most products. */
+const STRIDE = 67;
 
 /** Kills `count` processes, one after the other. */
-export async function killReports(count: number, progress: (done: number, all: number) => void): Promise<KillReport[]> {
+export async function killReports(
+  count: number,
+  asking: Asking,
+  progress: (done: number, all: number) => void,
+): Promise<KillReport[]> {
   const reports: KillReport[] = [];
   for (let index = 0; index < count; index += 1) {
-    const kill = KILLS[index % KILLS.length];
-    if (kill) reports.push(await killInMidPlace(kill));
+    const kill = KILLS[(index * STRIDE) % KILLS.length];
+    if (kill) reports.push(await killInMidPlace({ ...kill, asking }));
     progress(index + 1, count);
   }
   return reports;
 }
 
-export async function killInMidPlace({ product, moment, type }: Kill): Promise<KillReport> {
+export async function killInMidPlace({ product, moment, type, asking = 'with a key' }: Kill): Promise<KillReport> {
   const clock = createClock();
   const paper = await startPaper({ makerIntervalMs: 0, clock, builders: [product.builder] });
   const table = await startIntentTable();
   const children: ChildProcess[] = [];
   const start = async (ahead: number): Promise<string> => {
-    const { child, url } = await startGatewayProcess(paper.url, product.name, table, ahead);
+    const { child, url } = await startGatewayProcess(paper.url, product, table, ahead, type);
     children.push(child);
     return url;
   };
@@ -74,13 +87,21 @@ export async function killInMidPlace({ product, moment, type }: Kill): Promise<K
     paper.control.setPrice(product.paper, product.exchangeSymbol, PRICES.mid);
     const witness = witnessOf(paper.control, product);
     witness.mark();
-    const place = placing(product, type);
+    const place = ASKING[asking](product, type);
     const fault = MOMENTS[moment];
     paper.control.arm({ fault, method: 'POST', path: `${product.root}*`, ms: LATE_EFFECT_MS });
 
-    const lost = place(await start(0)).catch(() => undefined);
-    while (paper.control.counters().faults[fault] === undefined && paper.control.armed()[0]?.struck === 0)
+    let answer: Told | undefined;
+    const lost = place(await start(0)).then(
+      (told) => {
+        answer = told;
+      },
+      () => undefined,
+    );
+    while (paper.control.counters().faults[fault] === undefined && paper.control.armed()[0]?.struck === 0) {
+      if (answer !== undefined) throw new Error(`${product.name}, ${type}: answered with ${answer.status}, not killed`);
       await wait(2);
+    }
     children[0]?.kill('SIGKILL');
     await lost;
     const arrives = moment !== 'before the effect';
@@ -98,7 +119,7 @@ export async function killInMidPlace({ product, moment, type }: Kill): Promise<K
     const last = answers.at(-1);
     const placed = witness.truth().placed.length;
     return {
-      token: `${product.name}, ${type} order, killed ${moment}`,
+      token: `${product.name}, ${type} order ${asking}, killed ${moment}`,
       statuses: answers.map(({ status }) => status),
       state: last?.body.state,
       placed,
@@ -135,28 +156,61 @@ function violationsOf(
   return violations;
 }
 
-function placing({ exchange, symbol, quantity }: ChaosProduct, type: Kill['type']) {
-  const body = { exchange, symbol, side: 'BUY', type, quantity, ...TERMS[type](PRICES.resting) };
-  return async (url: string): Promise<Told> => {
-    const response = await fetch(`${url}/v1/orders`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': 'the-key' },
-      body: JSON.stringify(body),
-    });
-    return { status: response.status, body: (await response.json()) as Told['body'] };
-  };
+type Place = (url: string) => Promise<Told>;
+
+const ASKING: Readonly<Record<Asking, (product: ChaosProduct, type: Kill['type']) => Place>> = {
+  'with a key': (product, type) => {
+    const body = JSON.stringify(orderOf(product, type));
+    return (url) => post(`${url}/v1/orders`, body, { 'idempotency-key': 'the-key' });
+  },
+  'by an alert': ({ quantity }) => {
+    const time = new Date().toISOString();
+    const alert = JSON.stringify({ secret: KILL_STRATEGY_SECRET, contracts: quantity, time });
+    return async (url) => {
+      // Two copies at once: a sender of which one was not heard, and another that is impatient.
+      const [one, other] = await Promise.all(
+        ['', ' '].map((blank) => post(`${url}/v1/hooks/${KILL_STRATEGY}`, `${alert}${blank}`)),
+      );
+      return asPlaced(one?.status === 200 ? one : other);
+    };
+  },
+};
+
+/** The answer to an alert as that to a place: 200 says what came of it, 202 that it is not known. */
+function asPlaced(told: Told | undefined): Told {
+  const { status = 0, body = {} } = told ?? {};
+  return body.outcome === 'done' ? { status: 201, body: body.order as Told['body'] } : { status, body };
 }
 
-async function startGatewayProcess(paperUrl: string, product: string, table: LocalIntentTable, ahead: number) {
+async function post(url: string, body: string, headers: Readonly<Record<string, string>> = {}): Promise<Told> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
+  return { status: response.status, body: (await response.json()) as Told['body'] };
+}
+
+function orderOf({ exchange, symbol, quantity }: ChaosProduct, type: Kill['type']) {
+  return { exchange, symbol, side: 'BUY', type, quantity, ...TERMS[type](PRICES.resting) };
+}
+
+async function startGatewayProcess(
+  paperUrl: string,
+  product: ChaosProduct,
+  table: LocalIntentTable,
+  ahead: number,
+  type: Kill['type'],
+) {
   const file = fileURLToPath(new URL('./gateway-process.ts', import.meta.url));
-  const args = [file, table.url, table.tableName, String(ahead)];
+  const args = [file, table.url, table.tableName, String(ahead), killTemplate(orderOf(product, type))];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       ...reachedAt(paperUrl),
-      ATLAS_EXCHANGES: product,
+      ATLAS_EXCHANGES: product.name,
       ...PAPER_KEY_VARIABLES,
       ATLAS_RECV_WINDOW_MS: '1000',
       ATLAS_REQUEST_BUDGET_MS: '2000',

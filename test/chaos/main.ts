@@ -12,11 +12,12 @@ import { violationTable } from './violation-table.ts';
 const HELP = `Faults against every command, and what really happened at the exchange.
 
   npm run chaos -- [--runs 1000] [--seed 1] [--product binance.spot] [--command place] [--fault reset-after-effect]
-                   [--mode person] [--kills 18] [--restarts 12] [--switches 9] [--threads 2]
+                   [--mode person] [--kills 18] [--alert-kills 6] [--restarts 12] [--switches 9] [--threads 2]
                    [--json FILE]
   npm run chaos -- --replay TOKEN      one run again, as a failure names it
 
 --kills: how many of the real processes, besides, are killed with SIGKILL in the middle of a place.
+--alert-kills: the same in the middle of an alert, whose sender sends copies to the next process.
 --switches: how many callers are killed together with their gateway under an armed switch, on one product each.
 --restarts: how many gateways with a folder of their own are killed in or after a place, and started again.
 Ends with 1 when a property was broken.
@@ -32,6 +33,7 @@ async function main(): Promise<number> {
       runs: { type: 'string', default: '1000' },
       seed: { type: 'string', default: '1' },
       kills: { type: 'string', default: '18' },
+      'alert-kills': { type: 'string', default: '6' },
       restarts: { type: 'string', default: '12' },
       switches: { type: 'string', default: '9' },
       threads: { type: 'string' },
@@ -50,13 +52,17 @@ async function main(): Promise<number> {
   const show = progressOf(runs);
   const threads = values.threads === undefined ? undefined : whole(values.threads, 'threads');
   const matrix = await runMatrix(plans, show, threads);
-  const kills = await killReports(whole(values.kills, 'kills'), (done, all) => say(`killed ${done} of ${all}`));
+  const killed = (done: number, all: number) => say(`killed ${done} of ${all}`);
+  const kills = await killReports(whole(values.kills, 'kills'), 'with a key', killed);
+  const alertKills = await killReports(whole(values['alert-kills'], 'alert-kills'), 'by an alert', killed);
   const restarts = await restartReports(whole(values.restarts, 'restarts'), (done, all) =>
     say(`restarted ${done} of ${all}`),
   );
   process.stdout.write(`${tableOf(plans, matrix.reports)}\n${summaryOf(matrix)}\n${violationTable(matrix.reports)}\n`);
-  const lost = kills.filter(({ violations }) => violations.length > 0);
-  process.stdout.write(`Processes killed with SIGKILL in mid-place: ${kills.length}, violations: ${lost.length}.\n`);
+  const lost = [...kills, ...alertKills].filter(({ violations }) => violations.length > 0);
+  process.stdout.write(
+    `Processes killed with SIGKILL in mid-place: ${kills.length}, in the middle of an alert: ${alertKills.length}, violations: ${lost.length}.\n`,
+  );
   const fired = await switchReports(whole(values.switches, 'switches'), (done, all) =>
     say(`let ${done} of ${all} switches fire`),
   );
@@ -73,7 +79,7 @@ async function main(): Promise<number> {
     const { reports, searched, seconds } = matrix;
     await writeFile(
       values.json,
-      `${JSON.stringify({ seed: values.seed, runs, seconds, searched, reports, kills, restarts, fired }, null, 1)}\n`,
+      `${JSON.stringify({ seed: values.seed, runs, seconds, searched, reports, kills, alertKills, restarts, fired }, null, 1)}\n`,
     );
   }
   return lost.length + doubled.length + standing.length > 0 ||

@@ -1,4 +1,5 @@
 import type { Mutation } from './mutation.ts';
+import { ALERTS } from './rules/alerts.ts';
 import { FORGOTTEN } from './rules/forgotten.ts';
 import { ONE_EFFECT } from './rules/one-effect.ts';
 import { OPERATED } from './rules/operated.ts';
@@ -12,7 +13,8 @@ export const NUMBERS: readonly string[] = [
   '11',
   '14',
   '15',
+  '16',
 ];
 
 /** Every rule, broken at least once. */
-export const MUTATIONS: readonly Mutation[] = [...ONE_EFFECT, ...TRUE_ANSWERS, ...OPERATED, ...FORGOTTEN];
+export const MUTATIONS: readonly Mutation[] = [...ONE_EFFECT, ...TRUE_ANSWERS, ...OPERATED, ...FORGOTTEN, ...ALERTS];

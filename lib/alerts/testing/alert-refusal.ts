@@ -1,7 +1,7 @@
 import { Problem } from '../../domain/problem.ts';
 
 /** The problem that a refusal throws, as far as a sender or an operator reads it. */
-export function refused(act: () => unknown) {
+export function alertRefusal(act: () => unknown) {
   try {
     act();
   } catch (error) {
