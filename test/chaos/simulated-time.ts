@@ -205,24 +205,36 @@ interface Traffic {
 /** The two ends of a connection. */
 interface Connection {
   readonly client: Socket;
-  /** Of the client, by which its other end is found; known once it is connected. */
-  port?: number | undefined;
+  /** Known once the server has accepted it. */
+  server?: Socket;
+}
+
+/** Connections to two servers may leave from the same port, and a port is used again. */
+function endsOf(clientPort: number | undefined, serverPort: number | undefined): string {
+  return `${clientPort} to ${serverPort}`;
 }
 
 /** Node publishes every socket that connects and every one that is accepted; both ends are in this process. */
 function watchTraffic(): Traffic {
   let events = 0;
   const connections = new Set<Connection>();
-  const accepted = new Map<number, Socket>();
-  const serverOf = ({ port }: Connection) => (port === undefined ? undefined : accepted.get(port));
-  const forget = (connection: Connection) => {
-    if (!connection.client.closed || serverOf(connection)?.closed === false) return;
-    connections.delete(connection);
-    if (connection.port !== undefined) accepted.delete(connection.port);
+  /** Ends that wait for the other one to be published. */
+  const connected = new Map<string, Connection>();
+  const accepted = new Map<string, Socket>();
+  const pair = (connection: Connection, server: Socket): void => {
+    connection.server = server;
+    server.once('close', () => {
+      events += 1;
+      forget(connection);
+    });
+    if (server.closed) forget(connection);
+  };
+  const forget = (connection: Connection): void => {
+    const { client, server } = connection;
+    if (client.closed && server?.closed !== false) connections.delete(connection);
   };
   const isMoving = (connection: Connection): boolean => {
-    const { client } = connection;
-    const server = serverOf(connection);
+    const { client, server } = connection;
     if (client.connecting) return true;
     if (server === undefined) return !client.destroyed && client.bytesWritten > 0;
     if (client.destroyed || server.destroyed) return client.destroyed !== server.destroyed;
@@ -237,12 +249,18 @@ function watchTraffic(): Traffic {
         const connection: Connection = { client };
         events += 1;
         connections.add(connection);
+        let ends: string | undefined;
         client.once('connect', () => {
           events += 1;
-          connection.port = client.localPort;
+          ends = endsOf(client.localPort, client.remotePort);
+          const server = accepted.get(ends);
+          accepted.delete(ends);
+          if (server === undefined) connected.set(ends, connection);
+          else pair(connection, server);
         });
         client.once('close', () => {
           events += 1;
+          if (ends !== undefined && connected.get(ends) === connection) connected.delete(ends);
           forget(connection);
         });
       },
@@ -251,13 +269,14 @@ function watchTraffic(): Traffic {
       'net.server.socket',
       (message) => {
         const { socket: server } = message as { socket: Socket };
-        const port = server.remotePort;
         events += 1;
-        if (port === undefined) return;
-        accepted.set(port, server);
+        const ends = endsOf(server.remotePort, server.localPort);
+        const connection = connected.get(ends);
+        connected.delete(ends);
+        if (connection !== undefined) return pair(connection, server);
+        accepted.set(ends, server);
         server.once('close', () => {
-          events += 1;
-          for (const connection of connections) if (connection.port === port) forget(connection);
+          if (accepted.get(ends) === server) accepted.delete(ends);
         });
       },
     ],
@@ -268,7 +287,7 @@ function watchTraffic(): Traffic {
     moving: () =>
       [...connections]
         .filter(isMoving)
-        .map((connection) => `client ${stateOf(connection.client)}, server ${stateOf(serverOf(connection))}`)
+        .map(({ client, server }) => `client ${stateOf(client)}, server ${stateOf(server)}`)
         .join('; '),
     signs: () => [...connections].reduce((sum, { client }) => sum + client.bytesWritten + client.bytesRead, events),
     stop() {
