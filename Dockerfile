@@ -19,6 +19,10 @@ COPY functions ./functions
 COPY lib ./lib
 COPY local ./local
 COPY paper ./paper
+# The page /docs is made of the contract and of these.
+COPY docs ./docs
+COPY client/README.md ./client/README.md
+COPY client/python/README.md ./client/python/README.md
 # For a volume that keeps the record of commands (ATLAS_DATA_DIR=/app/data): a new one belongs to whom its folder belongs.
 RUN install -d -o 1000 -g 1000 data
 USER 1000:1000

@@ -1,7 +1,5 @@
-import { assetReader, docsAsset } from '../lib/api/docs/assets.ts';
+import { docsAsset } from '../lib/api/docs/assets.ts';
 import { getDocsAssetRow } from '../lib/api/operations/service.ts';
-import { publicEntry } from '../lib/runtime/public.ts';
+import { docsEntry } from '../lib/runtime/docs.ts';
 
-const read = assetReader();
-
-export const handler = publicEntry(getDocsAssetRow, ({ path }) => docsAsset(path.asset, read));
+export const handler = docsEntry(getDocsAssetRow, ({ path }, _request, { docs }) => docsAsset(path.asset, docs.files));

@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { ACCESS_VARIABLE, type Access } from '../lib/api/docs/page.ts';
 import { fileName, IS_OPEN, IS_TRADING, type Needs, type Operation } from '../lib/api/operation.ts';
 import { operations } from '../lib/api/operations/index.ts';
 import { type Schedule, schedules } from '../lib/api/schedules.ts';
@@ -102,7 +103,9 @@ export class AtlasStack extends Stack {
     const usesReadOnlyKeys = (needs: Needs) => needs.keys === 'readOnly' && (props.readOnlyKeys ?? false);
     const usesTable = ({ intents: follows, instruments, switches }: Needs) =>
       follows !== 'none' || instruments !== 'none' || switches !== undefined;
-    const environmentOf = ({ needs }: Operation | Schedule) => ({
+    const access: Access = props.tokens ? 'token' : 'sigv4';
+    const environmentOf = ({ name, needs }: Operation | Schedule) => ({
+      ...(name === operations.getDocs.name && { [ACCESS_VARIABLE]: access }),
       ...(usesTable(needs) && { ATLAS_INTENTS_TABLE: tableName }),
       ...(usesReadOnlyKeys(needs) && { ATLAS_READ_ONLY_KEYS: 'true' }),
     });

@@ -64,8 +64,7 @@ describe('the bundles', () => {
 
   test('include the files read at run time', async () => {
     await write('functions/docs.ts', 'export const handler = () => 1;');
-    await write('page.css', 'body {}');
-    await bundle({ docs: [{ from: pathToFileURL(join(folder, 'page.css')), to: 'assets/page.css' }] });
+    await bundle({ docs: [{ to: 'assets/page.css', text: () => Promise.resolve('body {}') }] });
     expect(await read('out/docs/assets/page.css')).toBe('body {}');
   });
 

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Message, type Metafile, type Plugin, transform } from 'esbuild';
@@ -30,6 +30,8 @@ export interface BuildOptions {
   /** Folder of the entry points: every `.ts` in it except tests. */
   readonly functions?: string;
   readonly files?: Readonly<Record<string, readonly FunctionFile[]>>;
+  /** Names of the functions to bundle; absent: all. */
+  readonly only?: readonly string[];
   /** Writes source maps beside the bundles for inspection; a deployment has none. */
   readonly sourceMaps?: boolean;
   /** Further changes to the sources, for experiments; a deployment has none. */
@@ -42,20 +44,22 @@ export interface BuildOptions {
  * changed. Throws on any esbuild warning.
  */
 export async function bundleFunctions(options: BuildOptions): Promise<readonly Bundle[]> {
-  const { outdir, functions = join(PROJECT_ROOT, 'functions'), files = FUNCTION_FILES } = options;
-  const names = await functionNames(functions);
+  const { outdir, functions = join(PROJECT_ROOT, 'functions'), files = FUNCTION_FILES, only } = options;
+  const all = await functionNames(functions);
   for (const name of Object.keys(files)) {
-    if (!names.includes(name)) throw new Error(`There is no function ${name} to add files to.`);
+    if (!all.includes(name)) throw new Error(`There is no function ${name} to add files to.`);
   }
+  const names = all.filter((name) => only?.includes(name) ?? true);
   await rm(outdir, { recursive: true, force: true });
   const bundles = await Promise.all(
     names.map((name) => bundleFunction(name, join(functions, `${name}.ts`), join(outdir, name), options)),
   );
   for (const [name, extra] of Object.entries(files)) {
-    for (const { from, to } of extra) {
+    if (!names.includes(name)) continue;
+    for (const { to, text } of extra) {
       const target = join(outdir, name, to);
       await mkdir(dirname(target), { recursive: true });
-      await cp(from, target);
+      await writeFile(target, await text());
     }
   }
   // Outside Lambda, the project's own package.json would make Node read the bundles as ES modules.

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Size, Stack, Validations } from 'aws-cdk-lib';
 import {
   AuthorizationType,
   type EndpointConfiguration,
@@ -19,6 +19,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { IS_OPEN, type Operation, type Throttle } from '../lib/api/operation.ts';
+import { COMPRESSED_FROM_BYTES } from '../lib/api/response.ts';
 import { ACCESS_LOG_FORMAT } from './access-log.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
 import { type Callers, resourcePolicyOf } from './resource-policy.ts';
@@ -70,6 +71,7 @@ export class OrderApi extends Construct {
       restApiName: stackName,
       description: `Atlas ${stage.name}: one order API over several crypto exchanges`,
       endpointConfiguration: endpointOf(this, callers),
+      minCompressionSize: Size.bytes(COMPRESSED_FROM_BYTES),
       // With a domain there is one address, so that links and firewalls need to know only that one.
       ...(domain && { disableExecuteApiEndpoint: true }),
       ...(policy && { policy }),

@@ -51,6 +51,17 @@ export interface Needs {
   readonly alerts?: 'receive';
 }
 
+/** The groups of operations, in the order of the reference. */
+export const TAGS = {
+  Orders: 'Place, read, list, amend, cancel.',
+  'Order lists': 'Orders of which one ends or starts another: OCO, OTO, OTOCO.',
+  Alerts: 'Orders by alerts, e.g. of TradingView. Off by default.',
+  Account: 'Fills, positions, balances and fee rates, over all exchanges.',
+  Reference: 'Instruments, quotes, exchange status, and what this deployment allows.',
+  Service: 'Health and this document.',
+} as const;
+type Tag = keyof typeof TAGS;
+
 /** Requests per second, and the size of a burst. */
 export interface Throttle {
   readonly rate: number;
@@ -96,7 +107,7 @@ export interface Operation<
   readonly onlyWith?: 'docs' | 'hooks';
   /** That a later version may be without it: answers and documents say so. */
   readonly deprecated?: Deprecation;
-  readonly tag: string;
+  readonly tag: Tag;
   readonly summary: string;
   readonly description: string;
   readonly pathParameters: Path;

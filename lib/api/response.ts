@@ -6,6 +6,9 @@ import type { PlaceResult } from '../orders/reconcile/settle-place.ts';
 import type { UnknownOutcome } from '../orders/reconcile/unknown-outcome.ts';
 import { problemDocument, retryAfterSeconds } from './problem-document.ts';
 
+/** Bytes from which an answer is compressed on its way to a caller that accepts it; an order's own answer is smaller. */
+export const COMPRESSED_FROM_BYTES = 10_240;
+
 /** A handler's answer; the pipeline serialises it. A string body is sent as it is. */
 export interface ApiResponse {
   readonly status: number;

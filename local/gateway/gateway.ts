@@ -10,5 +10,6 @@ export interface GatewayOptions extends Omit<ServeOptions, 'handlers' | 'observa
 
 /** Starts the local gateway on a runtime; see {@link serve}. The caller closes the runtime. */
 export async function startGateway({ atlas, ...options }: GatewayOptions): Promise<Gateway> {
-  return serve({ ...options, handlers: await loadHandlers(atlas), observability: atlas.observability });
+  const handlers = await loadHandlers(atlas, { token: options.token !== undefined });
+  return serve({ ...options, handlers, observability: atlas.observability });
 }

@@ -12,6 +12,7 @@ import type { Secret } from '../../lib/text/secret.ts';
 import { refusal, sendResult } from './answer.ts';
 import { readBody, SenderGone } from './body.ts';
 import { answerBrokenRequest } from './broken-request.ts';
+import { compressed } from './compression.ts';
 import { limitConnections } from './connections.ts';
 import type { Console } from './console/console.ts';
 import { proxyEvent } from './event.ts';
@@ -220,7 +221,7 @@ function createAnswer(answering: Answering): Answer {
       const event = proxyEvent(message, { requestId, receivedAt, method, basePath, path, query, match, body });
       const clock = { getRemainingTimeInMillis: () => INTEGRATION_TIMEOUT_MS - (now() - receivedAt) };
       const result = await handlers[operation.name as OperationName](event, clock);
-      sendResult(response, result, { head, last: isClosing() });
+      sendResult(response, await compressed(result, message.headers['accept-encoding']), { head, last: isClosing() });
     } catch (error) {
       if (error instanceof SenderGone) return;
       const problem = error instanceof Problem ? error : internal(error, operation);

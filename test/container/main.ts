@@ -77,6 +77,9 @@ async function check(): Promise<void> {
   demand(stranger.status === 401, `a caller without the token got ${stranger.status}`);
   demand(friend.status === 200, `a caller with the token got ${friend.status}: ${await friend.text()}`);
   tell('with the token it trades on paper, without it answers 401');
+  const docs = await fetch(`http://127.0.0.1:${port}/docs`);
+  demand(docs.status === 200, `the docs answer ${docs.status}: ${(await docs.text()).slice(0, 200)}`);
+  tell('the docs are made of what the image has');
 
   gateway.kill('SIGTERM');
   demand((await codeOf(gateway)) === 0, 'SIGTERM does not end it cleanly');

@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { commandLine } from '../../lib/text/command-line.ts';
 import { start } from '../../local/start.ts';
 import { startChromium } from './chromium.ts';
 import { visitConsole } from './console-visit.ts';
+import { visitDeployed } from './deployed.ts';
+import { refuseLive, tryEverything, useToken } from './docs-trial.ts';
+import { type DocsVisit, visitDocs } from './docs-visit.ts';
 import { drawPictures } from './pictures.ts';
 import { VIEWS } from './visitor.ts';
 
@@ -38,7 +42,8 @@ async function run(pictures: boolean): Promise<number> {
   const browser = await startChromium();
   const local = await start(ENVIRONMENT);
   try {
-    const failed = await visitAll(browser, local.url);
+    const seen = await visitAll(browser, local.url);
+    const failed = (await tryDocs(browser, local.url)) || seen;
     if (pictures) process.stdout.write(`${(await drawPictures(browser, local.url, PICTURE)).join('\n')}\n`);
     return failed ? 1 : 0;
   } finally {
@@ -52,13 +57,40 @@ async function visitAll(browser: Browser, url: string): Promise<boolean> {
   for (const view of VIEWS) {
     const { faults, firstPaintMs, bytes } = await visitConsole(browser, url, view);
     const name = `/console, ${view.device}, ${view.colorScheme}`;
-    process.stdout.write(
-      `${faults.length === 0 ? 'ok    ' : 'FAILED'} ${name}: first paint ${Math.round(firstPaintMs)} ms, ${bytes} bytes\n`,
-    );
-    for (const fault of faults) process.stdout.write(`       ${fault}\n`);
-    failed ||= faults.length > 0;
+    failed = tell(name, `first paint ${Math.round(firstPaintMs)} ms, ${bytes} bytes`, faults) || failed;
   }
-  return failed;
+  for (const view of VIEWS) {
+    const seen = await visitDocs(browser, url, view);
+    failed = tell(`/docs, ${view.device}, ${view.colorScheme}`, sizesOf(seen), seen.faults) || failed;
+  }
+  const deployed = await visitDeployed(browser);
+  return tell('/docs of the bundles, where callers sign', sizesOf(deployed), deployed.faults) || failed;
+}
+
+function sizesOf({ firstPaintMs, bytes, bytesUsed }: DocsVisit): string {
+  return `first paint ${Math.round(firstPaintMs)} ms, ${bytes} bytes over the wire, ${bytesUsed} after a search`;
+}
+
+/** What the page sends: everything on paper, nothing unasked where an exchange is live, nothing without a token. */
+async function tryDocs(browser: Browser, url: string): Promise<boolean> {
+  const { faults, pressed } = await tryEverything(browser, url);
+  const failed = tell('/docs, every button once', `${pressed} requests answered with success`, faults);
+  const live = tell('/docs, a live exchange', 'asks before it sends', await refuseLive(browser, url));
+  const token = randomUUID();
+  const guarded = await start({ ...ENVIRONMENT, ATLAS_LOCAL_TOKEN: token });
+  try {
+    const asked = await useToken(browser, guarded.url, token);
+    return tell('/docs, a gateway with a token', 'asks for it and keeps it in memory', asked) || failed || live;
+  } finally {
+    await guarded.close();
+  }
+}
+
+/** Prints a line about a page; returns whether it has faults. */
+function tell(name: string, facts: string, faults: readonly string[]): boolean {
+  process.stdout.write(`${faults.length === 0 ? 'ok    ' : 'FAILED'} ${name}: ${facts}\n`);
+  for (const fault of faults) process.stdout.write(`       ${fault}\n`);
+  return faults.length > 0;
 }
 
 main()

@@ -501,7 +501,7 @@ export interface paths {
         };
         /**
          * The OpenAPI document
-         * @description OpenAPI 3.1, the same as openapi.yaml in the repository.
+         * @description OpenAPI 3.1, the same as openapi.yaml in the repository, with the address where it is read as its server.
          */
         readonly get: operations["getOpenapi"];
         readonly put?: never;
@@ -521,7 +521,7 @@ export interface paths {
         };
         /**
          * The API reference as a web page
-         * @description Everything the page needs is served from here.
+         * @description Operations, models, problems and guides, with a search and a form for each operation. Everything the page needs is served from here.
          */
         readonly get: operations["getDocs"];
         readonly put?: never;
@@ -541,7 +541,7 @@ export interface paths {
         };
         /**
          * A file of the reference page
-         * @description Scripts, styles and the icon of the reference page; a fixed list of files.
+         * @description A guide, or a script, the style sheet or the icon of the pages; a fixed list of names.
          */
         readonly get: operations["getDocsAsset"];
         readonly put?: never;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from 'zod-openapi';
 import { PROBLEM_KINDS, Problem, type ProblemCode } from '../../domain/problem.ts';
 import { deprecationText } from '../deprecation.ts';
-import { IS_OPEN, type Operation, type ResponseShape } from '../operation.ts';
+import { IS_OPEN, type Operation, type ResponseShape, TAGS } from '../operation.ts';
 import { COMMON_HEADERS, DEPRECATION_HEADERS, RATE_LIMIT_HEADERS } from '../operations/headers.ts';
 import { operations } from '../operations/index.ts';
 import { BODY_PROBLEMS, COMMON_PROBLEMS } from '../operations/problems.ts';
@@ -43,14 +43,7 @@ export function openapiDocument(
       },
       servers: [{ url: 'http://127.0.0.1:3000', description: 'Local server with paper exchanges (`npm start`)' }],
       security: [{ sigv4: [] }],
-      tags: [
-        { name: 'Orders', description: 'Place, read, list, amend, cancel.' },
-        { name: 'Order lists', description: 'Orders of which one ends or starts another: OCO, OTO, OTOCO.' },
-        { name: 'Alerts', description: 'Orders by alerts, e.g. of TradingView. Off by default.' },
-        { name: 'Account', description: 'Fills, positions, balances and fee rates, over all exchanges.' },
-        { name: 'Reference', description: 'Instruments, quotes, exchange status, and what this deployment allows.' },
-        { name: 'Service', description: 'Health and this document.' },
-      ],
+      tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
       components: {
         securitySchemes: {
           sigv4: {
@@ -65,6 +58,14 @@ export function openapiDocument(
       paths,
     }),
   );
+}
+
+let made: ReturnType<typeof createDocument> | undefined;
+
+/** The document as it is served at `url`, the address of the API without a slash at the end. Made once. */
+export function servedDocument(url: string): ReturnType<typeof createDocument> {
+  made ??= openapiDocument();
+  return { ...made, servers: [{ url, description: 'Where this document was read' }] };
 }
 
 function describe(operation: Operation): ZodOpenApiOperationObject {

@@ -34,7 +34,8 @@ export const getOpenapiRow = operation({
   onlyWith: 'docs',
   tag: 'Service',
   summary: 'The OpenAPI document',
-  description: 'OpenAPI 3.1, the same as openapi.yaml in the repository.',
+  description:
+    'OpenAPI 3.1, the same as openapi.yaml in the repository, with the address where it is read as its server.',
   pathParameters: NO_PARAMETERS,
   query: NO_PARAMETERS,
   body: undefined,
@@ -51,7 +52,8 @@ export const getDocsRow = operation({
   onlyWith: 'docs',
   tag: 'Service',
   summary: 'The API reference as a web page',
-  description: 'Everything the page needs is served from here.',
+  description:
+    'Operations, models, problems and guides, with a search and a form for each operation. Everything the page needs is served from here.',
   pathParameters: NO_PARAMETERS,
   query: NO_PARAMETERS,
   body: undefined,
@@ -68,7 +70,7 @@ export const getDocsAssetRow = operation({
   onlyWith: 'docs',
   tag: 'Service',
   summary: 'A file of the reference page',
-  description: 'Scripts, styles and the icon of the reference page; a fixed list of files.',
+  description: 'A guide, or a script, the style sheet or the icon of the pages; a fixed list of names.',
   pathParameters: z.strictObject({ asset: z.string().max(80).meta({ description: 'Name of the file.' }) }),
   query: NO_PARAMETERS,
   body: undefined,

@@ -13,7 +13,7 @@ import type { ApiResponse } from '../response.ts';
 import { type CallerIdentity, callerIdentity } from './caller.ts';
 import { problemJson } from './middleware/problem-json.ts';
 import { bodyLimit, ownText, parsedBody, uniqueNames } from './middleware/request-body.ts';
-import { basePath, openScope, requestId, requestScopeOf } from './middleware/request-scope.ts';
+import { apiUrl, basePath, openScope, requestId, requestScopeOf } from './middleware/request-scope.ts';
 import { traceParent } from './middleware/trace-parent.ts';
 import { type ProductBudget, rateLimitHeaders } from './rate-limit-headers.ts';
 import { validate } from './validate.ts';
@@ -25,6 +25,8 @@ interface RequestContext extends CallerIdentity {
   readonly deadline: Deadline;
   /** The prefix before the operations' paths, such as the stage of a deployed API; empty on a local machine. */
   readonly basePath: string;
+  /** Where the caller has reached the API: scheme, host and base path, without a slash at the end. */
+  readonly url: string;
   /** The body as it was sent, for an operation that reads it itself. Throws 413 for one of more bytes. */
   readonly ownText: (most: number) => string;
 }
@@ -166,6 +168,7 @@ async function handle<O extends ServedOperation, R extends PipelineRuntime>(
         ...callerIdentity(event.requestContext ?? {}),
         deadline,
         basePath: basePath(event),
+        url: apiUrl(event),
         ownText: (most) => ownText(event, most),
       },
       runtime,

@@ -42,3 +42,16 @@ export function basePath({ path, requestContext }: APIGatewayProxyEvent): string
   const whole = requestContext?.path;
   return path !== undefined && whole?.endsWith(path) ? whole.slice(0, -path.length) : '';
 }
+
+const HOST = /^[a-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/i;
+
+/**
+ * Where the caller has reached the API: scheme, host and base path, without a slash at the end. Only the base path where the
+ * request names no host, or none that can be one. A proxy that ends TLS says so in `X-Forwarded-Proto`, as API Gateway does.
+ */
+export function apiUrl(event: APIGatewayProxyEvent): string {
+  // Names are in lower case by now.
+  const { host = '', 'x-forwarded-proto': proto } = event.headers;
+  const scheme = proto?.split(',')[0]?.trim() === 'https' ? 'https' : 'http';
+  return `${HOST.test(host) ? `${scheme}://${host}` : ''}${basePath(event)}`;
+}
