@@ -45,7 +45,7 @@ function pathOf(template: Template, resourceId: string): string {
 
 const routesOf = (template: Template) =>
   Object.values(resources(template, 'AWS::ApiGateway::Method')).map(({ Properties }) => ({
-    route: `${String(Properties.HttpMethod)} ${pathOf(template, textOf(Properties.ResourceId).slice(2, -1))}`,
+    route: `${String(Properties.HttpMethod)} ${pathOf(template, textOf(Properties.ResourceId).slice(2, -1)) || '/'}`,
     authorization: Properties.AuthorizationType,
     apiKey: Properties.ApiKeyRequired ?? false,
     integration: Properties.Integration as Readonly<Record<string, unknown>>,
@@ -57,7 +57,11 @@ const byRoute = <T extends { readonly route: string }>(rows: readonly T[]) =>
 describe('routes', () => {
   test('are the rows of the operations table, signed unless public', () => {
     expect(
-      byRoute(routesOf(dev).map(({ route, authorization, apiKey }) => ({ route, authorization, apiKey }))),
+      byRoute(
+        routesOf(dev)
+          .filter(({ route }) => route !== 'GET /')
+          .map(({ route, authorization, apiKey }) => ({ route, authorization, apiKey })),
+      ),
     ).toEqual(
       byRoute(
         table.map(({ method, path, scope }) => ({
@@ -69,9 +73,26 @@ describe('routes', () => {
     );
   });
 
+  test('lead from / to the docs of the stage, without a function', () => {
+    const root = Object.values(resources(dev, 'AWS::ApiGateway::Method')).find(
+      ({ Properties }) => Properties.OperationName === 'leadToDocs',
+    );
+    expect(root?.Properties).toMatchObject({
+      HttpMethod: 'GET',
+      AuthorizationType: 'NONE',
+      Integration: {
+        Type: 'MOCK',
+        IntegrationResponses: [
+          { StatusCode: '302', ResponseParameters: { 'method.response.header.Location': "'/dev/docs'" } },
+        ],
+      },
+    });
+    expect(JSON.stringify(templateOf({ docs: false }).toJSON())).not.toContain('leadToDocs');
+  });
+
   test('public are only health, the OpenAPI document and the docs page', () => {
     const open = routesOf(dev).filter(({ authorization }) => authorization === 'NONE');
-    for (const { route } of open) expect(route).toMatch(/^GET (\/v1\/health|\/v1\/openapi\.json|\/docs(\/.+)?)$/);
+    for (const { route } of open) expect(route).toMatch(/^GET (\/v1\/health|\/v1\/openapi\.json|\/docs(\/.+)?|\/)$/);
     expect(open.length).toBeGreaterThanOrEqual(3);
   });
 

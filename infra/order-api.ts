@@ -9,6 +9,7 @@ import {
   type MethodDeploymentOptions,
   MethodLoggingLevel,
   type MethodOptions,
+  MockIntegration,
   RestApi,
   SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigateway';
@@ -107,10 +108,30 @@ export class OrderApi extends Construct {
       );
       Validations.of(method).acknowledge(...methodFindings(operation, authorizer !== undefined));
     }
+    if (routes.some(({ operation }) => operation.onlyWith === 'docs')) this.#leadToDocs(domain ? '' : `/${stage.name}`);
     addGatewayProblems(this.restApi, domain ? '' : `/${stage.name}`);
     this.#acknowledge();
     if (domain) this.#addDomain(domain);
     this.url = this.#urlBy(callers, domain);
+  }
+
+  /** `/` leads to the docs, as on one machine. The gateway answers by itself: there is no function to call. */
+  #leadToDocs(basePath: string): void {
+    const header = 'method.response.header.Location';
+    const method = this.restApi.root.addMethod(
+      'GET',
+      new MockIntegration({
+        requestTemplates: { 'application/json': '{"statusCode": 302}' },
+        integrationResponses: [{ statusCode: '302', responseParameters: { [header]: `'${basePath}/docs'` } }],
+      }),
+      {
+        operationName: 'leadToDocs',
+        authorizationType: AuthorizationType.NONE,
+        methodResponses: [{ statusCode: '302', responseParameters: { [header]: true } }],
+      },
+    );
+    const reason = 'Public on purpose; it only names the path of the docs, which are public.';
+    Validations.of(method).acknowledge({ id: 'AwsSolutions-COG4', reason }, { id: 'AwsSolutions-APIG4', reason });
   }
 
   #addDomain({ name, certificateArn }: Domain): void {

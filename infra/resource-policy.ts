@@ -27,6 +27,8 @@ export function resourcePolicyOf(
   if (vpcEndpoint === undefined && readerAccounts.length + traderAccounts.length === 0) return undefined;
   const resources = (methods: readonly string[]) => methods.map((method) => `execute-api:/${stage}/${method}`);
   const open = served.filter(({ scope }) => IS_OPEN[scope]).map(methodResource);
+  // Where there are docs, `/` leads to them.
+  if (served.some(({ onlyWith }) => onlyWith === 'docs')) open.push('GET/');
   return new PolicyDocument({
     statements: [
       invoke({ principals: [new AnyPrincipal()], resources: resources(open) }),

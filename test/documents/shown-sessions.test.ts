@@ -14,6 +14,8 @@ import { UNRUN_BLOCKS } from './unrun-blocks.ts';
 const GATEWAY = 'http://127.0.0.1:3000';
 const PAPER = 'http://127.0.0.1:3001';
 const PROGRAM = fileURLToPath(new URL('../../client/src/main.ts', import.meta.url));
+/** A session of the command line starts a program for each of its lines. */
+const SESSION_MS = 120_000;
 /** Text that no answer contains; it ends the output of a block. */
 const END = '\u0001';
 
@@ -54,17 +56,21 @@ async function played(blocks: readonly CodeBlock[]): Promise<readonly string[]> 
 }
 
 describe.each(sessions)('the session in $name', ({ blocks }) => {
-  test('runs as shown, with the shown answers', async () => {
-    const printed = await played(blocks.filter(({ runs }) => runs));
-    let at = -1;
-    const wrong = blocks.flatMap((block, index) => {
-      if (block.runs) at++;
-      const shown = ANSWERS.has(block.language) && blocks[index - 1]?.runs === true;
-      return shown ? differences(block, printed[at] ?? '') : [];
-    });
-    expect(wrong).toEqual([]);
-    expect(printed.join('\n')).not.toMatch(/"code":"(INVALID_REQUEST|INTERNAL|NOT_FOUND)"/);
-  });
+  test(
+    'runs as shown, with the shown answers',
+    async () => {
+      const printed = await played(blocks.filter(({ runs }) => runs));
+      let at = -1;
+      const wrong = blocks.flatMap((block, index) => {
+        if (block.runs) at++;
+        const shown = ANSWERS.has(block.language) && blocks[index - 1]?.runs === true;
+        return shown ? differences(block, printed[at] ?? '') : [];
+      });
+      expect(wrong).toEqual([]);
+      expect(printed.join('\n')).not.toMatch(/"code":"(INVALID_REQUEST|INTERNAL|NOT_FOUND)"/);
+    },
+    SESSION_MS,
+  );
 });
 
 test('every shown call of the gateway that needs no token is part of such a session', () => {

@@ -9,7 +9,14 @@ export interface Client {
   /** As its caller, with JSON; waits and repeats a few times on 429. */
   call(method: string, path: string, body?: Json, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** Without a signature, as anyone may send it; returns the raw text of the answer. */
-  callUnsigned(method: string, path: string): Promise<{ readonly status: number; readonly text: string }>;
+  callUnsigned(
+    method: string,
+    path: string,
+  ): Promise<{
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly text: string;
+  }>;
   /** Operations of the table that have answered successfully. */
   readonly served: ReadonlySet<string>;
   /** Every answer so far, with headers, for the search for secrets. */
@@ -54,7 +61,8 @@ export function createClient(cloud: Cloud, url: string, caller: Caller): Client 
     const text = await reply.text();
     const told = Object.fromEntries(reply.headers);
     transcript.push(`${method} ${path} -> ${reply.status} ${JSON.stringify(told)} ${text}`);
-    if (reply.status < 400) served.add(operationOf(method, path)?.name ?? '');
+    const reached = operationOf(method, path);
+    if (reply.status < 400 && reached !== undefined) served.add(reached.name);
     return { status: reply.status, headers: told, text };
   };
 

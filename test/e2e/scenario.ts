@@ -254,6 +254,11 @@ async function readPublic(client: Client): Promise<string> {
   for (const { status, text } of [health, contract, docs]) {
     expectThat(status === 200, `expected 200, got ${status}: ${text.slice(0, 200)}`);
   }
+  const root = await client.callUnsigned('GET', '/');
+  expectThat(
+    root.status === 302 && /^\/[a-z0-9]+\/docs$/.test(root.headers.location ?? ''),
+    `/ leads to ${root.headers.location} with ${root.status}, not to the docs of the stage`,
+  );
   const named = docs.text.matchAll(/(?:src|href)="(docs\/[^"#]+)/g);
   const assets = new Set([...named].map(([, asset = '']) => `/${asset}`));
   expectThat(assets.size > 0, 'the docs page names no files of its own');

@@ -110,6 +110,7 @@ async function dryRun(version: string, day: string): Promise<void> {
   try {
     await git(folder, 'clone', '--quiet', PROJECT, clone);
     await symlink(join(PROJECT, 'node_modules'), join(clone, 'node_modules'));
+    await rehearse(join(clone, 'CHANGELOG.md'));
     await cut(clone, version, day);
     await build(clone);
     say(
@@ -118,6 +119,13 @@ async function dryRun(version: string, day: string): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Right after a release there is nothing to release: a dry run goes on all the same. */
+async function rehearse(changelog: string): Promise<void> {
+  const text = await readFile(changelog, 'utf8');
+  if (sectionOf(text, 'Unreleased') !== '') return;
+  await writeFile(changelog, text.replace('## [Unreleased]', '## [Unreleased]\n\n- Nothing yet.'));
 }
 
 /** What the check of the contract says. */
