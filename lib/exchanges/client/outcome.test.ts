@@ -110,6 +110,21 @@ describe('a refusal', () => {
     });
   });
 
+  test('because nothing is left to reduce is told after a look: another copy may have closed the position', () => {
+    const listedFrom = REFUSED_AT + LISTING_LAG_MS;
+    expect(judged(refused('REDUCE_ONLY_REJECTED', 'rejected'))).toEqual({
+      ...{ outcome: 'rejected', recheckFrom: listedFrom, code: 'REDUCE_ONLY_REJECTED' },
+      details: { ...notPlaced, lookFrom: PROVEN },
+    });
+    expect(judged(refused('REDUCE_ONLY_REJECTED', 'rejected', { acceptedUntil: null }))).toEqual({
+      ...{ outcome: 'rejected', recheckFrom: listedFrom, code: 'REDUCE_ONLY_REJECTED' },
+      details: { ...notPlaced, retryable: false },
+    });
+    // Two amends to the same values equal one.
+    const amend: AboutCommand = { untouched: 'unchanged', clientOrderIds: ['mine'] };
+    expect(judged(refused('REDUCE_ONLY_REJECTED', 'rejected'), amend)).not.toHaveProperty('recheckFrom', listedFrom);
+  });
+
   test('for a limit is verified by one look once the exchange lists what it did', () => {
     expect(judged(refused('RATE_LIMITED', 'notExecuted'))).toEqual({
       ...{ outcome: 'notExecuted', code: 'RATE_LIMITED' },

@@ -56,6 +56,7 @@ export function settledOutcomeOf<T>(
  *   copy can be accepted any more. Until a look proves absence the outcome is unknown; only then may it be sent again. At an
  *   engine that ignores the validity of signatures that moment never comes, and the refusal is final.
  * - A limit or overload: the exchange documents that it did nothing; one later look verifies that.
+ * - Nothing to reduce: another copy may have closed the position. One look past the listing lag tells.
  * - Anything else is the engine's own refusal.
  */
 function refusedOutcome(answer: Extract<Answer, { kind: 'refused' }>, about: AboutCommand): CommandOutcome<never> {
@@ -77,8 +78,12 @@ function refusedOutcome(answer: Extract<Answer, { kind: 'refused' }>, about: Abo
       return refusedUntil(problem, acceptedUntil, facts);
   }
   switch (refusal.outcome) {
-    case 'rejected':
-      return acceptedUntil === null ? final(problem, undefined) : refusedUntil(problem, acceptedUntil, facts);
+    case 'rejected': {
+      const isOwnDoing = untouched === 'notPlaced' && refusal.problem === 'REDUCE_ONLY_REJECTED';
+      const recheckFrom = isOwnDoing ? listedFrom : undefined;
+      if (acceptedUntil === null) return final(problem, recheckFrom);
+      return { ...refusedUntil(problem, acceptedUntil, facts), recheckFrom };
+    }
     case 'notExecuted':
       return { outcome: 'notExecuted', problem: problem.with({ lookFrom: listedFrom }) };
     default:
@@ -99,7 +104,7 @@ function refusedUntil(
   problem: Problem,
   acceptedUntil: number,
   { engineLagMs, listingLagMs }: VenueFacts,
-): CommandOutcome<never> {
+): Extract<CommandOutcome<never>, { outcome: 'rejected' }> {
   return { outcome: 'rejected', problem: problem.with({ lookFrom: acceptedUntil + engineLagMs + listingLagMs }) };
 }
 
