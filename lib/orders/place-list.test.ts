@@ -880,12 +880,24 @@ describe('cancelling an order list', () => {
     };
     for (const findList of [() => heldList(), () => undefined, unread]) {
       const { result } = cancel({ cancelList: async () => acknowledged(named), findList, budgetMs: 8_000 });
-      expect(await result).toMatchObject({ outcome: 'unknown', operation: 'cancelList', orderListId: LIST_ID });
+      expect(await result).toMatchObject({
+        ...{ outcome: 'unknown', operation: 'cancelList', orderListId: LIST_ID },
+        lost: { problem: { code: 'EXCHANGE_PROTOCOL', details: { exchange: 'binance', orderState: 'unknown' } } },
+      });
     }
     const late = (at: number) => (at > START + 4_000 ? canceled : undefined);
     const { result, count } = cancel({ cancelList: async () => acknowledged(named), findList: late, budgetMs: 8_000 });
     expect(await result).toMatchObject({ outcome: 'listCanceled', list: canceled });
     expect(count('cancelList')).toBe(1);
+  });
+
+  it('is told as a late read shows it, rather than as its answer did', async () => {
+    const [, other] = canceled.legs;
+    const partly = leg('working', 'ended', { state: 'CANCELED', filledQuantity: '0.002' });
+    const shown = { ...canceled, legs: other === undefined ? [] : [partly, other] };
+    const findList = (at: number) => (at > START + 500 ? shown : heldList());
+    const { result } = cancel({ cancelList: async () => acknowledged(canceled), findList });
+    expect(await result).toMatchObject({ outcome: 'listCanceled', list: shown });
   });
 
   it('tells with all orders how each ended, where the answer named one', async () => {
