@@ -90,9 +90,9 @@ test('the number of acknowledgements is known, rule by rule', () => {
     {
       "AwsSolutions-APIG2": 1,
       "AwsSolutions-APIG3": 1,
-      "AwsSolutions-APIG4": 4,
+      "AwsSolutions-APIG4": 5,
       "AwsSolutions-APIG6": 1,
-      "AwsSolutions-COG4": 33,
+      "AwsSolutions-COG4": 34,
       "AwsSolutions-IAM4": 1,
       "AwsSolutions-IAM5": 51,
       "Serverless-EventBusDLQ": 3,
