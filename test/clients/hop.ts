@@ -92,7 +92,8 @@ interface Passed {
 
 function passedOn(url: URL, { method, headers }: IncomingMessage, body: Buffer, keepsHost: boolean): Promise<Passed> {
   return new Promise((resolve, reject) => {
-    const { host, ...rest } = headers;
+    // An answer is rewritten as text.
+    const { host, 'accept-encoding': _, ...rest } = headers;
     const sent = { ...rest, ...(keepsHost && { host }) };
     const forwarded = request(url, { method: method ?? 'GET', headers: sent, agent: false }, (reply) => {
       buffer(reply).then(
