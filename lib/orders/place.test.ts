@@ -771,6 +771,25 @@ it.each(['mine', undefined])(
 );
 
 it.each([
+  [7, 7],
+  [Number.POSITIVE_INFINITY, null],
+])("is recorded with how far the exchange's clock may be off: %s", async (clockWithin, recorded) => {
+  const subjects: Intent['subject'][] = [];
+  const store: Pick<IntentStore, 'begin'> = {
+    begin: ({ subject }) => {
+      subjects.push(subject);
+      return Promise.resolve(undefined);
+    },
+  };
+  const script = { place: async () => lostReply(null), find: () => undefined, budgetMs: 500, clockWithin };
+  const { context, call } = exchangeFake(script);
+  // A command without a key only begins records.
+  const intents = { ...context.intents, store: store as IntentStore };
+  await placeOrder({ ...context, intents }, { ...request, clientOrderId: undefined }, CALLER, call);
+  expect(subjects).toMatchObject([{ sentAfter: { at: START, within: recorded } }]);
+});
+
+it.each([
   ['given', 'mine', ROUND_TRIP_MS + 1],
   ['made by Atlas', undefined, ROUND_TRIP_MS],
 ] as const)('waits for the next millisecond only under an id that is %s', async (_, clientOrderId, took) => {

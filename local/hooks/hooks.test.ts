@@ -8,7 +8,7 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ssmStrategies } from '../../lib/aws/ssm-strategies.ts';
 import { UsageError } from '../../lib/text/command-line.ts';
 import { Secret } from '../../lib/text/secret.ts';
@@ -161,6 +161,8 @@ describe('in Parameter Store', () => {
   const PATH = '/atlas/dev/hooks';
   const parameters = new Map<string, string>();
   const ssm = mockClient(SSMClient);
+  // Other files of this worker use the real client.
+  afterAll(() => ssm.restore());
   let store: StrategyStore;
   beforeEach(() => {
     ssm.reset();
