@@ -120,8 +120,8 @@ describe('a refusal', () => {
       ...{ outcome: 'rejected', recheckFrom: listedFrom, code: 'REDUCE_ONLY_REJECTED' },
       details: { ...notPlaced, retryable: false },
     });
-    // Two amends to the same values equal one.
-    const amend: AboutCommand = { untouched: 'unchanged', clientOrderIds: ['mine'] };
+    // Two amends to the same values equal one; such an order stands all the same.
+    const amend: AboutCommand = { untouched: 'placed', clientOrderIds: ['mine'] };
     expect(judged(refused('REDUCE_ONLY_REJECTED', 'rejected'), amend)).not.toHaveProperty('recheckFrom', listedFrom);
   });
 
