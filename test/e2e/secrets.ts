@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expectThat } from '../../local/demo/expect.ts';
+import { FIRST_ACCOUNT } from './account-keys.ts';
 import { type Find, searchFolder, searchText } from './canaries.ts';
 import type { Deployed } from './cloud.ts';
 
@@ -16,6 +17,12 @@ export interface Writings {
   readonly intents: readonly string[];
   /** The output of `npm run keys`. */
   readonly outputs: readonly string[];
+}
+
+/** Whether the docs name the account that every paper exchange accepts: docs/guides/local.md does. */
+function isPublished({ place, secret }: Find): boolean {
+  if (secret !== FIRST_ACCOUNT.key && secret !== FIRST_ACCOUNT.secret) return false;
+  return place.startsWith('answers: GET /docs') || place.includes('/docs-assets/');
 }
 
 /**
@@ -51,7 +58,7 @@ export async function searchEverywhere(
     texts.flatMap((text) => searchText(`${place}: ${text.slice(0, 60)}…`, text, secrets)),
   );
   const { files, finds } = await searchFolder(folder, secrets);
-  const found = new Set([...inTexts, ...finds].map(({ place }) => place));
+  const found = new Set([...inTexts, ...finds].filter((find) => !isPublished(find)).map(({ place }) => place));
   expectThat(found.size === 0, `found in ${[...found].join(', ')}`);
   const counted = Object.entries(places).map(([place, texts]) => `${texts.length} ${place}`);
   return `${secrets.length} secrets in ${counted.join(', ')}, ${bundles.length} bundles; ${files} files in all`;
