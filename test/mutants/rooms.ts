@@ -89,6 +89,7 @@ export const ROOMS: readonly Room[] = [
       'lib/exchanges/venues.ts',
     ],
     tests: [
+      'lib/runtime/use-cases.orders.test.ts',
       'lib/api/pipeline/*.test.ts',
       'test/limits/*.test.ts',
       'test/intents/keyed.test.ts',
