@@ -43,14 +43,17 @@ async function heardDuring(call: (atlas: Atlas) => Promise<unknown>): Promise<re
   return heard;
 }
 
-const OCO = { ...{ exchange: 'binance', symbol: 'BTC/USDT', side: 'SELL', quantity: '1' }, kind: 'OCO' } as const;
-const LEGS = { takeProfit: { price: '95000' }, stopLoss: { triggerPrice: '88000' } };
+const OCO = {
+  ...({ exchange: 'binance', symbol: 'BTC/USDT', kind: 'OCO', side: 'SELL', quantity: '1' } as const),
+  takeProfit: { price: '95000' },
+  stopLoss: { triggerPrice: '88000' },
+} as const;
 const PRODUCT = { exchange: 'binance', market: 'usdm' } as const;
 
 const CALLS: readonly (readonly [string, (atlas: Atlas) => Promise<unknown>])[] = [
   ['a place', (atlas) => use.place(atlas, ORDER, OVER, CALLER)],
   ['a place of several', (atlas) => use.placeSeveral(atlas, { orders: [ORDER] }, OVER, CALLER)],
-  ['a place of linked orders', (atlas) => use.placeList(atlas, { ...OCO, ...LEGS }, OVER, CALLER)],
+  ['a place of linked orders', (atlas) => use.placeList(atlas, OCO, OVER, CALLER)],
   ['a flattening', (atlas) => use.flattenProduct(atlas, PRODUCT, OVER, CALLER)],
   ['an amend', (atlas) => use.amend(atlas, ORDER_ID, { quantity: '1', allowReplace: false }, OVER, CALLER)],
   ['a cancel', (atlas) => use.cancel(atlas, ORDER_ID, OVER, CALLER)],

@@ -78,7 +78,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'pipeline',
     files: ['lib/api/pipeline/pipeline.ts'],
-    tests: ['lib/api/pipeline/*.test.ts'],
+    tests: ['lib/api/pipeline/*.test.ts', 'test/contract/deprecation.test.ts'],
   },
   {
     name: 'composition',
