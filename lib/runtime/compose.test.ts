@@ -369,6 +369,13 @@ describe('a container', () => {
     expect((await linesOf({})).at(-1)).not.toHaveProperty('_aws');
   });
 
+  test('waits as its parts say', async () => {
+    const sleep = vi.fn(() => Promise.resolve());
+    const { atlas } = await container({ sleep });
+    await atlas.context.sleep(3_600_000, AbortSignal.timeout(5_000));
+    expect(sleep).toHaveBeenCalledExactlyOnceWith(3_600_000, expect.any(AbortSignal));
+  });
+
   test('counts the wait before another attempt as a pause of the request, not as time that it adds', async () => {
     const { atlas } = await container();
     await atlas.observability.request({ requestId: 'r', operation: 'getHealth' }, async (record) => {
