@@ -137,6 +137,44 @@ test.each([
   expect(heard).not.toContain('cannot read the trading state');
 });
 
+/** Begins a read that fails after this long. */
+async function failAfter(state: ReturnType<typeof watch>, ms: number): Promise<void> {
+  let end: () => void = () => undefined;
+  held = new Promise((resolve) => {
+    end = resolve;
+  });
+  said = new Error('no way');
+  state.refresh();
+  now += ms;
+  end();
+  await settled();
+  held = undefined;
+}
+
+test.each([
+  ['no longer than two seconds is a failure', 2_000, ['cannot read the trading state']],
+  ['longer was frozen, and says nothing about the store', 2_001, []],
+])('a failed read that took %s', async (_, ms, failures) => {
+  const state = watch();
+  await state.current();
+  now += FRESH_MS;
+  await failAfter(state, ms);
+  expect(heard).toEqual(failures);
+});
+
+test('the trust that a failing store lends an old reading ends with a freeze', async () => {
+  const state = watch();
+  await state.current();
+  said = new Error('no way');
+  now += STALE_MS;
+  await state.current();
+  expect(state.known()).toMatchObject({ state: 'active' });
+  now += 1_000;
+  await failAfter(state, 3_000);
+  expect(now - START).toBeLessThan(TRUSTED_MS);
+  expect(state.known()).toBeUndefined();
+});
+
 test('concurrent callers share one read', async () => {
   const state = watch();
   await Promise.all([state.current(), state.current(), state.current()]);

@@ -196,6 +196,7 @@ describe('the notional', () => {
     const refusal = await problemThrownBy(place({ quantity: '1', price: '3000' }, samples.quanto));
     expect(refusal.code).toBe('LIMIT_EXCEEDED');
     expect(refusal.details.violations).toMatchObject([{ field: 'quantity', rule: 'maxNotional', bound: '1000000' }]);
+    expect(refusal.detail).toContain('has no value in USD, so it is not traded under a limit.');
     expect(await said(place({ ...MARKET, quantity: '1' }, samples.quanto))).toBe('LIMIT_EXCEEDED');
     expect(fake.calls).toEqual([]);
   });

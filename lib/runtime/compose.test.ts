@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { memoryAlertCounts } from '../alerts/testing/memory-alert-counts.ts';
 import type { Needs } from '../api/operation.ts';
 import { ownDynamoDb } from '../aws/dynamodb-client.ts';
 import { SSMClient } from '../aws/ssm-sdk.ts';
@@ -13,9 +14,11 @@ import { portSample } from '../exchanges/testing/port-sample.ts';
 import { fixedTradingState, type TradingStateReading } from '../guard/trading-state.ts';
 import type { Intent } from '../intents/intent.ts';
 import type { IntentStore } from '../intents/intent-store.ts';
+import { memorySwitchStore } from '../intents/testing/memory-switch-store.ts';
 import { placeIntent } from '../orders/reconcile/testing/intent-sample.ts';
 import type { SharedCatalogue } from '../reference/shared-catalogue.ts';
 import { type Observability, silentObservability } from '../telemetry/observability.ts';
+import { Secret } from '../text/secret.ts';
 import { type Atlas, type AtlasParts, createAtlas } from './compose.ts';
 
 /** What is told of a container's work, in order. */
@@ -122,6 +125,7 @@ describe('what a container begins before its first request', () => {
         begin: (exchanges) => begins.push(`keys of ${exchanges.join()}`),
       },
       backOffs: { ...UNSHARED_BACK_OFFS, begin: () => begins.push('back-offs') },
+      strategies: { find: () => Promise.resolve(undefined), begin: () => begins.push('strategies') },
       tradingState: { ...fixedTradingState('active'), refresh: () => begins.push('trading state') },
     });
     atlas.begin({ ...NOTHING, ...needs });
@@ -141,6 +145,7 @@ describe('what a container begins before its first request', () => {
     ['the back-offs of others, where it may ask an exchange for a list', { instruments: 'read' }, ['back-offs']],
     ['the back-offs of others, where it finds out what became of commands', { intents: 'follow' }, ['back-offs']],
     ['no back-offs where it replaces the lists', { instruments: 'refresh' }, []],
+    ['the strategies whose alerts it receives', { alerts: 'receive' }, ['strategies']],
   ])('is %s', async (_, needs, expected) => {
     expect(await begun(needs)).toEqual(expected);
   });
@@ -219,6 +224,19 @@ describe('the keys of a container', () => {
   });
 });
 
+test('the secret of a strategy is masked from the moment it is read', async () => {
+  const ema = { name: 'ema', secret: Secret.of('a secret of forty characters, or a few more'), template: '{}' };
+  const conceal = vi.fn();
+  const { atlas } = await container({
+    observability: { ...silentObservability(), conceal },
+    strategies: { find: (name) => Promise.resolve(name === 'ema' ? ema : undefined) },
+  });
+  expect(await atlas.alerts.strategies.find('sma')).toBeUndefined();
+  expect(conceal).not.toHaveBeenCalled();
+  expect(await atlas.alerts.strategies.find('ema')).toEqual(ema);
+  expect(conceal).toHaveBeenCalledExactlyOnceWith(ema.secret);
+});
+
 describe('what containers share', () => {
   const TABLE = { ATLAS_INTENTS_TABLE: 'atlas-intents' };
   const down = new Error('down');
@@ -231,6 +249,22 @@ describe('what containers share', () => {
     expect(inputs).toMatchObject([
       { TableName: 'atlas-intents', ExpressionAttributeValues: { ':partition': { S: 'desk7' } } },
     ]);
+  });
+
+  test("is in the configured table: dead man's switches, and the alerts of a day", async () => {
+    const inputs = askedOfTable(() => Promise.resolve({ Items: [] }));
+    const { atlas } = await container({}, TABLE);
+    const { switches } = atlas.context;
+    expect(await switches?.due(0, 1, AbortSignal.timeout(5_000))).toEqual([]);
+    const claim = { strategy: 'ema', day: '2026-11-22', intentId: 'i', most: 5 };
+    expect(await atlas.alerts.counts?.claim(claim, AbortSignal.timeout(5_000))).toBe(true);
+    expect(inputs).toMatchObject([{ TableName: 'atlas-intents' }, { TableName: 'atlas-intents' }]);
+  });
+
+  test("can be elsewhere: dead man's switches, and the alerts of a day", async () => {
+    const [switches, alertCounts] = [memorySwitchStore(), memoryAlertCounts()];
+    const { atlas } = await container({ switches, alertCounts }, TABLE);
+    expect([atlas.context.switches, atlas.alerts.counts]).toEqual([switches, alertCounts]);
   });
 
   test('is in the configured table: back-offs, and a failure to read them is logged', async () => {
@@ -295,6 +329,7 @@ describe('what containers share', () => {
     const { atlas } = await container();
     expect(await atlas.context.intentsNaming('desk7', AbortSignal.timeout(5_000))).toEqual([]);
     expect([atlas.context.intents.store, atlas.sharedCatalogue]).toEqual([undefined, undefined]);
+    expect([atlas.context.switches, atlas.alerts.counts]).toEqual([undefined, undefined]);
   });
 });
 
@@ -332,6 +367,13 @@ describe('a container', () => {
     const lines = await linesOf({ AWS_LAMBDA_FUNCTION_NAME: 'atlas-blue-getHealth' });
     expect(lines.at(-1)).toMatchObject({ message: 'getHealth 200', _aws: expect.anything() });
     expect((await linesOf({})).at(-1)).not.toHaveProperty('_aws');
+  });
+
+  test('waits as its parts say', async () => {
+    const sleep = vi.fn(() => Promise.resolve());
+    const { atlas } = await container({ sleep });
+    await atlas.context.sleep(3_600_000, AbortSignal.timeout(5_000));
+    expect(sleep).toHaveBeenCalledExactlyOnceWith(3_600_000, expect.any(AbortSignal));
   });
 
   test('counts the wait before another attempt as a pause of the request, not as time that it adds', async () => {

@@ -22,6 +22,7 @@ const CALLER = { principal: null, keyOwner: null, requestId: 'r', idempotencyKey
 const ORDER_ID = 'binance.spot.BTCUSDT.1';
 const ORDER = { exchange: 'binance', symbol: 'BTC/USDT', side: 'BUY', type: 'MARKET', quantity: '1' } as const;
 
+const HOUR = 3_600_000;
 const PROBLEM = { code: 'EXCHANGE_UNREACHABLE', detail: 'down', details: {} } as const;
 
 /** The notifications that a call caused, in order. */
@@ -42,8 +43,18 @@ async function heardDuring(call: (atlas: Atlas) => Promise<unknown>): Promise<re
   return heard;
 }
 
+const OCO = {
+  ...({ exchange: 'binance', symbol: 'BTC/USDT', kind: 'OCO', side: 'SELL', quantity: '1' } as const),
+  takeProfit: { price: '95000' },
+  stopLoss: { triggerPrice: '88000' },
+} as const;
+const PRODUCT = { exchange: 'binance', market: 'usdm' } as const;
+
 const CALLS: readonly (readonly [string, (atlas: Atlas) => Promise<unknown>])[] = [
   ['a place', (atlas) => use.place(atlas, ORDER, OVER, CALLER)],
+  ['a place of several', (atlas) => use.placeSeveral(atlas, { orders: [ORDER] }, OVER, CALLER)],
+  ['a place of linked orders', (atlas) => use.placeList(atlas, OCO, OVER, CALLER)],
+  ['a flattening', (atlas) => use.flattenProduct(atlas, PRODUCT, OVER, CALLER)],
   ['an amend', (atlas) => use.amend(atlas, ORDER_ID, { quantity: '1', allowReplace: false }, OVER, CALLER)],
   ['a cancel', (atlas) => use.cancel(atlas, ORDER_ID, OVER, CALLER)],
   ['a cancel-all', (atlas) => use.cancelAll(atlas, {}, OVER, CALLER)],
@@ -58,6 +69,9 @@ const CALLS: readonly (readonly [string, (atlas: Atlas) => Promise<unknown>])[] 
   ['a sweep', (atlas) => use.sweep(atlas, OVER)],
 ];
 
+/** The first of them obey the trading state. */
+const OBEYING = 5;
+
 describe('during a call', () => {
   test.each(CALLS)('%s refreshes the shared back-offs, and announces its own before it ends', async (_, call) => {
     const heard = await heardDuring(call);
@@ -67,11 +81,11 @@ describe('during a call', () => {
     ]);
   });
 
-  test.each(CALLS.slice(0, 2))('%s refreshes the trading state ahead', async (_, call) => {
+  test.each(CALLS.slice(0, OBEYING))('%s refreshes the trading state ahead', async (_, call) => {
     expect(await heardDuring(call)).toContain('trading state refreshed');
   });
 
-  test.each(CALLS.slice(2))('%s, which the operator cannot forbid, does not', async (_, call) => {
+  test.each(CALLS.slice(OBEYING))('%s, which the operator cannot forbid, does not', async (_, call) => {
     expect(await heardDuring(call)).not.toContain('trading state refreshed');
   });
 });
@@ -135,11 +149,16 @@ describe('what a sweep counts', () => {
     expect(await swept(60_000)).toEqual([unknown]);
     expect(await swept(10 * 60_000)).toEqual([unknown, ['IntentsStuck', 1, where]]);
   });
+
+  test('is a command again where it is overdue', async () => {
+    const twice = [unknown, ['IntentsStuck', 1, where]];
+    expect(await swept(11 * HOUR)).toEqual(twice);
+    expect(await swept(13 * HOUR)).toEqual([...twice, ['IntentsOverdue', 1, where]]);
+  });
 });
 
 describe('lists', () => {
   const START = 1_800_000_000_000;
-  const HOUR = 3_600_000;
   const bitcoin = fakeInstrument('binance', 'spot', 'BTC/USDT', 'BTCUSDT');
 
   /** A container whose exchange holds twenty orders. */

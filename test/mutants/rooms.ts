@@ -78,7 +78,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'pipeline',
     files: ['lib/api/pipeline/pipeline.ts'],
-    tests: ['lib/api/pipeline/*.test.ts'],
+    tests: ['lib/api/pipeline/*.test.ts', 'test/contract/deprecation.test.ts'],
   },
   {
     name: 'composition',
@@ -89,6 +89,7 @@ export const ROOMS: readonly Room[] = [
       'lib/exchanges/venues.ts',
     ],
     tests: [
+      'lib/runtime/use-cases.orders.test.ts',
       'lib/api/pipeline/*.test.ts',
       'test/limits/*.test.ts',
       'test/intents/keyed.test.ts',

@@ -512,6 +512,11 @@ describe('the record of a request', () => {
     expect((await run(operations.listExchanges, () => ok({}))).record?.facts.outcome).toBeUndefined();
   });
 
+  it('has no outcome of its own where each order of the answer has been counted', async () => {
+    const { record } = await place(() => ({ status: 200, body: {}, countedApart: true }));
+    expect(record?.facts.outcome).toBeUndefined();
+  });
+
   it('has the outcome of a command', async () => {
     const outcomeOf = async (use: Use<Operation, never>) => (await place(use)).record?.facts.outcome;
     expect(await outcomeOf(() => ({ status: 201, body: {} }))).toBe('acknowledged');
