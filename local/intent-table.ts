@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
@@ -32,6 +33,9 @@ const HOUR_MS = 3_600_000;
 /** Generous: the table shares this process and its core, so it can be slow but never unreachable. */
 const TIMEOUT_MS = 10_000;
 
+/** Turns of the event loop that a request may still take when the stand-in is closed. */
+const MOST_TURNS = 10_000;
+
 /** The stand-in accepts any region and any credentials. */
 const REGION = 'local';
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -44,6 +48,11 @@ export function localDynamoDb(endpoint: string, settings: Partial<DynamoDbSettin
 /** Starts a DynamoDB stand-in on a free port of loopback and creates the table. */
 export async function startIntentTable({ ttlMs = 48 * HOUR_MS } = {}): Promise<LocalIntentTable> {
   const server = dynalite({ createTableMs: 0 });
+  const answering = new Set<ServerResponse>();
+  server.on('request', (_request, response) => {
+    for (const each of answering) if (each.writableEnded) answering.delete(each);
+    answering.add(response);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -69,6 +78,9 @@ export async function startIntentTable({ ttlMs = 48 * HOUR_MS } = {}): Promise<L
     async close() {
       client.close();
       sdk.destroy();
+      // A closed database ends the process of a request that is still worked on, even one whose caller has gone.
+      for (let turn = 0; turn < MOST_TURNS && [...answering].some((each) => !each.writableEnded); turn += 1)
+        await new Promise(setImmediate);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
