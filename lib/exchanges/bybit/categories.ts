@@ -1,4 +1,5 @@
 import type { Instrument, Market } from '../../domain/instrument.ts';
+import type { LimitFamily } from './budget.ts';
 
 /**
  * A category of Bybit and how it differs from the others (docs/venues/bybit.md §2, §3). Symbols are unique only within
@@ -8,6 +9,8 @@ export interface BybitCategory {
   readonly market: Market;
   /** The parameter `category`. */
   readonly word: 'spot' | 'linear' | 'inverse';
+  /** Which limits of its endpoints apply (§5). */
+  readonly family: LimitFamily;
   /**
    * The scopes whose union is every open order of the account: linear lists them per settle coin only (§3). An empty
    * scope is the whole category.
@@ -26,15 +29,30 @@ const CONTRACT_CAP = 500;
 const SPOT_CAP = 500;
 
 export const BYBIT_CATEGORIES: Readonly<Record<Market, BybitCategory>> = {
-  spot: { market: 'spot', word: 'spot', openScopes: [{}], cancelAllLimit: null, maxOpenOrders: SPOT_CAP },
+  spot: {
+    market: 'spot',
+    word: 'spot',
+    family: 'spot',
+    openScopes: [{}],
+    cancelAllLimit: null,
+    maxOpenOrders: SPOT_CAP,
+  },
   usdm: {
     market: 'usdm',
     word: 'linear',
+    family: 'contracts',
     openScopes: [{ settleCoin: 'USDT' }, { settleCoin: 'USDC' }],
     cancelAllLimit: 500,
     maxOpenOrders: CONTRACT_CAP,
   },
-  coinm: { market: 'coinm', word: 'inverse', openScopes: [{}], cancelAllLimit: 500, maxOpenOrders: CONTRACT_CAP },
+  coinm: {
+    market: 'coinm',
+    word: 'inverse',
+    family: 'contracts',
+    openScopes: [{}],
+    cancelAllLimit: 500,
+    maxOpenOrders: CONTRACT_CAP,
+  },
 };
 
 /** `exchangeStatus` of a contract that was delivered (docs/venues/bybit.md §4.2). */

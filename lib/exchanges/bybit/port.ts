@@ -7,7 +7,7 @@ import type { CallContext, ExchangePort, Reading } from '../port.ts';
 import { middle } from '../reference-price.ts';
 import { type Element, ordersIn } from '../rows.ts';
 import { optionalDecimal } from '../wire.ts';
-import { concerns, type LimitFamily } from './budget.ts';
+import { concerns } from './budget.ts';
 import { cancelAllBybitOrders } from './cancel-all.ts';
 import { type BybitCategory, isClosedContract } from './categories.ts';
 import type { BybitClient } from './client.ts';
@@ -41,8 +41,7 @@ export interface BybitPortParts {
 
 /** One category of Bybit behind the exchange port: symbols are unique only within it. Sends no request yet. */
 export function createBybitPort({ client, category, baseUrl, bases, now, unmapped }: BybitPortParts): ExchangePort {
-  const { market } = category;
-  const family: LimitFamily = market === 'spot' ? 'spot' : 'contracts';
+  const { market, family } = category;
   const deps: BybitDeps = { client, category, unmapped, modes: createBybitPositionModes(client, category) };
   const listing = createBybitListing(client, category, bases);
 

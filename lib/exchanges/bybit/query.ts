@@ -5,7 +5,7 @@ import type { AmendedValues } from '../../domain/order.ts';
 import { triggersOnRise } from '../../domain/order-terms.ts';
 import { ORDER_TYPE_FACTS } from '../../domain/order-type.ts';
 import type { LimitedEndpoint, LimitKey } from './budget.ts';
-import { type BybitCategory, isClosedContract } from './categories.ts';
+import { BYBIT_CATEGORIES, type BybitCategory, isClosedContract } from './categories.ts';
 import type { BybitReadRequest, BybitRequest } from './client.ts';
 import { EXECUTION_PAGE, INSTRUMENT_PAGE, ORDER_PAGE, POSITION_PAGE } from './facts.ts';
 import { type BybitBodyFields, type BybitQueryFields, bodyText, queryText } from './request-text.ts';
@@ -423,5 +423,5 @@ function command(
 }
 
 function limitOf(endpoint: LimitedEndpoint, market: BybitCategory['market']): LimitKey {
-  return { endpoint, family: market === 'spot' ? 'spot' : 'contracts' };
+  return { endpoint, family: BYBIT_CATEGORIES[market].family };
 }
