@@ -16,6 +16,8 @@ export interface Trial {
 
 /** A mutant is judged by its nearest tests, up to this total duration. */
 const MOST_MS = 5_000;
+/** Survivors are few, so that more tests may judge them. */
+const MOST_AGAIN_MS = 20_000;
 /** Rough duration of reloading the sources. */
 const LOAD_MS = 400;
 
@@ -27,8 +29,18 @@ export interface Ground {
   readonly distance: Distance;
 }
 
-/** Plans a trial: reads all coverage once, for all requested mutants. */
-export function planner(ground: Ground): (number: number, mutant: Mutant) => Trial {
+/** Plans trials of a room's mutants. */
+export interface Planner {
+  first(number: number, mutant: Mutant): Trial;
+  /**
+   * For a survivor: every test file that loads its source, with modules loaded anew. A module that loads once calls
+   * functions of others for the first test file alone, but the tests of all use what they computed.
+   */
+  again(number: number, mutant: Mutant): Trial;
+}
+
+/** Reads all coverage once, for all requested mutants. */
+export function planner(ground: Ground): Planner {
   const reachedBy = new Map<number, Reaching[]>();
   for (const [file, { tests }] of ground.coverage) {
     for (const { id, ms, numbers } of tests) {
@@ -46,19 +58,27 @@ export function planner(ground: Ground): (number: number, mutant: Mutant) => Tri
     shares.set(key, share);
     return share;
   };
-  return (number, mutant) => {
+  const near = (test: string, file: string, onLoad: boolean): number => {
+    const name = basename(test).startsWith(`${basename(file, '.ts')}.`) ? 2 : 0;
+    return name + (onLoad ? 1 / ground.distance(test, file) : shareOf(file, test));
+  };
+  const first: Planner['first'] = (number, mutant) => {
     const { file, atLoad } = mutant;
     const whole = [...ground.coverage].flatMap(([test, each]) =>
       wholeFile(test, number, mutant, each, ground.distance),
     );
     const files = new Set(whole.map((each) => each.file));
     const single = atLoad ? [] : (reachedBy.get(number) ?? []).filter((each) => !files.has(each.file));
-    const near = (test: string): number => {
-      const name = basename(test).startsWith(`${basename(file, '.ts')}.`) ? 2 : 0;
-      return name + (atLoad ? 1 / ground.distance(test, file) : shareOf(file, test));
-    };
-    return planTrial(number, mutant, [...whole, ...single], near);
+    return planTrial(number, mutant, [...whole, ...single], (test) => near(test, file, atLoad), MOST_MS);
   };
+  const again: Planner['again'] = (number, mutant) => {
+    const { file } = mutant;
+    const loading = [...ground.coverage]
+      .filter(([test]) => Number.isFinite(ground.distance(test, file)))
+      .map(([test, { tests }]) => ({ file: test, ms: durationOf(tests), onLoad: true }));
+    return planTrial(number, mutant, loading, (test) => near(test, file, true), MOST_AGAIN_MS);
+  };
+  return { first, again };
 }
 
 /**
@@ -70,6 +90,7 @@ function planTrial(
   mutant: Mutant,
   reaching: readonly Reaching[],
   near: (test: string) => number,
+  mostMs: number,
 ): Trial {
   const anew = mutant.atLoad || reaching.every(({ onLoad }) => onLoad);
   const overhead = anew ? LOAD_MS : 0;
@@ -79,7 +100,7 @@ function planTrial(
   const runs = new Map<string, { ids: string[] | undefined; slowest: number }>();
   let total = 0;
   for (const { file, id, ms } of scored.map(({ each }) => each)) {
-    if (runs.size > 0 && total + ms + overhead > MOST_MS) continue;
+    if (runs.size > 0 && total + ms + overhead > mostMs) continue;
     const run = runs.get(file) ?? { ids: id === undefined ? undefined : [], slowest: 0 };
     if (id !== undefined) run.ids?.push(id);
     runs.set(file, { ...run, slowest: Math.max(run.slowest, ms) });
@@ -108,11 +129,15 @@ function wholeFile(
   { tests, loading, around }: FileCoverage,
   distance: Distance,
 ): readonly Reaching[] {
-  const ms = tests.reduce((sum, each) => sum + each.ms, 0);
+  const ms = durationOf(tests);
   // A module-level value may serve any test, whichever loaded it first.
   if (mutant.atLoad) return Number.isFinite(distance(file, mutant.file)) ? [{ file, ms, onLoad: true }] : [];
   const onLoad = loading.includes(number);
   return onLoad || around.includes(number) ? [{ file, ms, onLoad }] : [];
+}
+
+function durationOf(tests: FileCoverage['tests']): number {
+  return tests.reduce((sum, { ms }) => sum + ms, 0);
 }
 
 /** How much of a file tests reach, in tenths, because small differences mean nothing. */

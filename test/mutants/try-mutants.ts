@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { openCompiler } from './compiler.ts';
 import { importDistances } from './imports.ts';
 import { instrument } from './instrument.ts';
-import type { FileCoverage } from './messages.ts';
+import type { FileCoverage, Reply } from './messages.ts';
 import type { Mutant } from './mutant.ts';
-import { planner, type Trial } from './plan.ts';
+import { type Planner, planner, type Trial } from './plan.ts';
 import type { Room } from './rooms.ts';
 import { type SourceFile, testsOfRoom } from './selection.ts';
 import { doJobs, type Job } from './sessions.ts';
@@ -17,7 +17,7 @@ export interface Outcome {
   readonly mutant: Mutant;
   readonly ending: Ending;
   /** The test that caught it. */
-  readonly by?: string;
+  readonly by?: string | undefined;
   readonly ms: number;
 }
 
@@ -50,9 +50,17 @@ interface Numbered {
   readonly number: number;
 }
 
+interface Planned {
+  readonly room: Room;
+  readonly trial: Trial;
+}
+
+type Judged = Pick<Outcome, 'ending' | 'by' | 'ms'>;
+
 /**
- * Tries every mutant of some files: the tests that reach it run with it on, and one must fail. Throws if a test fails
- * without any change. Ends early on the signal; earlier results have been reported.
+ * Tries every mutant of some files: the tests that reach it run with it on, and one must fail. Those that
+ * none fails for are tried once more, with modules loaded anew. Throws if a test fails without any change. Ends early on
+ * the signal; earlier results have been reported.
  */
 export async function tryMutants(files: readonly SourceFile[], settings: Settings): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'atlas-mutants-'));
@@ -65,12 +73,24 @@ export async function tryMutants(files: readonly SourceFile[], settings: Setting
     const numbersOf = (file: string) => numbers.get(file) ?? new Set<number>();
     const distance = importDistances(settings.root);
     const planOf = new Map([...coverage].map(([room, own]) => [room, planner({ coverage: own, numbersOf, distance })]));
-    const trials = mutants.flatMap(({ room, mutant, number }) => {
-      const trial = planOf.get(room)?.(number, mutant);
-      return trial === undefined ? [] : [{ room, trial }];
+    const plan = (which: keyof Planner, each: readonly Numbered[]): readonly Planned[] =>
+      each.flatMap(({ room, mutant, number }) => {
+        const trial = planOf.get(room)?.[which](number, mutant);
+        return trial === undefined ? [] : [{ room, trial }];
+      });
+    settings.hear.trying(mutants.length);
+    const compiler = openCompiler(settings.root);
+    const tell = ({ room, trial: { mutant } }: Planned, judged: Judged): void =>
+      settings.hear.tried({ room, mutant, ...judged });
+    const missed: Numbered[] = [];
+    await judge(plan('first', mutants), textsFile, settings, (each, judged) => {
+      const { room, trial } = each;
+      const { mutant, number } = trial;
+      if (judged.ending !== 'survived' && judged.ending !== 'unreached') tell(each, judged);
+      else if (compiler.refuses(mutant)) tell(each, { ...judged, ending: 'notWritable' });
+      else missed.push({ room, mutant, number });
     });
-    settings.hear.trying(trials.length);
-    await judge(trials, textsFile, settings);
+    await judge(plan('again', missed), textsFile, settings, tell);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -128,17 +148,15 @@ async function coverRooms(
 }
 
 async function judge(
-  trials: readonly { readonly room: Room; readonly trial: Trial }[],
+  planned: readonly Planned[],
   textsFile: string,
-  { root, sessions, hear, signal }: Settings,
+  { root, sessions, signal }: Settings,
+  hear: (planned: Planned, judged: Judged) => void,
 ): Promise<void> {
-  const compiler = openCompiler(root);
-  const byNumber = new Map(trials.map((each) => [each.trial.number, each]));
-  const missed = ({ room, trial: { mutant } }: { room: Room; trial: Trial }, ending: Ending, ms: number): void =>
-    hear.tried({ room, mutant, ending: compiler.refuses(mutant) ? 'notWritable' : ending, ms });
-  for (const each of trials) if (each.trial.runs.length === 0) missed(each, 'unreached', 0);
+  const byNumber = new Map(planned.map((each) => [each.trial.number, each]));
+  for (const each of planned) if (each.trial.runs.length === 0) hear(each, { ending: 'unreached', ms: 0 });
   // Mutants that need reloaded modules come last, so that the others share the loaded ones.
-  const ordered = trials
+  const ordered = planned
     .filter(({ trial }) => trial.runs.length > 0)
     .toSorted((a, b) => Number(a.trial.anew) - Number(b.trial.anew));
   const jobs = ordered.map(
@@ -153,16 +171,22 @@ async function judge(
     sessions,
     ({ request, patienceMs }, heard) => {
       const each = request.kind === 'judge' ? byNumber.get(request.number) : undefined;
-      if (each === undefined) return;
-      const { room, trial } = each;
-      if (heard?.kind !== 'judged') {
-        hear.tried({ room, mutant: trial.mutant, ending: 'endless', ms: patienceMs });
-      } else if (heard.verdict.ending === 'killed') {
-        hear.tried({ room, mutant: trial.mutant, ending: 'killed', by: heard.verdict.by, ms: heard.ms });
-      } else {
-        missed(each, heard.verdict.ending === 'survived' ? 'survived' : 'unreached', heard.ms);
-      }
+      if (each !== undefined)
+        hear(each, heard?.kind === 'judged' ? judgedBy(heard) : { ending: 'endless', ms: patienceMs });
     },
     signal,
   );
+}
+
+function judgedBy({ verdict, ms }: Extract<Reply, { kind: 'judged' }>): Judged {
+  switch (verdict.ending) {
+    case 'killed':
+      return { ending: 'killed', by: verdict.by, ms };
+    case 'survived':
+      return { ending: 'survived', ms };
+    case 'notRun':
+      return { ending: 'unreached', ms };
+    default:
+      return verdict satisfies never;
+  }
 }
