@@ -1,5 +1,6 @@
 import { FAULTS } from '../../paper/src/testing.ts';
 import { type Arming, BESIDE_THE_TABLE, isLie, meets, readsOf, strikesOf } from './arming.ts';
+import { type Means, meansOf } from './means.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, DOUBT_ENDS, productNamed } from './products.ts';
 import { type Chance, chanceOf, seedOf } from './random.ts';
 
@@ -113,6 +114,7 @@ export interface Plan extends Cell {
   readonly list: ListShape;
   readonly setting: SettingShape;
   readonly switching: Switching;
+  readonly means: Means;
 }
 
 /** Which orders a cancel-all selects. */
@@ -339,6 +341,7 @@ export function planOf(cell: Cell, seed: number): Plan {
     list: command === 'cancel-list' ? chance.pick(['oco', 'oto', 'otoco', 'fills']) : chance.pick(LIST_SHAPES),
     setting: command === 'settings' ? chance.pick(settingShapesOf(product)) : 'leverage',
     switching: command === 'cancel-after' ? switchingOf(cell, chance) : UNSWITCHED,
+    means: meansOf(command, mode, chance),
   };
 }
 

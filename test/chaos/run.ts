@@ -3,6 +3,7 @@ import type { IntentStore } from '../../lib/intents/intent-store.ts';
 import type { SwitchStore } from '../../lib/intents/switch-store.ts';
 import type { Claim } from './claims.ts';
 import { faultyClient, faultySwitchTable, faultyTable } from './faulty-store.ts';
+import { limitMeans } from './means.ts';
 import { memoryStore, memoryTable } from './memory-store.ts';
 import { memorySwitches, memorySwitchTable } from './memory-switches.ts';
 import type { Command, Mode, Plan } from './plan.ts';
@@ -164,6 +165,7 @@ async function setUpRun(world: World, plan: Plan, sabotage: Sabotage) {
     async play() {
       if (plan.realTable && plan.command === 'cancel-after') await world.forgetSwitches();
       const before = await prepare(run);
+      limitMeans(run);
       doomed = start({
         ahead: plan.processAhead[0],
         ...faultyStores(),

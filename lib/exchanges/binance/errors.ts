@@ -180,7 +180,12 @@ const FUTURES_ORDERS: readonly ErrorRule[] = [
   ...each(['-4120'], 'NOT_SUPPORTED', 'rejected', 'conditional orders moved to the algo endpoints (USD-M 2025-12-09)'),
   // §21.8: conditional orders.
   ...each(['-4020', '-4136'], 'NOT_SUPPORTED', 'rejected', 'the type cannot be combined with such terms'),
-  ...each(['-4130'], 'RULE_VIOLATION', 'rejected', 'a stop or take-profit that closes the position waits already'),
+  ...each(
+    ['-4130'],
+    'TOO_MANY_OPEN_ORDERS',
+    'rejected',
+    'a stop or take-profit that closes the position waits already',
+  ),
   ...each(['-4135'], 'RULE_VIOLATION', 'rejected', 'activation price'),
   ...each(['-4137', '-4138', '-4139'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'closePosition with other terms'),
   ...each(['-4142'], 'WOULD_TRIGGER_AT_ONCE', 'rejected', 'the trigger is on the wrong side of the market'),

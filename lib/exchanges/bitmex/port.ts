@@ -101,8 +101,11 @@ export function createBitmex(parts: BitmexParts): ExchangePort {
       const orders = orderRows(json).map((row) =>
         bitmexOrderOf(answeringBitmexOrder(row, ref), ref.instrument, unmapped),
       );
-      // Only one order can be open under a client order id (§8); that one is meant, otherwise the latest.
-      return orders.find(({ state }) => isActive(state)) ?? orders[0];
+      // Only one order can be open under a client order id (§8); that one is meant, otherwise the latest that was accepted: a
+      // copy that was refused for what the first did is an order as well.
+      return (
+        orders.find(({ state }) => isActive(state)) ?? orders.find(({ state }) => state !== 'REJECTED') ?? orders[0]
+      );
     });
   };
 

@@ -42,6 +42,14 @@ describe('find', () => {
     expect(await bitmex.port.find(BY_CLIENT_ID, bitmex.call)).toMatchObject({ exchangeOrderId: FILLED.orderID });
   });
 
+  test('by a client order id returns an order that was accepted before a later copy that was refused for it', async () => {
+    const refused = { ...RESTING, ordStatus: 'Rejected', leavesQty: 0, workingIndicator: false };
+    const filled = { ...RESTING, ordStatus: 'Filled', cumQty: RESTING.orderQty, leavesQty: 0, workingIndicator: false };
+    say(answer(200, [refused, filled]), answer(200, [refused]));
+    expect(await bitmex.port.find(BY_CLIENT_ID, bitmex.call)).toMatchObject({ state: 'FILLED' });
+    expect(await bitmex.port.find(BY_CLIENT_ID, bitmex.call)).toMatchObject({ state: 'REJECTED' });
+  });
+
   test.each([
     ['another order', [{ ...RESTING, orderID: FILLED.orderID }]],
     ['no list', RESTING],

@@ -26,7 +26,13 @@ export interface ClientDeps {
  * own clock; `null` where nothing limits it, and for unsigned requests.
  */
 export type Answer = { readonly venue: AnsweringVenue } & (
-  | { readonly kind: 'success'; readonly json: ExactJson; readonly acceptedUntil: number | null }
+  | {
+      readonly kind: 'success';
+      readonly json: ExactJson;
+      readonly acceptedUntil: number | null;
+      /** The exchange's clock at the answer. */
+      readonly answeredAt: number;
+    }
   | {
       readonly kind: 'refused';
       readonly refusal: Refusal;
@@ -119,7 +125,7 @@ export function createExchangeClient<R extends ExchangeRequest>(
       if (refusal === undefined) {
         const answeredAt = venue.answeredAt?.(request, json ?? null);
         if (answeredAt !== undefined) clock.sample(answeredAt, reply.sentAt, reply.receivedAt, false);
-        return { venue, kind: 'success', json: json ?? null, acceptedUntil };
+        return { venue, kind: 'success', json: json ?? null, acceptedUntil, answeredAt: clock.now() };
       }
       const problem = judged(refusal, request);
       return { venue, kind: 'refused', refusal, problem, json, acceptedUntil, refusedAt: clock.now(), cured: false };

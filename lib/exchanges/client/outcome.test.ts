@@ -4,7 +4,7 @@ import { Problem, type ProblemCode } from '../../domain/problem.ts';
 import { portSample } from '../testing/port-sample.ts';
 import { objectOf, textOf, UnreadableReply } from '../wire.ts';
 import type { Answer } from './client.ts';
-import { type AboutCommand, mostOpen, outcomeOf } from './outcome.ts';
+import { type AboutCommand, mostOpen, outcomeOf, settledOutcomeOf } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
 
 const ACCEPTED_UNTIL = 10_000;
@@ -46,7 +46,7 @@ function judged(answer: Answer, about = place) {
 
 describe('a command', () => {
   const done = (json: Extract<Answer, { kind: 'success' }>['json']): Answer => ({
-    ...{ venue, kind: 'success', json, acceptedUntil: ACCEPTED_UNTIL },
+    ...{ venue, kind: 'success', json, acceptedUntil: ACCEPTED_UNTIL, answeredAt: REFUSED_AT },
   });
 
   test('is done where its reply can be read', () => {
@@ -98,31 +98,48 @@ describe('a refusal', () => {
   });
 
   test('holds until no copy can take effect any more; then it may be sent again, if the cause has passed', () => {
-    expect(judged(refused('INSUFFICIENT_FUNDS', 'rejected'))).toEqual({
-      ...{ outcome: 'rejected', code: 'INSUFFICIENT_FUNDS', details: { ...notPlaced, lookFrom: PROVEN } },
+    expect(judged(refused('RULE_VIOLATION', 'rejected'))).toEqual({
+      ...{ outcome: 'rejected', code: 'RULE_VIOLATION', details: { ...notPlaced, lookFrom: PROVEN } },
     });
   });
 
   test('is final where a copy can take effect for ever', () => {
-    expect(judged(refused('INSUFFICIENT_FUNDS', 'rejected', { acceptedUntil: null }))).toEqual({
-      ...{ outcome: 'rejected', recheckFrom: undefined, code: 'INSUFFICIENT_FUNDS' },
-      details: { ...notPlaced, retryable: false },
+    expect(judged(refused('RULE_VIOLATION', 'rejected', { acceptedUntil: null }))).toEqual({
+      ...{ outcome: 'rejected', code: 'RULE_VIOLATION', details: { ...notPlaced, retryable: false } },
     });
   });
 
-  test('because nothing is left to reduce is told after a look: another copy may have closed the position', () => {
-    const listedFrom = REFUSED_AT + LISTING_LAG_MS;
-    expect(judged(refused('REDUCE_ONLY_REJECTED', 'rejected'))).toEqual({
-      ...{ outcome: 'rejected', recheckFrom: listedFrom, code: 'REDUCE_ONLY_REJECTED' },
-      details: { ...notPlaced, lookFrom: PROVEN },
+  const listedFrom = REFUSED_AT + LISTING_LAG_MS;
+
+  test.each<ProblemCode>([
+    'INSUFFICIENT_FUNDS',
+    'TOO_MANY_OPEN_ORDERS',
+    'FILL_OR_KILL_UNFILLABLE',
+    'REDUCE_ONLY_REJECTED',
+    'EXCHANGE_REJECTED',
+  ])('%s of a new order is told after a look: another copy of it may be the cause', (code) => {
+    expect(judged(refused(code, 'rejected'))).toEqual({
+      ...{ outcome: 'rejected', recheckFrom: listedFrom, code, details: { ...notPlaced, lookFrom: PROVEN } },
     });
-    expect(judged(refused('REDUCE_ONLY_REJECTED', 'rejected', { acceptedUntil: null }))).toEqual({
-      ...{ outcome: 'rejected', recheckFrom: listedFrom, code: 'REDUCE_ONLY_REJECTED' },
-      details: { ...notPlaced, retryable: false },
+    expect(judged(refused(code, 'rejected', { acceptedUntil: null }))).toEqual({
+      ...{ outcome: 'rejected', recheckFrom: listedFrom, code, details: { ...notPlaced, retryable: false } },
     });
     // Two amends to the same values equal one; such an order stands all the same.
     const amend: AboutCommand = { untouched: 'placed', clientOrderIds: ['mine'] };
-    expect(judged(refused('REDUCE_ONLY_REJECTED', 'rejected'), amend)).not.toHaveProperty('recheckFrom', listedFrom);
+    expect(judged(refused(code, 'rejected'), amend)).not.toHaveProperty('recheckFrom');
+  });
+
+  test('in the form of a success is told after the same look', () => {
+    const answer: Answer = {
+      ...{ venue, kind: 'success', json: {}, acceptedUntil: ACCEPTED_UNTIL, answeredAt: REFUSED_AT },
+    };
+    const settled = (outcome: CommandOutcome<never>, about = place) => settledOutcomeOf(answer, about, () => outcome);
+    const poor = { outcome: 'rejected', problem: new Problem('INSUFFICIENT_FUNDS', 'No.') } as const;
+    expect(settled(poor)).toEqual({ ...poor, recheckFrom: listedFrom });
+    expect(settled({ ...poor, recheckFrom: 7 })).toEqual({ ...poor, recheckFrom: 7 });
+    expect(settled(poor, cancel)).toEqual(poor);
+    const odd = { outcome: 'rejected', problem: new Problem('RULE_VIOLATION', 'No.') } as const;
+    expect(settled(odd)).toEqual(odd);
   });
 
   test('for a limit is verified by one look once the exchange lists what it did', () => {

@@ -1,5 +1,5 @@
 import type { CommandOutcome, OutcomeClass } from '../../domain/outcome.ts';
-import type { OrderEffect, Problem } from '../../domain/problem.ts';
+import type { OrderEffect, Problem, ProblemCode } from '../../domain/problem.ts';
 import type { ExactJson } from '../../text/exact-json.ts';
 import type { VenueFacts } from '../port.ts';
 import { UnreadableReply } from '../wire.ts';
@@ -33,7 +33,7 @@ export function settledOutcomeOf<T>(
   switch (answer.kind) {
     case 'success':
       try {
-        return settle(answer.json);
+        return rechecked(settle(answer.json), about, answer.answeredAt + answer.venue.facts.listingLagMs);
       } catch (error) {
         if (!(error instanceof UnreadableReply)) throw error;
         return lostOutcome(unreadableReply(answer.venue, error), answer.acceptedUntil, about.clientOrderIds);
@@ -50,14 +50,26 @@ export function settledOutcomeOf<T>(
 }
 
 /**
+ * Refusals of a new order that an earlier copy of it may have caused: it took the funds, the last place among the
+ * open orders, the liquidity, or closed the position; or the exchange does not say for which reason it refuses.
+ */
+const CAUSED_BY_A_COPY: ReadonlySet<ProblemCode> = new Set([
+  'INSUFFICIENT_FUNDS',
+  'TOO_MANY_OPEN_ORDERS',
+  'FILL_OR_KILL_UNFILLABLE',
+  'REDUCE_ONLY_REJECTED',
+  'EXCHANGE_REJECTED',
+]);
+
+/**
  * A refusal covers only the copy that was refused, and the network may have delivered another. The reason decides whether
  * that one could end differently:
  * - Wrong clock or keys: another copy may arrive in time, or reach a server that knows the key. Nothing is certain until no
  *   copy can be accepted any more. Until a look proves absence the outcome is unknown; only then may it be sent again. At an
  *   engine that ignores the validity of signatures that moment never comes, and the refusal is final.
  * - A limit or overload: the exchange documents that it did nothing; one later look verifies that.
- * - Nothing to reduce: another copy may have closed the position. One look past the listing lag tells.
- * - Anything else is the engine's own refusal.
+ * - One that the effect of another copy may have caused. One look past the listing lag tells.
+ * - Anything else is the engine's own refusal of this very request.
  */
 function refusedOutcome(answer: Extract<Answer, { kind: 'refused' }>, about: AboutCommand): CommandOutcome<never> {
   const { refusal, acceptedUntil, refusedAt, cured } = answer;
@@ -79,16 +91,21 @@ function refusedOutcome(answer: Extract<Answer, { kind: 'refused' }>, about: Abo
   }
   switch (refusal.outcome) {
     case 'rejected': {
-      const isOwnDoing = untouched === 'notPlaced' && refusal.problem === 'REDUCE_ONLY_REJECTED';
-      const recheckFrom = isOwnDoing ? listedFrom : undefined;
-      if (acceptedUntil === null) return final(problem, recheckFrom);
-      return { ...refusedUntil(problem, acceptedUntil, facts), recheckFrom };
+      const told = acceptedUntil === null ? final(problem, undefined) : refusedUntil(problem, acceptedUntil, facts);
+      return rechecked(told, about, listedFrom);
     }
     case 'notExecuted':
       return { outcome: 'notExecuted', problem: problem.with({ lookFrom: listedFrom }) };
     default:
       return refusal.outcome satisfies never;
   }
+}
+
+/** A refusal of a new order that another copy of it may have caused holds after a look from `listedFrom` on. */
+function rechecked<T>(told: CommandOutcome<T>, { untouched }: AboutCommand, listedFrom: number): CommandOutcome<T> {
+  if (told.outcome !== 'rejected' || told.recheckFrom !== undefined) return told;
+  if (untouched !== 'notPlaced' || !CAUSED_BY_A_COPY.has(told.problem.code)) return told;
+  return { ...told, recheckFrom: listedFrom };
 }
 
 /** How much each class leaves open. */

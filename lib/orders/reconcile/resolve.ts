@@ -86,7 +86,7 @@ export async function resolveUnknown<T>(
 }
 
 /** Whether the exchange's clock is past a moment; makes a request only when that is possible. */
-async function hasPassed(
+export async function hasPassed(
   context: OrdersContext,
   port: ExchangePort,
   moment: number,

@@ -167,6 +167,59 @@ describe('a lost order', () => {
   });
 });
 
+describe('a rejected order under the id of a lost one', () => {
+  const immediate = checkOrder(samples.spot, {
+    ...{ side: 'BUY', type: 'LIMIT', timeInForce: 'IOC', quantity: '0.005', price: '90000', clientOrderId: 'mine' },
+  });
+  const rejected = heldOrder({ state: 'REJECTED', stateReason: 'no margin' });
+  const lost = {
+    ...{ problem: new Problem('EXCHANGE_UNREACHABLE', 'down'), acceptedUntil: null, clientOrderIds: [] },
+  };
+  const settle = (script: ExchangeScript, asked = order) => {
+    const { context, port, call, sent, looks } = fixture(script);
+    return { looks, result: settlePlace(context, port, { ...sent, idOrigin: 'drawn', order: asked }, lost, call) };
+  };
+
+  test('is the answer once an accepted copy before it would be listed, and not before', async () => {
+    const { looks, result } = settle({ find: () => rejected, facts: { listingLagMs: 1_000 } });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'EXCHANGE_REJECTED', details: { order: rejected } });
+    expect(looks.filter((at) => at > 1_000)).toHaveLength(1);
+  });
+
+  test('hides an accepted copy that is listed later', async () => {
+    const accepted = heldOrder({ state: 'FILLED' });
+    const { result } = settle({ find: (_, at) => (at < START + 900 ? rejected : accepted) });
+    expect(await result).toEqual({ outcome: 'placed', order: accepted });
+  });
+
+  test.each([
+    ['shows in the fills', '7', 'placed'],
+    ['may show in the fills', '8', 'unknown'],
+  ])('hides an accepted copy that %s', async (_, exchangeOrderId, outcome) => {
+    const filled = heldOrder({ state: 'FILLED', filledQuantity: '0.005' });
+    const { result } = settle(
+      {
+        find: (ref) => {
+          if (!('exchangeOrderId' in ref)) return rejected;
+          return ref.exchangeOrderId === '7' ? filled : undefined;
+        },
+        fills: () => [{ exchangeOrderId, clientOrderId: null, side: 'BUY', maker: false }],
+        budgetMs: 10_000,
+      },
+      immediate,
+    );
+    expect(await result).toMatchObject({ outcome });
+  });
+
+  test('is no answer as long as nobody knows when it was rejected and a copy can take effect', async () => {
+    const undated = { ...rejected, createdAt: null, updatedAt: null };
+    expect(await settle({ find: () => undated, budgetMs: 10_000 }).result).toMatchObject({ outcome: 'unknown' });
+    const { context, port, call, sent } = fixture({ find: () => undated });
+    const place = settlePlace(context, port, { ...sent, idOrigin: 'drawn' }, { ...lost, acceptedUntil: START }, call);
+    expect(await problemThrownBy(place)).toMatchObject({ code: 'EXCHANGE_REJECTED' });
+  });
+});
+
 describe('an order that the exchange calls a duplicate', () => {
   const refusal = new Problem('DUPLICATE_CLIENT_ORDER_ID', 'Duplicate.', { exchangeCode: '-2010' });
   const adopt = (script: ExchangeScript) => {

@@ -13,6 +13,7 @@ import {
   absenceProvenAfter,
   askAgainAfter,
   type Evidence,
+  hasPassed,
   type LostReply,
   type Resolution,
   resolveUnknown,
@@ -168,11 +169,34 @@ export function lookForPlaced(
     const found = await port.find({ instrument, clientOrderId, conditional }, call);
     if (found) {
       const attribution = await attributionOf(context, port, sent, found, call);
-      if (attribution === 'ours') return { kind: 'effect', value: found };
+      if (attribution === 'ours') {
+        if (found.state !== 'REJECTED') return { kind: 'effect', value: found };
+        return behindRejection(context, port, found, searchFills, absenceProves, call);
+      }
       if (attribution !== 'older') return { kind: 'pending' };
     }
     return absenceProves ? searchFills() : { kind: 'noTrace' };
   };
+}
+
+/**
+ * A rejected order is a copy that was refused, and where ids are free again, what made it so may be an accepted copy that is
+ * listed late. It is believed once that one would be listed, and the account's fills show nothing of it.
+ */
+async function behindRejection(
+  context: OrdersContext,
+  port: ExchangePort,
+  rejected: Order,
+  searchFills: () => Promise<Evidence<Order>>,
+  absenceProves: boolean,
+  call: CallContext,
+): Promise<Evidence<Order>> {
+  const at = rejected.createdAt ?? rejected.updatedAt;
+  const { listingLagMs } = port.facts;
+  const listed = at === null ? absenceProves : await hasPassed(context, port, Date.parse(at) + listingLagMs, call);
+  if (!listed) return { kind: 'pending' };
+  const filled = await searchFills();
+  return filled.kind === 'noTrace' ? { kind: 'effect', value: rejected } : filled;
 }
 
 /** The order under a client order id that the exchange calls a duplicate. */

@@ -175,7 +175,7 @@ describe('placing', () => {
   test.each([
     [-2021, 'WOULD_TRIGGER_AT_ONCE', { field: 'triggerPrice', rule: 'triggerSide' }],
     [-4142, 'WOULD_TRIGGER_AT_ONCE', { field: 'triggerPrice', rule: 'triggerSide' }],
-    [-4130, 'RULE_VIOLATION', { field: 'closePosition', rule: 'onePerDirection' }],
+    [-4130, 'TOO_MANY_OPEN_ORDERS', { field: 'closePosition', rule: 'onePerDirection' }],
     [-4135, 'RULE_VIOLATION', { field: 'activationPrice', rule: 'triggerSide' }],
     [-4045, 'TOO_MANY_OPEN_ORDERS', { field: 'symbol', rule: 'maxOpenOrders', bound: '200' }],
     [-5040, 'RULE_VIOLATION', { field: 'expiresAt', rule: 'minExpiry' }],
