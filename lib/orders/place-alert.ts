@@ -9,11 +9,12 @@ import type { Deadline } from '../domain/deadline.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ReferencePrices } from '../guard/order-value.ts';
 import { beforeSending, callOf } from '../reference/context.ts';
-import { type PlaceRequest, type PreparedPlace, placePrepared, preparePlace, untilSent } from './place.ts';
+import { type PlaceRequest, type PreparedPlace, placePrepared, preparePlace } from './place.ts';
 import { type PlaceEnding, placingProblem } from './place-many.ts';
 import type { Caller } from './reconcile/command.ts';
 import type { RecordingContext } from './reconcile/context.ts';
 import { guarded } from './reconcile/store-problems.ts';
+import { untilSent } from './send-copies.ts';
 
 /** What acting on alerts needs besides placing orders. */
 export interface AlertContext {
