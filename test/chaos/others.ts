@@ -31,11 +31,14 @@ function actAtExchange(
   const [waiting] = witness.waiting();
   const [was] = before.orders;
   const as = <T>(act: () => T): T => world.authors.asPerson(exchange, act);
-  const amend = ({ id, symbol }: Order, terms: { price: bigint; quantity: bigint }): void => {
+  const amend = ({ id, symbol, amendments }: Order, terms: { price: bigint; quantity: bigint }): void => {
     // Spot orders can only be made smaller where they stand (docs/venues/binance.md §2.7).
     const inPlace = product.name === 'binance.spot';
     const { price, quantity } = terms;
-    const change = inPlace ? { quantity, priority: 'keep' as const } : { price, quantity, priority: 'lose' as const };
+    // Without an id of the person's own the order gets a new one, at random (docs/venues/binance.md §2.7).
+    const change = inPlace
+      ? { quantity, newClientOrderId: `web_${id}_${amendments.length}`, priority: 'keep' as const }
+      : { price, quantity, priority: 'lose' as const };
     as(() => exchange.amend({ account: ACCOUNT, symbol, id, ...change }));
   };
   switch (what) {

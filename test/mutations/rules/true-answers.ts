@@ -109,6 +109,14 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
   },
   {
     number: '9.B10',
+    rule: 'An order that somebody has changed, and that has lost its client order id by that, is looked for before its absence is believed.',
+    breaks: 'believes that an order is absent because nothing has its client order id',
+    find: "return filled.kind === 'noTrace' ? await searchRenamed() : filled;",
+    replace: "return filled.kind === 'noTrace' ? { kind: 'noTrace' } : filled;",
+    test: { file: 'reconcile/settle-place.test.ts', name: 'is the order that was placed, as it is now' },
+  },
+  {
+    number: '9.B10',
     rule: 'The absence of an order to cancel is believed only after the listing lag.',
     breaks: 'believes at once that there is no order',
     find: "{ kind: lookedAt >= absentFrom ? 'noTrace' : 'pending' }",
