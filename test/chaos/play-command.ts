@@ -186,6 +186,8 @@ function mayStayUnknown(
   const { command, keyed, mode, storeFault, product } = plan;
   // A command that could not be recorded cannot be followed: the caller got a Location that names the order.
   if (!keyed && storeFault !== undefined) return true;
+  // By then the exchange no longer tells of an order that ended without a fill.
+  if (plan.awayMs > 0) return true;
   // Two orders under one client order id, and no clock that attributes them; or one order, and two commands in doubt
   // that may each have placed it, or one that the clock cannot tell apart from an older one.
   if (mode === 'other-key' && command === 'place' && (others || inDoubt || ofOther?.kind === 'unknown')) return true;

@@ -223,6 +223,31 @@ describe('an order that has lost the client order id it was placed with', () => 
   });
 });
 
+describe('an order that the exchange may have forgotten, since it can have ended without a fill', () => {
+  const RETENTION_MS = 3 * 86_400_000;
+  const settle = (sentBefore: number, script: ExchangeScript = {}) => {
+    const facts = { unfilledRetentionMs: RETENTION_MS };
+    const { context, port, call } = fixture({ find: () => undefined, budgetMs: 20_000, facts, ...script });
+    const sent = { order, idOrigin: 'derived', sentAt: sendingNow(port, START - sentBefore) } as const;
+    const problem = new Problem('EXCHANGE_UNREACHABLE', 'down');
+    const lost = { problem, acceptedUntil: START - sentBefore + 3_000, clientOrderIds: [] };
+    return settlePlace(context, port, sent, lost, call);
+  };
+
+  test('is not called absent: it stays unknown', async () => {
+    expect(await settle(RETENTION_MS)).toMatchObject({ outcome: 'unknown', orderState: 'unknown' });
+  });
+
+  test('is proven absent while the exchange still tells of it', async () => {
+    expect(await problemThrownBy(settle(RETENTION_MS - 60_000))).toMatchObject({ code: 'NOT_PLACED' });
+  });
+
+  test('is told as placed where it shows all the same', async () => {
+    const rests = heldOrder({ createdAt: timestamp(START - RETENTION_MS) });
+    expect(await settle(RETENTION_MS, { find: () => rests })).toEqual({ outcome: 'placed', order: rests });
+  });
+});
+
 describe('a rejected order under the id of a lost one', () => {
   const immediate = checkOrder(samples.spot, {
     ...{ side: 'BUY', type: 'LIMIT', timeInForce: 'IOC', quantity: '0.005', price: '90000', clientOrderId: 'mine' },

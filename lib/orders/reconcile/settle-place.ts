@@ -16,6 +16,7 @@ import {
   type Evidence,
   hasPassed,
   type LostReply,
+  mayBeForgotten,
   type Resolution,
   resolveUnknown,
 } from './resolve.ts';
@@ -154,7 +155,8 @@ export function lookUntil(
 /**
  * Returns a look for the order of a place. An older order under the id is no trace of it. A newer one that is another
  * order, or an undecided one, may hide it, so neither presence nor absence is then
- * claimed. Absence is believed only if neither the account's fills nor the orders that have lost their id show it.
+ * claimed. Absence is believed only if neither the account's fills nor the orders that have lost their id show it,
+ * and only for as long as the exchange tells of an order that ended.
  */
 export function lookForPlaced(
   context: OrdersContext,
@@ -176,7 +178,10 @@ export function lookForPlaced(
       }
       if (attribution !== 'older') return { kind: 'pending' };
     }
-    return absenceProves ? searchTraces() : { kind: 'noTrace' };
+    if (!absenceProves) return { kind: 'noTrace' };
+    const traced = await searchTraces();
+    const isForgotten = mayBeForgotten(port, sent.sentAt.exchange.at, context.now());
+    return traced.kind === 'noTrace' && isForgotten ? { kind: 'pending' } : traced;
   };
 }
 

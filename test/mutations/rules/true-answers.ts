@@ -117,6 +117,14 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
   },
   {
     number: '9.B10',
+    rule: 'Absence is no proof any more once the exchange forgets an order that ended without a fill.',
+    breaks: 'believes an absence however long ago the order was sent',
+    find: "return traced.kind === 'noTrace' && isForgotten ? { kind: 'pending' } : traced;",
+    replace: 'return isForgotten ? traced : traced;',
+    test: { file: 'reconcile/settle-place.test.ts', name: 'is not called absent: it stays unknown' },
+  },
+  {
+    number: '9.B10',
     rule: 'The absence of an order to cancel is believed only after the listing lag.',
     breaks: 'believes at once that there is no order',
     find: "{ kind: lookedAt >= absentFrom ? 'noTrace' : 'pending' }",
