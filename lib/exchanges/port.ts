@@ -356,6 +356,7 @@ export interface FillQuery {
 /** Which order: as it was sent, or with less quantity; created in `[from, to)` on the exchange's clock, epoch milliseconds. */
 export interface RenamedQuery extends FillQuery {
   readonly side: Side;
+  readonly type: OrderType | null;
   readonly price: DecimalString | null;
   /** What it can have been placed with at most; `null`: not known. */
   readonly quantity: DecimalString | null;

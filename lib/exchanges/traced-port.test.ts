@@ -110,7 +110,8 @@ const reads: Calls = [
   ],
   [
     'findRenamed',
-    (port) => port.findRenamed?.({ ...named, side: 'BUY', price: null, quantity: null, from: 0, to: 1 }, call),
+    (port) =>
+      port.findRenamed?.({ ...named, side: 'BUY', type: null, price: null, quantity: null, from: 0, to: 1 }, call),
     { clientOrderId: 'desk7' },
     { found: true },
   ],

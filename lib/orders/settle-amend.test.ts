@@ -399,7 +399,7 @@ describe('a replacement whose reply was lost', () => {
     const { instrument, ...query } = asked[0]?.[1] ?? {};
     expect(instrument).toBe(samples.spot);
     expect(query).toEqual({
-      ...{ clientOrderId: REPLACEMENT, side: 'BUY', price: '91000', quantity: '0.005' },
+      ...{ clientOrderId: REPLACEMENT, side: 'BUY', type: 'LIMIT', price: '91000', quantity: '0.005' },
       ...{ from: Date.parse(canceled.updatedAt ?? '') - 1_000, to: START + 15_000 + 1_000 },
     });
     // Asked once: the look before the proof costs a read of the history.

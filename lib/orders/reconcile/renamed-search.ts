@@ -19,14 +19,14 @@ export function createRenamedSearch(
   provenAfter: number,
   call: CallContext,
 ): () => Promise<Evidence<Order>> {
-  const { instrument, clientOrderId, side, price, quantity } = sent.order;
+  const { instrument, clientOrderId, side, type, price, quantity } = sent.order;
   return async () => {
     if (port.findRenamed === undefined || cannotRest(sent.order)) return { kind: 'noTrace' };
     const { at, within } = await exchangeMomentOf(port, sent.sentAt, call);
     // Exchanges accept whole milliseconds.
     const from = Math.floor(at - within) - CREATED_MARGIN_MS;
     const to = provenAfter + CREATED_MARGIN_MS;
-    const found = await port.findRenamed({ instrument, clientOrderId, side, price, quantity, from, to }, call);
+    const found = await port.findRenamed({ instrument, clientOrderId, side, type, price, quantity, from, to }, call);
     if (found === undefined) return { kind: 'noTrace' };
     const asPlaced = { ...found.order, quantity: found.placedQuantity };
     const attribution = await attributionOf(context, port, sent, asPlaced, call);

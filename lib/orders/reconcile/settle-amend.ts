@@ -101,12 +101,12 @@ async function renamedReplacement(
   provenAfter: number,
   call: CallContext,
 ): Promise<Order | undefined> {
-  const { side } = before;
+  const { side, type } = before;
   const { replacementClientOrderId: clientOrderId, price = before.price, quantity = before.quantity } = change;
   // It was placed once the order was cancelled.
   const from = Date.parse(canceled.updatedAt ?? timestamp(sentAt)) - CREATED_MARGIN_MS;
   const to = provenAfter + CREATED_MARGIN_MS;
-  return (await port.findRenamed?.({ instrument, clientOrderId, side, price, quantity, from, to }, call))?.order;
+  return (await port.findRenamed?.({ instrument, clientOrderId, side, type, price, quantity, from, to }, call))?.order;
 }
 
 /** Whether the order has closed, or has triggered under the condition that was to change. */

@@ -186,9 +186,9 @@ describe('an order that has lost the client order id it was placed with', () => 
     const asked: unknown[] = [];
     const { result } = settle({ findRenamed: (of, at) => void asked.push([at - START > 12_000, of]) });
     expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
-    const { instrument, side, price, quantity } = order;
+    const { instrument, side, type, price, quantity } = order;
     const range = { from: START - 1_000, to: START + 12_000 + 1_000 };
-    expect(asked).toEqual([[true, { instrument, clientOrderId: 'mine', side, price, quantity, ...range }]]);
+    expect(asked).toEqual([[true, { instrument, clientOrderId: 'mine', side, type, price, quantity, ...range }]]);
   });
 
   test.each([

@@ -7,6 +7,7 @@ const asked: RenamedQuery = {
   instrument: spotInstrument,
   clientOrderId: 'oms-1',
   side: 'BUY',
+  type: 'LIMIT',
   price: '90000',
   quantity: '0.005',
   from: SPOT_NOW - 1_000,
@@ -54,6 +55,7 @@ describe('an order that has lost its client order id', () => {
   test.each([
     ['still has the id', { clientOrderId: 'oms-1' }],
     ['is of the other side', { side: 'SELL' }],
+    ['is of another type', { type: 'STOP_LOSS_LIMIT' }],
     ['has another price', { price: '90000.01' }],
     ['is as large as it can have been placed', { origQty: '0.00500000' }],
     ['is larger', { origQty: '0.00600000' }],
@@ -61,10 +63,10 @@ describe('an order that has lost its client order id', () => {
     expect(await find([[reduced(changes)]])).toEqual({ told: undefined, seen: ['allOrders'] });
   });
 
-  test('may have any price and quantity where those are not known', async () => {
+  test('may have any type, price and quantity where those are not known', async () => {
     const record = [amendment('oms-1', '0.00700000')];
     const other = reduced({ price: '80000.00000000', origQty: '0.00600000' });
-    expect((await find([[other], record], { price: null, quantity: null })).told).toMatchObject({
+    expect((await find([[other], record], { type: null, price: null, quantity: null })).told).toMatchObject({
       placedQuantity: '0.007',
     });
   });

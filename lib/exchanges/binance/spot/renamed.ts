@@ -13,8 +13,8 @@ const MOST_CANDIDATES = 100;
 /**
  * Looks for an order that was placed under a client order id and has another one since. Reducing an order in place gives it a
  * new id, at random unless the request names one, and the exchange then finds it by the new one alone (docs/venues/binance.md
- * §2.7). The record of the reductions has the id before each of them. Every one lowers the quantity and leaves the price, so
- * only orders that fit are asked for theirs. Throws where a row cannot be read: it may be the one.
+ * §2.7). The record of the reductions has the id before each of them. Every one lowers the quantity and leaves the rest, so only
+ * orders that fit are asked for theirs. Throws where a row cannot be read: it may be the one.
  */
 export async function findRenamedSpot(
   deps: SpotDeps,
@@ -54,8 +54,9 @@ async function createdIn(
   return found;
 }
 
-function mayBe(order: Order, { clientOrderId, side, price, quantity }: RenamedQuery): boolean {
+function mayBe(order: Order, { clientOrderId, side, type, price, quantity }: RenamedQuery): boolean {
   if (order.clientOrderId === clientOrderId || order.side !== side || order.quantity === null) return false;
+  if (type !== null && order.type !== type) return false;
   if (price !== null && (order.price === null || !decimal(order.price).eq(decimal(price)))) return false;
   return quantity === null || decimal(order.quantity).lt(decimal(quantity));
 }
