@@ -114,6 +114,8 @@ export interface Plan extends Cell {
   readonly awayMs: number;
   readonly person: readonly PersonAct[];
   readonly other: OtherCommand | undefined;
+  /** Whether the other caller has chosen the client order id that Atlas derives for ours, who chooses none. */
+  readonly takesDerivedId: boolean;
   /** The selection of a cancel-all: the symbol, the symbol and the side of the orders, or only the exchange. */
   readonly scope: (typeof CANCEL_SCOPES)[number];
   readonly list: ListShape;
@@ -344,6 +346,7 @@ export function planOf(cell: Cell, seed: number): Plan {
     awayMs: isAway ? AWAY_MS : 0,
     person: isAway ? [{ afterMs: 60_000, what: 'cancel' }] : mode === 'person' ? personOf(chance) : [],
     other: mode === 'other-key' ? otherOf(command, chance) : undefined,
+    takesDerivedId: mode === 'other-key' && command === 'place' && keyed && chanceOf(seedOf(seed, 3)).percent(40),
     scope: command === 'cancel-all' ? chance.pick(CANCEL_SCOPES) : 'symbol',
     // `expires` leaves nothing to cancel.
     list: command === 'cancel-list' ? chance.pick(['oco', 'oto', 'otoco', 'fills']) : chance.pick(LIST_SHAPES),

@@ -125,6 +125,14 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
   },
   {
     number: '9.B10',
+    rule: "No order is placed under a caller's own client order id that stands for another command: both would be answered with it.",
+    breaks: 'places an order under the client order id that Atlas made for another command',
+    find: '  if (!isOfIntentIdForm(clientOrderId)) return;\n',
+    replace: '  if (isOfIntentIdForm(clientOrderId)) return;\n',
+    test: { file: 'lib/orders/place.test.ts', name: 'is refused before anything is sent' },
+  },
+  {
+    number: '9.B10',
     rule: 'The absence of an order to cancel is believed only after the listing lag.',
     breaks: 'believes at once that there is no order',
     find: "{ kind: lookedAt >= absentFrom ? 'noTrace' : 'pending' }",
