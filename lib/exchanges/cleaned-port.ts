@@ -161,6 +161,13 @@ export function cleanedPort(port: ExchangePort, text: ForeignText): ExchangePort
         const { rows, leftOut } = await port.fills(query, call);
         return { rows, leftOut: leftOut.map(leftOutOf) };
       }),
+    ...(port.findRenamed && {
+      findRenamed: (query, call) =>
+        reading(async () => {
+          const found = await port.findRenamed?.(query, call);
+          return found && { ...found, order: exactly(found.order) };
+        }),
+    }),
     active: (scope, call) =>
       reading(async () => {
         const { rows, leftOut } = await port.active(scope, call);

@@ -84,6 +84,12 @@ export interface ExchangePort {
    * and vice versa.
    */
   fills(query: FillQuery, call: CallContext): Promise<Reading<FillEvidence>>;
+  /**
+   * The order that was placed under a client order id in a time range and has another id since, because somebody has changed
+   * it; `undefined` if there is none. Absent where an order keeps its id. Complete, or it throws: an order missing here counts
+   * as not placed.
+   */
+  readonly findRenamed?: (query: RenamedQuery, call: CallContext) => Promise<RenamedOrder | undefined>;
   /** All active orders of one instrument or of the whole account, at the lowest weight. */
   active(scope: ActiveScope, call: CallContext): Promise<Reading<Order>>;
   /** The streams whose union is the account's history on these instruments. Building them sends nothing. */
@@ -345,6 +351,22 @@ export interface FillQuery {
   readonly clientOrderId: string;
   readonly from: number;
   readonly to: number;
+}
+
+/** Which order: as it was sent, or with less quantity; created in `[from, to)` on the exchange's clock, epoch milliseconds. */
+export interface RenamedQuery extends FillQuery {
+  readonly side: Side;
+  readonly type: OrderType | null;
+  readonly price: DecimalString | null;
+  /** What it can have been placed with at most; `null`: not known. */
+  readonly quantity: DecimalString | null;
+}
+
+/** An order that has lost its client order id. */
+export interface RenamedOrder {
+  /** As it is now. */
+  readonly order: Order;
+  readonly placedQuantity: DecimalString;
 }
 
 /** A trade of the account, as far as it proves that an order exists. What the exchange does not say is `null`. */

@@ -67,6 +67,7 @@ const stream: HistoryStream = {
 function portWith(more: Partial<ExchangePort> = {}) {
   const port = portSample({
     fills: () => Promise.resolve({ rows: [fill], leftOut: [] }),
+    findRenamed: () => Promise.resolve({ order: placedOrder, placedQuantity: '1' }),
     history: () => [stream],
     ...more,
   });
@@ -106,6 +107,13 @@ const reads: Calls = [
     (port) => port.fills({ ...named, from: 0, to: 1 }, call),
     { clientOrderId: 'desk7' },
     { fills: 1, leftOut: 0 },
+  ],
+  [
+    'findRenamed',
+    (port) =>
+      port.findRenamed?.({ ...named, side: 'BUY', type: null, price: null, quantity: null, from: 0, to: 1 }, call),
+    { clientOrderId: 'desk7' },
+    { found: true },
   ],
   ['active', (port) => port.active({ instrument: spot }, call), {}, { orders: 0, leftOut: 0 }],
   ['active', (port) => port.active({ markets: ['spot'] }, call), {}, { orders: 0, leftOut: 0 }],

@@ -93,6 +93,18 @@ export function traced(port: ExchangePort, tracer: Tracer): ExchangePort {
         segment.describe({ fills: found.rows.length, leftOut: found.leftOut.length });
         return found;
       }),
+    ...(port.findRenamed && {
+      findRenamed: (query, call) =>
+        within(
+          'findRenamed',
+          { market: query.instrument.market, clientOrderId: query.clientOrderId },
+          async (segment) => {
+            const found = await port.findRenamed?.(query, call);
+            segment.describe({ found: found !== undefined });
+            return found;
+          },
+        ),
+    }),
     active: (scope, call) =>
       within('active', 'instrument' in scope ? { market: scope.instrument.market } : {}, async (segment) => {
         const found = await port.active(scope, call);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CLIENT_ORDER_ID_PATTERN } from '../domain/order.ts';
-import { intentIdOf, partIdOf, requestHashOf } from './intent-id.ts';
+import { intentIdOf, isOfIntentIdForm, partIdOf, requestHashOf } from './intent-id.ts';
 
 test('the id of a key is always the same, and every exchange accepts it as a client order id', () => {
   fc.assert(
@@ -12,6 +12,13 @@ test('the id of a key is always the same, and every exchange accepts it as a cli
       expect(id).toHaveLength(22);
     }),
   );
+});
+
+test('an id has a form by which a text can be told that is none', () => {
+  fc.assert(fc.property(fc.string(), (key) => isOfIntentIdForm(intentIdOf('dev', null, key))));
+  const id = intentIdOf('dev', null, 'k');
+  for (const other of ['', id.slice(1), `${id}x`, `${id.slice(1)}.`, `${id}\n`])
+    expect(isOfIntentIdForm(other)).toBe(false);
 });
 
 test('keys of different stages, owners or texts never share an id, however they are split', () => {

@@ -20,6 +20,13 @@ export function partIdOf(stage: string, keyOwner: string | null, key: string, pa
   return digest([stage, keyOwner, key, part]).slice(0, ID_LENGTH);
 }
 
+const INTENT_ID = new RegExp(`^[A-Za-z0-9_-]{${ID_LENGTH}}$`);
+
+/** Whether a text has the form of these ids. A caller's own id may have it too. */
+export function isOfIntentIdForm(text: string): boolean {
+  return INTENT_ID.test(text);
+}
+
 /** Distinguishes requests: equal for equal content, whatever the order of fields. */
 export function requestHashOf(operation: string, input: unknown): string {
   return digest([operation, input]);

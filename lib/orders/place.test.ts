@@ -11,6 +11,7 @@ import type { Acceptance, ExchangePort } from '../exchanges/port.ts';
 import { loadedPort } from '../exchanges/testing/loaded-port.ts';
 import { UNGUARDED } from '../guard/trading-guard.ts';
 import type { Intent, IntentProduct, PlaceSubject } from '../intents/intent.ts';
+import { intentIdOf } from '../intents/intent-id.ts';
 import type { IntentStore } from '../intents/intent-store.ts';
 import { type PlaceRequest, placeOrder, preparePlace, sendPlace } from './place.ts';
 import type { PlaceResult } from './reconcile/settle-place.ts';
@@ -26,6 +27,7 @@ import {
   rejectedOutcome,
   START,
 } from './reconcile/testing/exchange-fake.ts';
+import { placeIntent } from './reconcile/testing/intent-sample.ts';
 
 const request: PlaceRequest = {
   exchange: 'binance',
@@ -46,6 +48,75 @@ const yesterday = timestamp(START - 86_400_000);
 const unreachable = () => {
   throw new Problem('EXCHANGE_UNREACHABLE', 'down');
 };
+
+describe("a client order id of the caller's own that stands for another command", () => {
+  const MADE = 'AtlasMadeThisIdOf_22-c';
+  const placeWith = (
+    clientOrderId: string | undefined,
+    get: (id: string) => Promise<Intent | undefined>,
+    idempotencyKey?: string,
+  ) => {
+    const fake = exchangeFake({ place: async () => acknowledged(heldOrder()), clockWithin: 5 });
+    const read: string[] = [];
+    const store: Partial<IntentStore> = {
+      get: (id) => {
+        read.push(id);
+        return get(id);
+      },
+      begin: () => Promise.resolve(undefined),
+      replace: () => Promise.resolve(true),
+    };
+    const intents = { ...fake.context.intents, store: store as IntentStore, outlivesProcess: true };
+    const caller = { ...CALLER, idempotencyKey };
+    const result = placeOrder({ ...fake.context, intents }, { ...request, clientOrderId }, caller, fake.call);
+    return { result, read, count: fake.count };
+  };
+  const recorded = placeIntent({ intentId: MADE });
+
+  it('is refused before anything is sent', async () => {
+    const { result, count } = placeWith(MADE, async () => recorded);
+    const { code, detail, details } = await problemThrownBy(result);
+    const message = `clientOrderId ${MADE} stands for another command, which GET /v1/intents/${MADE} tells: choose another, or omit it.`;
+    expect([code, detail]).toEqual(['RULE_VIOLATION', message]);
+    expect(details).toEqual({
+      ...{ exchange: 'binance', orderState: 'notPlaced' },
+      violations: [{ field: 'clientOrderId', rule: 'unique', given: MADE, message }],
+    });
+    expect(count('place')).toBe(0);
+  });
+
+  it('is taken where no command stands under it', async () => {
+    const { result, read } = placeWith(MADE, async () => undefined);
+    expect(await result).toMatchObject({ outcome: 'placed' });
+    expect(read).toEqual([MADE]);
+  });
+
+  it.each(['mine', MADE.slice(1), `${MADE}x`])('is not looked for where it has another form: %s', async (id) => {
+    const { result, read } = placeWith(id, async () => recorded);
+    expect(await result).toMatchObject({ outcome: 'placed' });
+    expect(read).toEqual([]);
+  });
+
+  it('is not looked for where Atlas makes the id', async () => {
+    const { result, read } = placeWith(undefined, async () => recorded);
+    expect(await result).toMatchObject({ outcome: 'placed' });
+    expect(read).toEqual([]);
+  });
+
+  it('is no other where it is that of the very command', async () => {
+    const key = 'one';
+    const own = intentIdOf('test', null, key);
+    const { result, read } = placeWith(own, async () => recorded, key);
+    expect(await result).toMatchObject({ outcome: 'placed' });
+    expect(read).toEqual([]);
+  });
+
+  it('sends nothing where the record cannot be read', async () => {
+    const { result, count } = placeWith(MADE, () => Promise.reject(new Error('down')));
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'INTENT_STORE_UNAVAILABLE' });
+    expect(count('place')).toBe(0);
+  });
+});
 
 describe('placing an order', () => {
   it('answers with the order that the exchange acknowledged', async () => {

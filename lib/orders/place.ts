@@ -12,6 +12,7 @@ import {
   isAcceptance,
 } from '../exchanges/port.ts';
 import { type ClientOrderIdOrigin, type IntentSubject, intentProductOf } from '../intents/intent.ts';
+import { isOfIntentIdForm } from '../intents/intent-id.ts';
 import { portsFor } from '../reference/catalogue.ts';
 import { beforeSending, callOf, portOf, type SendingDeadline } from '../reference/context.ts';
 import { sendingNow } from './reconcile/attribution.ts';
@@ -30,6 +31,7 @@ import {
   stillPossible,
   withAdjusted,
 } from './reconcile/settle-place.ts';
+import { guarded as fromStore } from './reconcile/store-problems.ts';
 import { sendCopies, untilSent } from './send-copies.ts';
 
 export type PlaceRequest = OrderRequest & { readonly exchange: Exchange; readonly symbol: string };
@@ -49,8 +51,28 @@ export async function placeOrder(
   const asked = { operation: 'place', input: request, givenId: request.clientOrderId ?? null, part } as const;
   return await placePrepared(context, asked, caller, deadline, async (keyedId) => {
     if (refusal) throw refusal;
+    await refuseIdOfAnother(context, request, keyedId, deadline);
     return await preparePlace(context, request, deadline, keyedId);
   });
+}
+
+/**
+ * Refuses a client order id of the caller's own that stands for another command: Atlas has made it, e.g. from that command's
+ * key, and answered with it. An order under it would be taken for the one of that command, and so for two.
+ */
+async function refuseIdOfAnother(
+  { intents: { store } }: RecordingContext,
+  { clientOrderId, exchange }: PlaceRequest,
+  keyedId: string | undefined,
+  { signal }: Deadline,
+): Promise<void> {
+  if (store === undefined || clientOrderId === undefined || clientOrderId === keyedId) return;
+  if (!isOfIntentIdForm(clientOrderId)) return;
+  const other = await fromStore(() => store.get(clientOrderId, signal));
+  if (other === undefined) return;
+  const message = `clientOrderId ${clientOrderId} stands for another command, which GET /v1/intents/${clientOrderId} tells: choose another, or omit it.`;
+  const violations = [{ field: 'clientOrderId', rule: 'unique', given: clientOrderId, message }];
+  throw new Problem('RULE_VIOLATION', message, { exchange, violations, orderState: 'notPlaced' });
 }
 
 /** A place as the caller asks for it. */

@@ -3,7 +3,7 @@ import { changedInPlace, replacedBy } from '../domain/amendment.ts';
 import type { AmendRequest, Order } from '../domain/order.ts';
 import { Problem } from '../domain/problem.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
-import type { Acceptance } from '../exchanges/port.ts';
+import type { Acceptance, RenamedQuery } from '../exchanges/port.ts';
 import { callOf } from '../reference/context.ts';
 import { amendOrder } from './amend.ts';
 import { lookForEarlier } from './reconcile/settle-amend.ts';
@@ -385,6 +385,33 @@ describe('a replacement whose reply was lost', () => {
     expect(await result).toMatchObject({ outcome: 'amended', order: replacement });
   });
 
+  it('is found where somebody has changed it since, so that it no longer has the id it was placed with', async () => {
+    const smaller = { ...replacement, clientOrderId: 'web_1', quantity: '0.004' };
+    const asked: [number, RenamedQuery][] = [];
+    const findRenamed: ExchangeScript['findRenamed'] = (of, at) => {
+      asked.push([at - START, of]);
+      return { order: smaller, placedQuantity: '0.005' };
+    };
+    const { result } = amend({ amend: lost, find: finds(() => canceled), findRenamed }, change);
+    expect(await result).toMatchObject({
+      ...{ outcome: 'amended', order: smaller, amendment: { method: 'cancelReplace', changedSince: true } },
+    });
+    const { instrument, ...query } = asked[0]?.[1] ?? {};
+    expect(instrument).toBe(samples.spot);
+    expect(query).toEqual({
+      ...{ clientOrderId: REPLACEMENT, side: 'BUY', type: 'LIMIT', price: '91000', quantity: '0.005' },
+      ...{ from: Date.parse(canceled.updatedAt ?? '') - 1_000, to: START + 15_000 + 1_000 },
+    });
+    // Asked once: the look before the proof costs a read of the history.
+    expect([asked.length, (asked[0]?.[0] ?? 0) > 15_000]).toEqual([1, true]);
+  });
+
+  it('is not looked for under other ids while the old order rests', async () => {
+    const { result, count } = amend({ amend: lost, find: finds(() => resting), findRenamed: () => undefined }, change);
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
+    expect(count('findRenamed')).toBe(0);
+  });
+
   it('is proven without effect when the old order rests and no new one appeared', async () => {
     const { result } = amend({ amend: lost, find: finds(() => resting) }, change);
     expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED', details: { orderState: 'placed' } });
@@ -430,6 +457,13 @@ describe('an earlier attempt of an amend that was reported as without effect', (
   it('is found by its replacement', async () => {
     const { found } = await lookForIt({ find: shows(() => canceled, replacement) }, { price: '91000' });
     expect(found).toMatchObject({ kind: 'made', amended: { order: replacement } });
+  });
+
+  it('is found by a replacement that has lost its id, in the look that would rule it out', async () => {
+    const renamed = { ...replacement, clientOrderId: 'web_1' };
+    const findRenamed = () => ({ order: renamed, placedQuantity: '0.005' });
+    const { found } = await lookForIt({ find: shows(() => canceled), findRenamed }, { price: '91000' });
+    expect(found).toMatchObject({ kind: 'made', amended: { order: renamed } });
   });
 
   it('is unclear while the order stands at a price to which the exchange may have moved the one asked for', async () => {

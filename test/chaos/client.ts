@@ -14,7 +14,7 @@ export interface Client {
 }
 
 export interface ClientOptions {
-  readonly plan: Pick<Plan, 'command' | 'keyed' | 'afterUnknown' | 'fault' | 'product'>;
+  readonly plan: Pick<Plan, 'command' | 'keyed' | 'afterUnknown' | 'fault' | 'product'> & Partial<Pick<Plan, 'awayMs'>>;
   readonly time: SimulatedTime;
   readonly chance: Chance;
   readonly called: CalledOperation;
@@ -78,7 +78,7 @@ export function createClient(options: ClientOptions): Client {
           // whatever earlier answers said.
           last = undefined;
           if (!plan.keyed) return undefined;
-          await pause(chance.below(5_000));
+          await pause(Math.max(chance.below(5_000), plan.awayMs ?? 0));
           continue;
         }
         const { claim, answer } = reply;

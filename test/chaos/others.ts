@@ -2,6 +2,7 @@ import { type Order, parseDecimal } from '../../paper/src/testing.ts';
 import type { CalledOperation } from '../testing/operation-call.ts';
 import type { Claim } from './claims.ts';
 import { createClient } from './client.ts';
+import { idOfKey } from './doubt.ts';
 import { misleads, misleadsForEver, type Plan } from './plan.ts';
 import type { Asked, AtlasProcess } from './process.ts';
 import { EXITS, PRICES } from './products.ts';
@@ -31,11 +32,18 @@ function actAtExchange(
   const [waiting] = witness.waiting();
   const [was] = before.orders;
   const as = <T>(act: () => T): T => world.authors.asPerson(exchange, act);
-  const amend = ({ id, symbol }: Order, terms: { price: bigint; quantity: bigint }, exits: PersonsExits = {}): void => {
+  const amend = (
+    { id, symbol, amendments }: Order,
+    terms: { price: bigint; quantity: bigint },
+    exits: PersonsExits = {},
+  ): void => {
     // Spot orders can only be made smaller where they stand (docs/venues/binance.md §2.7).
     const inPlace = product.name === 'binance.spot';
     const { price, quantity } = terms;
-    const change = inPlace ? { quantity, priority: 'keep' as const } : { price, quantity, priority: 'lose' as const };
+    // Without an id of the person's own the order gets a new one, at random (docs/venues/binance.md §2.7).
+    const change = inPlace
+      ? { quantity, newClientOrderId: `web_${id}_${amendments.length}`, priority: 'keep' as const }
+      : { price, quantity, priority: 'lose' as const };
     const meta = plan.exits === undefined ? {} : notesOf(exits);
     const changesMeta = Object.keys(meta).length > 0;
     as(() => exchange.amend({ account: ACCOUNT, symbol, id, ...change, ...(changesMeta && { meta, changesMeta }) }));
@@ -110,6 +118,7 @@ export async function playOtherKey(
   const { other } = plan;
   if (!other) return undefined;
   await world.time.sleep(Math.max(0, other.afterMs), new AbortController().signal);
+  if (plan.takesDerivedId && !(await isKnown(run))) return undefined;
   const [called, asked, meant] = otherRequest(plan, before);
   const client = createClient({
     plan: { ...plan, command: other.command, keyed: true, fault: 'none' },
@@ -146,6 +155,15 @@ export async function playOtherKey(
   };
 }
 
+/** Waits until our command is recorded: its id is known from then on. Some plans stop it before that. */
+async function isKnown({ plan, world, table }: RunContext): Promise<boolean> {
+  for (let looks = 0; looks < 600; looks += 1) {
+    if ((await table.get(sharedId(plan))) !== undefined) return true;
+    await world.time.sleep(100, new AbortController().signal);
+  }
+  return false;
+}
+
 function otherRequest(plan: Plan, before: Prepared): [CalledOperation, Asked, Meant] {
   const { product, other } = plan;
   // Of a list the first id is its own.
@@ -174,10 +192,13 @@ function otherRequest(plan: Plan, before: Prepared): [CalledOperation, Asked, Me
   }
 }
 
-/** The client order id that two callers have both chosen. */
-export function sharedId({ seed }: Plan): string {
-  return `desk-${seed}`;
+/** The client order id that two callers have both chosen; or that one has chosen, and Atlas has derived for the other. */
+export function sharedId(plan: Plan): string {
+  return plan.takesDerivedId ? idOfKey(keyOf(plan)) : `desk-${plan.seed}`;
 }
+
+/** The key of the command under test. */
+export const keyOf = ({ token }: Plan): string => `key-${token}`;
 
 /** Whether an order rests that another actor placed or changed. */
 export function othersActed({ witness }: RunContext, until?: number): number {

@@ -106,8 +106,15 @@ export interface Plan extends Cell {
   readonly latencyMs: number;
   /** Whether refused exchange keys have been replaced. */
   readonly keysRenewed: boolean;
+  /**
+   * How long the caller is away once its process has died, milliseconds: longer than the exchange tells of an order that ended
+   * without a fill, which a person cancels meanwhile. 0: it calls again at once.
+   */
+  readonly awayMs: number;
   readonly person: readonly PersonAct[];
   readonly other: OtherCommand | undefined;
+  /** Whether the other caller has chosen the client order id that Atlas derives for ours, who chooses none. */
+  readonly takesDerivedId: boolean;
   /** The selection of a cancel-all: the symbol, the symbol and the side of the orders, or only the exchange. */
   readonly scope: (typeof CANCEL_SCOPES)[number];
   readonly list: ListShape;
@@ -328,6 +335,8 @@ export function planOf(cell: Cell, seed: number): Plan {
   const order = chance.pick(ORDERS);
   const meant = (name: string): boolean => canMeet(command, name);
   const tradesAtOnce = order === 'market' || order === 'ioc';
+  // Drawn from the seed alone, so that other parameters stay as they are.
+  const isAway = mode === 'crash' && command === 'place' && keyed && chanceOf(seedOf(seed, 2)).percent(25);
   const fillsAtOnce = command === 'flatten' || (PLACING.has(command) && tradesAtOnce);
   return {
     ...cell,
@@ -350,8 +359,10 @@ export function planOf(cell: Cell, seed: number): Plan {
     realTable: chance.percent(4),
     latencyMs: WITH_OTHERS.has(mode) || apart ? chance.pick([2, 15, 120]) : 0,
     keysRenewed: chance.percent(50),
-    person: mode === 'person' ? personOf(chance) : [],
+    awayMs: isAway ? AWAY_MS : 0,
+    person: isAway ? [{ afterMs: 60_000, what: 'cancel' }] : mode === 'person' ? personOf(chance) : [],
     other: mode === 'other-key' ? otherOf(command, chance) : undefined,
+    takesDerivedId: mode === 'other-key' && command === 'place' && keyed && chanceOf(seedOf(seed, 3)).percent(40),
     scope: command === 'cancel-all' ? chance.pick(CANCEL_SCOPES) : 'symbol',
     // `expires` leaves nothing to cancel.
     list: command === 'cancel-list' ? chance.pick(['oco', 'oto', 'otoco', 'fills']) : chance.pick(LIST_SHAPES),
@@ -368,6 +379,9 @@ function exitsOf({ product, command }: Cell, chance: Chance): ExitChange | undef
   if (!chance.percent(60)) return undefined;
   return { what: chance.pick(['move', 'remove', 'both']), alone: chance.percent(50) };
 }
+
+/** Beyond the three days of Binance futures and the one of Bybit (docs/venues/binance.md §7, docs/venues/bybit.md §3). */
+const AWAY_MS = 4 * 86_400_000;
 
 /** Beyond any signature validity, and beyond the error of any synchronised clock. */
 const CLOCKS_APART = [-15_000, -6_000, -2_500, 0, 1_500, 2_500, 6_000, 15_000];

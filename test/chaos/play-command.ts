@@ -2,7 +2,7 @@ import type { CalledOperation } from '../testing/operation-call.ts';
 import type { Claim } from './claims.ts';
 import { type Client, createClient } from './client.ts';
 import { idOfKey, mayBeAnother } from './doubt.ts';
-import { othersActed, playOtherKey, playPerson, sharedId } from './others.ts';
+import { keyOf, othersActed, playOtherKey, playPerson, sharedId } from './others.ts';
 import { misleads, misleadsForEver, type Plan, WITH_OTHERS } from './plan.ts';
 import type { Answer, Asked, AtlasProcess } from './process.ts';
 import { DOUBT_ENDS, EXITS, PRICES } from './products.ts';
@@ -149,8 +149,6 @@ async function isInDoubt({ plan, table, witness }: RunContext): Promise<boolean>
   return order !== undefined && intent !== undefined && mayBeAnother(intent, order);
 }
 
-const keyOf = ({ token }: Plan): string => `key-${token}`;
-
 /** Once every late effect has arrived, the last answer must exist and be true. */
 function judgeLast(run: RunContext, claim: Claim | undefined, before: Prepared, doubts: Doubts): void {
   const { plan, witness, say } = run;
@@ -186,6 +184,8 @@ function mayStayUnknown(
   const { command, keyed, mode, storeFault, product } = plan;
   // A command that could not be recorded cannot be followed: the caller got a Location that names the order.
   if (!keyed && storeFault !== undefined) return true;
+  // By then the exchange no longer tells of an order that ended without a fill.
+  if (plan.awayMs > 0) return true;
   // Two orders under one client order id, and no clock that attributes them; or one order, and two commands in doubt
   // that may each have placed it, or one that the clock cannot tell apart from an older one.
   if (mode === 'other-key' && command === 'place' && (others || inDoubt || ofOther?.kind === 'unknown')) return true;
@@ -210,7 +210,7 @@ function preparing(command: Plan['command']): number {
 function requestOf(plan: Plan, orderId: string, key: string | undefined): [CalledOperation, Asked] {
   switch (plan.command) {
     case 'place': {
-      const id = plan.mode === 'other-key' ? { clientOrderId: sharedId(plan) } : {};
+      const id = plan.mode === 'other-key' && !plan.takesDerivedId ? { clientOrderId: sharedId(plan) } : {};
       return ['placeOrder', { body: { ...orderOf(plan), ...id }, key }];
     }
     case 'amend': {

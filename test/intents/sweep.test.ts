@@ -39,7 +39,7 @@ function leftBehind(agoMs: number, acceptedUntil: number | null, changes: Partia
         clientOrderId: `left-${serial}`,
       },
       idOrigin: 'drawn',
-      sentAfter: { at: 0, within: null },
+      sentAfter: { at: createdAt, within: null },
     },
     clientOrderId: null,
     requestHash: 'hash',

@@ -29,6 +29,14 @@ export function absenceProvenAfter({ facts }: ExchangePort, acceptedUntil: numbe
   return acceptedUntil === null ? Number.POSITIVE_INFINITY : acceptedUntil + facts.engineLagMs + facts.listingLagMs;
 }
 
+/**
+ * Whether the exchange may no longer tell of an order that was sent at a moment of its clock: it forgets orders that ended
+ * without a fill (`VenueFacts.unfilledRetentionMs`). From then on an absence proves nothing any more.
+ */
+export function mayBeForgotten(port: ExchangePort, sentAt: number, now: number): boolean {
+  return port.exchangeTime(now).at - sentAt >= port.facts.unfilledRetentionMs;
+}
+
 /** Minimum wait before asking again; a command being sent does not end sooner. */
 export const LEAST_ASK_AGAIN_MS = 1_000;
 

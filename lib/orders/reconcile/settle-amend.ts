@@ -9,13 +9,14 @@ import {
 } from '../../domain/amendment.ts';
 import { decimal } from '../../domain/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import type { AmendedValues, Amendment, Order } from '../../domain/order.ts';
+import { type AmendedValues, type Amendment, type Order, timestamp } from '../../domain/order.ts';
 import { isActive } from '../../domain/order-state.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { AmendChange, AmendResult, CallContext, ExchangePort } from '../../exchanges/port.ts';
 import type { OrdersContext } from './context.ts';
 import { findPatiently } from './find-patiently.ts';
 import { mayBeMoved, withAsked } from './moved-price.ts';
+import { CREATED_MARGIN_MS } from './renamed-search.ts';
 import { absenceProvenAfter, type Evidence, type LostReply, resolveUnknown } from './resolve.ts';
 import { notActive } from './settle-cancel.ts';
 import { hasTriggered } from './triggered.ts';
@@ -66,14 +67,23 @@ type Look =
 /**
  * Looks for the amend itself rather than its result: an order without the change proves nothing, since it may have
  * been changed again, and an order with the change does not say who made it. A replacement has its own client order id; a
- * change in place is in the exchange's record of changes (`ExchangePort.amendTrace`). Throws when a request fails.
+ * change in place is in the exchange's record of changes (`ExchangePort.amendTrace`). `provenAfter`: given where the absence
+ * of a replacement would count; then one that has lost its id is looked for too. Throws when a request fails.
  */
-async function look(port: ExchangePort, amend: SentAmend, call: CallContext): Promise<Look> {
+async function look(
+  port: ExchangePort,
+  amend: SentAmend,
+  call: CallContext,
+  provenAfter: number | undefined,
+): Promise<Look> {
   const { before, instrument, change, modifyId, mayBeReplaced, sentAt } = amend;
   const { replacementClientOrderId: clientOrderId, ...values } = change;
   const order = await port.find({ instrument, exchangeOrderId: before.exchangeOrderId }, call);
   if (order === undefined) return { kind: 'unclear' };
-  const replacement = mayBeReplaced ? await port.find({ instrument, clientOrderId }, call) : undefined;
+  let replacement = mayBeReplaced ? await port.find({ instrument, clientOrderId }, call) : undefined;
+  if (replacement === undefined && provenAfter !== undefined && awaitsReplacement(order, mayBeReplaced)) {
+    replacement = await renamedReplacement(port, amend, order, provenAfter, call);
+  }
   // A rejected replacement has replaced nothing.
   if (replacement !== undefined && replacement.state !== 'REJECTED') {
     return isActive(order.state) ? { kind: 'unclear' } : { kind: 'made', result: replacing(order, replacement, amend) };
@@ -88,6 +98,25 @@ async function look(port: ExchangePort, amend: SentAmend, call: CallContext): Pr
   // Without a record, only an order that cannot be changed any more is certain.
   const final = isBeyondAmending(order, amend);
   return trace === 'untold' && !final ? { kind: 'unclear' } : { kind: 'notMade', order, asAsked, final };
+}
+
+/**
+ * The replacement of a cancelled order that no longer has the client order id it was placed with, because another client has
+ * changed it.
+ */
+async function renamedReplacement(
+  port: ExchangePort,
+  { before, instrument, change, sentAt }: SentAmend,
+  canceled: Order,
+  provenAfter: number,
+  call: CallContext,
+): Promise<Order | undefined> {
+  const { side, type } = before;
+  const { replacementClientOrderId: clientOrderId, price = before.price, quantity = before.quantity } = change;
+  // It was placed once the order was cancelled.
+  const from = Date.parse(canceled.updatedAt ?? timestamp(sentAt)) - CREATED_MARGIN_MS;
+  const to = provenAfter + CREATED_MARGIN_MS;
+  return (await port.findRenamed?.({ instrument, clientOrderId, side, type, price, quantity, from, to }, call))?.order;
 }
 
 /** Whether the order has closed, or has triggered under the condition that was to change. */
@@ -139,9 +168,9 @@ export async function settleLost(
   let seen: Order | undefined;
   let movedTo: string | null = null;
   let closedBy = Number.POSITIVE_INFINITY;
-  const settling = async (): Promise<Evidence<Settled>> => {
+  const settling = async (absenceProves: boolean): Promise<Evidence<Settled>> => {
     const lookedAt = context.now();
-    const found = await look(port, amend, call);
+    const found = await look(port, amend, call, absenceProves ? provenAfter : undefined);
     if (found.kind === 'unclear') return { kind: 'pending' };
     if (found.kind === 'made') return { kind: 'effect', value: { kind: 'amended', result: found.result } };
     if (found.kind === 'perhapsMoved') {
@@ -200,12 +229,14 @@ export async function lookAfterRefusal(
   const believableFrom = context.now() + port.facts.listingLagMs;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const lookedAt = context.now();
-    const found = await lookIfPossible(port, amend, call);
+    const isBelievable = lookedAt >= believableFrom;
+    const provenAfter = isBelievable ? port.exchangeTime(believableFrom).at : undefined;
+    const found = await lookIfPossible(port, amend, call, provenAfter);
     if (found.kind === 'made') {
       return { kind: 'made', amended: await asItIsNow(context, port, amend, found.result, call) };
     }
-    if (found.kind === 'notMade' && (lookedAt >= believableFrom || isEvident(found, amend))) return found;
-    const wait = Math.max(1, lookedAt < believableFrom ? Math.min(pause, believableFrom - context.now()) : pause);
+    if (found.kind === 'notMade' && (isBelievable || isEvident(found, amend))) return found;
+    const wait = Math.max(1, isBelievable ? pause : Math.min(pause, believableFrom - context.now()));
     if (call.signal.aborted || context.now() + wait >= call.deadline) return { kind: 'unclear' };
     await context.sleep(wait, call.signal);
   }
@@ -215,9 +246,14 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
 
 /** A failed look says nothing; the next one may. */
-async function lookIfPossible(port: ExchangePort, amend: SentAmend, call: CallContext): Promise<Look> {
+async function lookIfPossible(
+  port: ExchangePort,
+  amend: SentAmend,
+  call: CallContext,
+  provenAfter: number | undefined,
+): Promise<Look> {
   try {
-    return await look(port, amend, call);
+    return await look(port, amend, call, provenAfter);
   } catch (error) {
     if (error instanceof Problem || call.signal.aborted) return { kind: 'unclear' };
     throw error;
@@ -259,8 +295,8 @@ export async function lookForEarlier(
   call: CallContext,
 ): Promise<EarlierAmend> {
   let seen: Order | undefined;
-  const resolution = await resolveUnknown<AmendResult>(context, port, lookFrom, call, async () => {
-    const found = await look(port, amend, call);
+  const resolution = await resolveUnknown<AmendResult>(context, port, lookFrom, call, async (absenceProves) => {
+    const found = await look(port, amend, call, absenceProves ? lookFrom : undefined);
     if (found.kind === 'unclear' || found.kind === 'perhapsMoved') return { kind: 'pending' };
     if (found.kind === 'made') return { kind: 'effect', value: found.result };
     seen = found.order;

@@ -7,7 +7,14 @@ import type { PlaceListSubject } from '../../intents/intent.ts';
 import { attributionOf, recordedMoment, type SendingMoment, type SentOrder } from './attribution.ts';
 import type { OrdersContext } from './context.ts';
 import { createFillSearch } from './fill-search.ts';
-import { absenceProvenAfter, type Evidence, type LostReply, type Resolution, resolveUnknown } from './resolve.ts';
+import {
+  absenceProvenAfter,
+  type Evidence,
+  type LostReply,
+  mayBeForgotten,
+  type Resolution,
+  resolveUnknown,
+} from './resolve.ts';
 import { provenNotExecuted, type UnknownOutcome, unknownOutcome } from './unknown-outcome.ts';
 
 /** The result of a command about an order list. */
@@ -124,7 +131,7 @@ function lookForList(
     if (!absenceProves) return { kind: 'noTrace' };
     for (const order of orders) if (await traceOf(order)) return { kind: 'pending' };
     for (const search of fillSearches) if ((await search()).kind !== 'noTrace') return { kind: 'pending' };
-    return { kind: 'noTrace' };
+    return { kind: mayBeForgotten(port, sent.sentAt.exchange.at, context.now()) ? 'pending' : 'noTrace' };
   };
 }
 

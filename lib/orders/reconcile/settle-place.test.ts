@@ -167,6 +167,87 @@ describe('a lost order', () => {
   });
 });
 
+describe('an order that has lost the client order id it was placed with', () => {
+  const smaller = heldOrder({ clientOrderId: 'web_1', quantity: '0.004' });
+  const renamed = { order: smaller, placedQuantity: '0.005' };
+  const lost = { problem: new Problem('EXCHANGE_UNREACHABLE', 'down'), acceptedUntil: START, clientOrderIds: [] };
+  const settle = (script: ExchangeScript, asked = order) => {
+    const fake = fixture({ find: () => undefined, budgetMs: 30_000, ...script });
+    const { context, port, call, sent } = fake;
+    return { ...fake, result: settlePlace(context, port, { ...sent, order: asked }, lost, call) };
+  };
+
+  test('is the order that was placed, as it is now', async () => {
+    const { result } = settle({ findRenamed: () => renamed });
+    expect(await result).toEqual({ outcome: 'placed', order: smaller });
+  });
+
+  test('is looked for once an absence would be proof, as it was sent and among all that can be it', async () => {
+    const asked: unknown[] = [];
+    const { result } = settle({ findRenamed: (of, at) => void asked.push([at - START > 12_000, of]) });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
+    const { instrument, side, type, price, quantity } = order;
+    const range = { from: START - 1_000, to: START + 12_000 + 1_000 };
+    expect(asked).toEqual([[true, { instrument, clientOrderId: 'mine', side, type, price, quantity, ...range }]]);
+  });
+
+  test.each([
+    ['was placed with another quantity under the same id', { placedQuantity: '0.006' }],
+    ['came later than any copy can have', { order: { ...smaller, createdAt: timestamp(START + 10_001) } }],
+  ])('leaves it open where it %s', async (_, changes) => {
+    const { result } = settle({ findRenamed: () => ({ ...renamed, ...changes }) });
+    expect(await result).toMatchObject({ outcome: 'unknown' });
+  });
+
+  test('is none of an earlier command with the id', async () => {
+    const older = { ...smaller, createdAt: timestamp(START - 500) };
+    const { result } = settle({ findRenamed: () => ({ ...renamed, order: older }) });
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
+  });
+
+  test('leaves it open where it cannot be looked for', async () => {
+    const { result } = settle({
+      findRenamed: () => {
+        throw new Problem('RATE_LIMITED', 'Later.');
+      },
+    });
+    expect(await result).toMatchObject({ outcome: 'unknown' });
+  });
+
+  test('cannot be one that never rests', async () => {
+    const { side, quantity, price, clientOrderId } = { ...order, price: '90000', quantity: '0.005' };
+    const terms = { side, quantity, price, clientOrderId, type: 'LIMIT', timeInForce: 'IOC' } as const;
+    const { result, count } = settle({ findRenamed: () => renamed, fills: () => [] }, checkOrder(samples.spot, terms));
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'NOT_PLACED' });
+    expect(count('findRenamed')).toBe(0);
+  });
+});
+
+describe('an order that the exchange may have forgotten, since it can have ended without a fill', () => {
+  const RETENTION_MS = 3 * 86_400_000;
+  const settle = (sentBefore: number, script: ExchangeScript = {}) => {
+    const facts = { unfilledRetentionMs: RETENTION_MS };
+    const { context, port, call } = fixture({ find: () => undefined, budgetMs: 20_000, facts, ...script });
+    const sent = { order, idOrigin: 'derived', sentAt: sendingNow(port, START - sentBefore) } as const;
+    const problem = new Problem('EXCHANGE_UNREACHABLE', 'down');
+    const lost = { problem, acceptedUntil: START - sentBefore + 3_000, clientOrderIds: [] };
+    return settlePlace(context, port, sent, lost, call);
+  };
+
+  test('is not called absent: it stays unknown', async () => {
+    expect(await settle(RETENTION_MS)).toMatchObject({ outcome: 'unknown', orderState: 'unknown' });
+  });
+
+  test('is proven absent while the exchange still tells of it', async () => {
+    expect(await problemThrownBy(settle(RETENTION_MS - 60_000))).toMatchObject({ code: 'NOT_PLACED' });
+  });
+
+  test('is told as placed where it shows all the same', async () => {
+    const rests = heldOrder({ createdAt: timestamp(START - RETENTION_MS) });
+    expect(await settle(RETENTION_MS, { find: () => rests })).toEqual({ outcome: 'placed', order: rests });
+  });
+});
+
 describe('a rejected order under the id of a lost one', () => {
   const immediate = checkOrder(samples.spot, {
     ...{ side: 'BUY', type: 'LIMIT', timeInForce: 'IOC', quantity: '0.005', price: '90000', clientOrderId: 'mine' },

@@ -9,12 +9,14 @@ import type { OrdersContext } from './context.ts';
 import { createFillSearch } from './fill-search.ts';
 import { followUp } from './follow-up.ts';
 import { withAsked } from './moved-price.ts';
+import { createRenamedSearch } from './renamed-search.ts';
 import {
   absenceProvenAfter,
   askAgainAfter,
   type Evidence,
   hasPassed,
   type LostReply,
+  mayBeForgotten,
   type Resolution,
   resolveUnknown,
 } from './resolve.ts';
@@ -153,7 +155,8 @@ export function lookUntil(
 /**
  * Returns a look for the order of a place. An older order under the id is no trace of it. A newer one that is another
  * order, or an undecided one, may hide it, so neither presence nor absence is then
- * claimed. For an order that cannot rest, absence is believed only if the account's fills show nothing of it either.
+ * claimed. Absence is believed only if neither the account's fills nor the orders that have lost their id show it,
+ * and only for as long as the exchange tells of an order that ended.
  */
 export function lookForPlaced(
   context: OrdersContext,
@@ -164,30 +167,52 @@ export function lookForPlaced(
 ): (absenceProves: boolean) => Promise<Evidence<Order>> {
   const { instrument, clientOrderId, type } = sent.order;
   const conditional = isConditional(type);
-  const searchFills = createFillSearch(context, port, sent, provenAfter, call);
+  const searchTraces = createTraceSearch(context, port, sent, provenAfter, call);
   return async (absenceProves) => {
     const found = await port.find({ instrument, clientOrderId, conditional }, call);
     if (found) {
       const attribution = await attributionOf(context, port, sent, found, call);
       if (attribution === 'ours') {
         if (found.state !== 'REJECTED') return { kind: 'effect', value: found };
-        return behindRejection(context, port, found, searchFills, absenceProves, call);
+        return behindRejection(context, port, found, searchTraces, absenceProves, call);
       }
       if (attribution !== 'older') return { kind: 'pending' };
     }
-    return absenceProves ? searchFills() : { kind: 'noTrace' };
+    if (!absenceProves) return { kind: 'noTrace' };
+    const traced = await searchTraces();
+    const isForgotten = mayBeForgotten(port, sent.sentAt.exchange.at, context.now());
+    return traced.kind === 'noTrace' && isForgotten ? { kind: 'pending' } : traced;
+  };
+}
+
+/**
+ * Returns a look for an order that no read by its client order id shows: in the account's fills, and among the orders that
+ * have lost their id.
+ */
+function createTraceSearch(
+  context: OrdersContext,
+  port: ExchangePort,
+  sent: SentOrder,
+  provenAfter: number,
+  call: CallContext,
+): () => Promise<Evidence<Order>> {
+  const searchFills = createFillSearch(context, port, sent, provenAfter, call);
+  const searchRenamed = createRenamedSearch(context, port, sent, provenAfter, call);
+  return async () => {
+    const filled = await searchFills();
+    return filled.kind === 'noTrace' ? await searchRenamed() : filled;
   };
 }
 
 /**
  * A rejected order is a copy that was refused, and where ids are free again, what made it so may be an accepted copy that is
- * listed late. It is believed once that one would be listed, and the account's fills show nothing of it.
+ * listed late. It is believed once that one would be listed, and no search shows anything of it.
  */
 async function behindRejection(
   context: OrdersContext,
   port: ExchangePort,
   rejected: Order,
-  searchFills: () => Promise<Evidence<Order>>,
+  searchTraces: () => Promise<Evidence<Order>>,
   absenceProves: boolean,
   call: CallContext,
 ): Promise<Evidence<Order>> {
@@ -195,8 +220,8 @@ async function behindRejection(
   const { listingLagMs } = port.facts;
   const listed = at === null ? absenceProves : await hasPassed(context, port, Date.parse(at) + listingLagMs, call);
   if (!listed) return { kind: 'pending' };
-  const filled = await searchFills();
-  return filled.kind === 'noTrace' ? { kind: 'effect', value: rejected } : filled;
+  const accepted = await searchTraces();
+  return accepted.kind === 'noTrace' ? { kind: 'effect', value: rejected } : accepted;
 }
 
 /** The order under a client order id that the exchange calls a duplicate. */
@@ -224,7 +249,7 @@ export async function adoptDuplicate(
   let other: Order | undefined;
   // The engine has answered, so only the listing can still lag.
   const provenAfter = port.exchangeTime(context.now()).at + port.facts.listingLagMs;
-  const searchFills = createFillSearch(context, port, sent, provenAfter, call);
+  const searchTraces = createTraceSearch(context, port, sent, provenAfter, call);
   const resolution = await resolveUnknown<Standing>(context, port, provenAfter, call, async (absenceProves) => {
     const found = await port.find({ instrument, clientOrderId, conditional }, call);
     other = undefined;
@@ -236,8 +261,8 @@ export async function adoptDuplicate(
       other = found;
     }
     if (!absenceProves) return { kind: 'noTrace' };
-    const filled = await searchFills();
-    return filled.kind === 'effect' ? { kind: 'effect', value: { ours: true, order: filled.value } } : filled;
+    const traced = await searchTraces();
+    return traced.kind === 'effect' ? { kind: 'effect', value: { ours: true, order: traced.value } } : traced;
   });
   if (resolution.kind === 'effect') {
     const { ours, order } = resolution.value;

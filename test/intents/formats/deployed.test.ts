@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { RECORD_FORMAT } from '../../../lib/intents/intent-record.ts';
 import { type Answer, type IntentsFixture, type Process, startFixture } from '../intents-fixture.ts';
@@ -48,6 +48,12 @@ async function deployed(record: RecordFixture): Promise<Deployed> {
     return order;
   };
   const place = (order: object) => done(process.call('placeOrder', { body: order }));
+  // The record of an earlier test, under which no other order is placed.
+  for (const id of [intentId, String(base?.order.clientOrderId)]) {
+    await fixture.table.sdk.send(
+      new DeleteItemCommand({ TableName: fixture.table.tableName, Key: { intentId: { S: id } } }),
+    );
+  }
 
   const path = base === null ? {} : { path: { orderId: String(base.order.id) } };
   // An ended command is answered without the exchange.

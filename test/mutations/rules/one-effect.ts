@@ -136,8 +136,8 @@ export const ONE_EFFECT: readonly Mutation[] = [
     number: '9.A2',
     rule: 'On Binance spot the resulting quantity identifies a reduction as ours.',
     breaks: 'treats any reduction as ours',
-    find: 'return rows.some((to) => decimal(to).eq(decimal(quantity)));',
-    replace: 'return rows.length > 0;',
+    find: 'return amendments.some(({ quantityAfter }) => decimal(quantityAfter).eq(decimal(quantity)))',
+    replace: 'return amendments.length > 0',
     test: { file: 'spot/amend.test.ts', name: 'when %s' },
   },
   {

@@ -1,7 +1,8 @@
-import { decimal } from '../../../domain/decimal.ts';
+import { type DecimalString, decimal } from '../../../domain/decimal.ts';
+import type { Order } from '../../../domain/order.ts';
 import type { ExactJson } from '../../../text/exact-json.ts';
 import type { AmendQuery, AmendTrace, CallContext } from '../../port.ts';
-import { decimalOf, listOf, objectOf, textOf, UnreadableReply } from '../../wire.ts';
+import { decimalOf, listOf, objectOf, optionalText, textOf, UnreadableReply } from '../../wire.ts';
 import type { SpotDeps } from './commands.ts';
 import * as query from './query.ts';
 
@@ -14,7 +15,7 @@ const LIMIT = 1_000;
  * It is newer than the intent, which found the order larger.
  */
 export async function traceSpotAmend(
-  { client }: SpotDeps,
+  deps: SpotDeps,
   { before, change }: AmendQuery,
   call: CallContext,
 ): Promise<AmendTrace> {
@@ -22,18 +23,34 @@ export async function traceSpotAmend(
   const reduces = quantity !== undefined && before.quantity !== null && decimal(quantity).lt(decimal(before.quantity));
   // Any other change is made by a new order, if at all.
   if (price !== undefined || !reduces) return 'none';
-  const made = await client.read(query.amendments(before, LIMIT), call, (json) => {
-    const rows = listOf(json, 'The amendments').map((row) => newQuantityOf(row, before.exchangeOrderId));
-    if (rows.length >= LIMIT) throw new UnreadableReply('there are more amendments than an order can have.');
-    return rows.some((to) => decimal(to).eq(decimal(quantity)));
-  });
-  return made ? 'made' : 'none';
+  const amendments = await readAmendments(deps, before, call);
+  return amendments.some(({ quantityAfter }) => decimal(quantityAfter).eq(decimal(quantity))) ? 'made' : 'none';
 }
 
-function newQuantityOf(json: ExactJson, exchangeOrderId: string): string {
+/** A reduction of an order in place, and the client order id that it has replaced. */
+interface SpotAmendment {
+  readonly clientOrderIdBefore: string | undefined;
+  readonly quantityBefore: DecimalString;
+  readonly quantityAfter: DecimalString;
+}
+
+/** Every reduction of an order, oldest first. Throws when they cannot be read, or not all of them. */
+export function readAmendments({ client }: SpotDeps, order: Order, call: CallContext): Promise<SpotAmendment[]> {
+  return client.read(query.amendments(order, LIMIT), call, (json) => {
+    const rows = listOf(json, 'The amendments').map((row) => amendmentOf(row, order.exchangeOrderId));
+    if (rows.length >= LIMIT) throw new UnreadableReply('there are more amendments than an order can have.');
+    return rows;
+  });
+}
+
+function amendmentOf(json: ExactJson, exchangeOrderId: string): SpotAmendment {
   const row = objectOf(json, 'The amendment');
   if (textOf(row, 'orderId') !== exchangeOrderId) {
     throw new UnreadableReply('orderId is not the requested one.');
   }
-  return decimalOf(row, 'newQty');
+  return {
+    clientOrderIdBefore: optionalText(row, 'origClientOrderId'),
+    quantityBefore: decimalOf(row, 'origQty'),
+    quantityAfter: decimalOf(row, 'newQty'),
+  };
 }

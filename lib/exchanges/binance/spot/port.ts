@@ -28,6 +28,7 @@ import { spotIdentityOf, spotInstrumentOf } from './instruments.ts';
 import { listedSpotRow, queriedSpotRow, spotTradeRow } from './models.ts';
 import { spotOrderOf } from './parse.ts';
 import * as query from './query.ts';
+import { findRenamedSpot } from './renamed.ts';
 
 export interface BinanceSpotParts extends PortParts {
   /** Back-offs other containers met at the host. */
@@ -49,6 +50,15 @@ export function createBinanceSpot(parts: BinanceSpotParts): ExchangePort {
   const unmapped = (exchangeState: string) => observe({ kind: 'unmappedState', market: 'spot', exchangeState });
   const spot = { client, unmapped };
   const rows = symbolRows(parts.bases, spotIdentityOf, spotInstrumentOf);
+  const historyOf = (instrument: Instrument) =>
+    createSpotHistory(instrument, {
+      now: parts.now,
+      unmapped,
+      fetch: (symbol, bounds, limit, call) =>
+        client.read(query.allSpotOrders(symbol, bounds, limit), call, (json) =>
+          elementsOf(json, 'The history', ROW_NAMES, listedSpotRow),
+        ),
+    });
   const readActive = async (instrument: Instrument | undefined, call: CallContext): Promise<Reading<Order>> => {
     const elements = await client.read(query.openSpotOrders(instrument), call, (json) =>
       elementsOf(json, 'The open orders', ROW_NAMES, listedSpotRow),
@@ -94,21 +104,12 @@ export function createBinanceSpot(parts: BinanceSpotParts): ExchangePort {
             elementsOf(json, 'The trades', ROW_NAMES, (row) => spotTradeRow(row, instrument.exchangeSymbol)),
           ),
       }).catch(protocolProblemAt('binance')),
+    findRenamed: (asked, call) => findRenamedSpot(spot, historyOf(asked.instrument), asked, call),
     active(scope: ActiveScope, call) {
       if ('instrument' in scope) return readActive(scope.instrument, call);
       return scope.markets.includes('spot') ? readActive(undefined, call) : Promise.resolve({ rows: [], leftOut: [] });
     },
-    history: (instruments) =>
-      instruments.map((instrument) =>
-        createSpotHistory(instrument, {
-          now: parts.now,
-          unmapped,
-          fetch: (symbol, bounds, limit, call) =>
-            client.read(query.allSpotOrders(symbol, bounds, limit), call, (json) =>
-              elementsOf(json, 'The history', ROW_NAMES, listedSpotRow),
-            ),
-        }),
-      ),
+    history: (instruments) => instruments.map(historyOf),
     referencePrice: (instrument, call) => client.read(query.spotBookTicker(instrument), call, middleOf),
     quote: (instrument, call) =>
       client.read({ ...query.spotBookTicker(instrument), operation: 'quote' }, call, (json) =>

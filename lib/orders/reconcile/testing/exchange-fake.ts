@@ -14,6 +14,8 @@ import type {
   HistoryRequest,
   LeftOut,
   OrderRef,
+  RenamedOrder,
+  RenamedQuery,
   SeveralCancels,
 } from '../../../exchanges/port.ts';
 import { loadedPort } from '../../../exchanges/testing/loaded-port.ts';
@@ -43,6 +45,8 @@ export interface ExchangeScript {
   /** The exchange's record of changes; empty by default. */
   readonly amendTrace?: (of: AmendQuery, now: number) => AmendTrace;
   readonly fills?: (of: FillQuery, now: number) => readonly FillEvidence[];
+  /** An order that has lost its client order id; absent: orders keep theirs. */
+  readonly findRenamed?: (of: RenamedQuery, now: number) => RenamedOrder | undefined;
   /** The list of resting orders, by the number of earlier reads. */
   readonly active?: (reads: number) => readonly Order[];
   /** The history; empty by default. */
@@ -134,7 +138,7 @@ export function exchangeFake(script: ExchangeScript = {}) {
   const unscripted = (name: string) => () => {
     throw new Error(`${name} is not in the script`);
   };
-  const { place, amend, cancel, cancelSeveral, cancelAll, find, fills, active } = script;
+  const { place, amend, cancel, cancelSeveral, cancelAll, find, findRenamed, fills, active } = script;
   const port: ExchangePort = {
     exchange: instrument.exchange,
     markets: [instrument.market],
@@ -215,6 +219,13 @@ export function exchangeFake(script: ExchangeScript = {}) {
       await called('fills');
       return { rows: [...(fills ?? unscripted('fills'))(of, asked)], leftOut: script.unreadableFills ?? [] };
     },
+    ...(findRenamed && {
+      findRenamed: async (of) => {
+        const asked = time;
+        await called('findRenamed');
+        return findRenamed(of, asked);
+      },
+    }),
     active: async () => {
       const reads = calls.filter((each) => each === 'active').length;
       await called('active');
