@@ -109,6 +109,13 @@ describe('a refusal', () => {
     });
   });
 
+  test('is final where nobody knows how long the engine holds a request: such a moment could not be recorded', () => {
+    const facts = { ...venue.facts, engineLagMs: Number.POSITIVE_INFINITY };
+    expect(judged({ ...refused('RULE_VIOLATION', 'rejected'), venue: { ...venue, facts } })).toEqual({
+      ...{ outcome: 'rejected', code: 'RULE_VIOLATION', details: { ...notPlaced, retryable: false } },
+    });
+  });
+
   const listedFrom = REFUSED_AT + LISTING_LAG_MS;
 
   test.each<ProblemCode>([

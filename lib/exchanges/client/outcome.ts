@@ -85,15 +85,13 @@ function refusedOutcome(answer: Extract<Answer, { kind: 'refused' }>, about: Abo
       if (acceptedUntil === null) return final(problem, listedFrom);
       return { ...lostOutcome(answer.problem, acceptedUntil, clientOrderIds), sendAgain: cured };
     case 'CREDENTIALS_REJECTED':
-      if (acceptedUntil === null) return final(problem, cured ? listedFrom : undefined);
+      if (cured && acceptedUntil === null) return final(problem, listedFrom);
       if (cured) return { ...lostOutcome(answer.problem, acceptedUntil, clientOrderIds), sendAgain: true };
       return refusedUntil(problem, acceptedUntil, facts);
   }
   switch (refusal.outcome) {
-    case 'rejected': {
-      const told = acceptedUntil === null ? final(problem, undefined) : refusedUntil(problem, acceptedUntil, facts);
-      return rechecked(told, about, listedFrom);
-    }
+    case 'rejected':
+      return rechecked(refusedUntil(problem, acceptedUntil, facts), about, listedFrom);
     case 'notExecuted':
       return { outcome: 'notExecuted', problem: problem.with({ lookFrom: listedFrom }) };
     default:
@@ -116,13 +114,18 @@ export function mostOpen<T extends CommandOutcome<unknown>>(failed: readonly T[]
   return failed.toSorted((one, other) => OPENNESS[other.outcome] - OPENNESS[one.outcome])[0];
 }
 
-/** Refused. Once no copy of it can take effect any more, it may be sent again if the cause has passed. */
+/**
+ * Refused. Once no copy of it can take effect any more, it may be sent again if the cause has passed; where that moment never
+ * comes, it is refused for good.
+ */
 function refusedUntil(
   problem: Problem,
-  acceptedUntil: number,
+  acceptedUntil: number | null,
   { engineLagMs, listingLagMs }: VenueFacts,
-): Extract<CommandOutcome<never>, { outcome: 'rejected' }> {
-  return { outcome: 'rejected', problem: problem.with({ lookFrom: acceptedUntil + engineLagMs + listingLagMs }) };
+): CommandOutcome<never> {
+  const lookFrom = (acceptedUntil ?? Number.POSITIVE_INFINITY) + engineLagMs + listingLagMs;
+  if (!Number.isFinite(lookFrom)) return final(problem, undefined);
+  return { outcome: 'rejected', problem: problem.with({ lookFrom }) };
 }
 
 /** Refused for good: not sent again under this key. */
