@@ -67,6 +67,15 @@ const OTHER_VALUES: Readonly<Record<string, Readonly<Record<string, readonly str
     trailing_stop: ['TRAILING_STOP_MARKET'],
     limit_maker: ['LIMIT'],
   },
+  exchange: { binanceusdm: ['binance'], binancecoinm: ['binance'], 'binance-futures': ['binance'] },
+  market: {
+    swap: ['usdm', 'coinm'],
+    perpetual: ['usdm', 'coinm'],
+    future: ['usdm', 'coinm'],
+    futures: ['usdm', 'coinm'],
+    linear: ['usdm'],
+    inverse: ['coinm'],
+  },
   side: { long: ['BUY'], short: ['SELL'], bid: ['BUY'], ask: ['SELL'] },
   timeInForce: { goodtillcancel: ['GTC'], immediateorcancel: ['IOC'], fillorkill: ['FOK'] },
   state: {
