@@ -270,10 +270,10 @@ function seconds(text: string): number {
 /** The filters that lists share. */
 export function filtered(command: Command): Command {
   return command
-    .option('--exchange <exchange>')
+    .option('--exchange <exchange>', 'binance, bitmex or bybit')
     .option('--market <market>', 'spot, usdm or coinm')
-    .option('--symbol <symbol>')
-    .addOption(new Option('--side <side>').argParser((side: string) => side.toUpperCase()));
+    .option('--symbol <symbol>', 'unified symbol, e.g. BTC/USDT')
+    .addOption(new Option('--side <side>', 'buy or sell').argParser((side: string) => side.toUpperCase()));
 }
 
 export function ranged(command: Command): Command {

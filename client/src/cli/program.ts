@@ -78,7 +78,7 @@ ${EXIT_HELP}`,
     );
 
   product(program.command('positions').description('open positions'))
-    .option('--symbol <symbol>')
+    .option('--symbol <symbol>', 'unified symbol, e.g. BTC/USDT:USDT')
     .action(async (query, command) =>
       act(command)(async (session) => {
         const list = await session.client.positions(query);
@@ -88,7 +88,7 @@ ${EXIT_HELP}`,
     );
 
   product(program.command('balances').description('balances other than zero'))
-    .option('--asset <asset>')
+    .option('--asset <asset>', 'only this asset, e.g. USDT')
     .action(async (query, command) =>
       act(command)(async (session) => {
         const list = await session.client.balances(query);
@@ -98,8 +98,8 @@ ${EXIT_HELP}`,
     );
 
   product(program.command('instruments').description('instruments with their rules'))
-    .option('--symbol <symbol>')
-    .option('--base <asset>')
+    .option('--symbol <symbol>', 'unified symbol, e.g. BTC/USDT')
+    .option('--base <asset>', 'only instruments of this base asset, e.g. BTC')
     .action(async (query, command) =>
       act(command)(async (session) => {
         const list = await session.client.instruments(query);
@@ -151,7 +151,9 @@ ${EXIT_HELP}`,
 }
 
 function product(command: Command): Command {
-  return command.option('--exchange <exchange>').option('--market <market>', 'spot, usdm or coinm');
+  return command
+    .option('--exchange <exchange>', 'binance, bitmex or bybit')
+    .option('--market <market>', 'spot, usdm or coinm');
 }
 
 function addIntentCommands(program: Command, act: (command: Command) => Act): void {
