@@ -82,6 +82,7 @@ describe('atlas orders', () => {
     ['a kind of list that is none', 'lists place bracket binance BTC/USDT buy 0.005'],
     ['a field without a value', 'lists place oco binance BTC/USDT sell 0.005 --set stopLoss'],
     ['a time that is none', 'cancel-after binance soon'],
+    ['a key from a variable that is empty', `${PLACE} --key=`],
   ])('ends with 2 and sends nothing: %s', async (_, words) => {
     const sent = atlas.hop.seen.length;
     expect((await run(words)).code).toBe(2);

@@ -45,7 +45,7 @@ The same --key never places a second order, not even from another machine.`,
       const order = orderOf(exchange, symbol, side, quantity, options);
       await act(command)(async (session) => {
         await session.confirm(`${order.side} ${quantity ?? options.quoteQuantity} ${symbol} on ${exchange}`, exchange);
-        const placing = { signal: session.io.signal, ...(options.key && { key: options.key }) };
+        const placing = { signal: session.io.signal, ...(options.key !== undefined && { key: options.key }) };
         await session.outcome(await session.client.orders.place(order, placing), options.wait);
       });
     });
@@ -308,7 +308,7 @@ function orderOf(
 }
 
 export function keyOf(session: Session, { key }: { readonly key?: string }) {
-  return { signal: session.io.signal, ...(key && { key }) };
+  return { signal: session.io.signal, ...(key !== undefined && { key }) };
 }
 
 /** The exchange that an order id, or the id of an order list, begins with. */

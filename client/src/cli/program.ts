@@ -30,7 +30,8 @@ export async function runAtlas(io: Io, words: readonly string[]): Promise<number
     if (error instanceof UsageError || error instanceof TypeError) return EXIT.usage.code;
     if (error instanceof KeyReusedError || error instanceof KeyExpiredError) return EXIT.usage.code;
     if (error instanceof AtlasProblem) return EXIT.rejected.code;
-    if (error instanceof NoAnswerError && io.signal.aborted) return EXIT.interrupted.code;
+    const isEnded = error instanceof NoAnswerError || (error instanceof Error && error.name === 'AbortError');
+    if (isEnded && io.signal.aborted) return EXIT.interrupted.code;
     return EXIT.failed.code;
   }
 }
@@ -234,7 +235,11 @@ function addExport(program: Command, act: (command: Command) => Act): void {
       if (!isExportKind(kind)) throw new UsageError('It is orders or fills.');
       await act(command)(async (session) => {
         const request = { kind, output, format, query };
-        const done = await exportRows(session.client, request, Date.now, (progress) => tellProgress(session, progress));
+        const done = await exportRows(session.client, request, {
+          now: Date.now,
+          pause: (ms) => wait(ms, undefined, { signal: session.io.signal }),
+          report: (progress) => tellProgress(session, progress),
+        });
         tellExported(session, done, output);
       });
     });
