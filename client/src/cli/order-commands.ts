@@ -255,10 +255,15 @@ export function sideArgument(side: string): string {
   throw new InvalidArgumentError('It is buy or sell.');
 }
 
+function keyText(text: string): string {
+  if (/^[\x21-\x7e]{1,255}$/.test(text)) return text;
+  throw new InvalidArgumentError('A key has 1 to 255 visible ASCII characters.');
+}
+
 /** The options of a command that has a key. */
 export function keyed(command: Command): Command {
   return command
-    .option('--key <key>', 'names this command; the same key never has a second effect')
+    .option('--key <key>', 'names this command; the same key never has a second effect', keyText)
     .option('--wait <seconds>', 'how long to ask what became of an unknown outcome', seconds, WAIT_SECONDS);
 }
 
