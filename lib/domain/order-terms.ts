@@ -153,7 +153,8 @@ function checkTrigger(
     return;
   }
   // The type is refused by its own rule: no form of the distance would help.
-  if (!capabilities.orderTypes.includes(request.type)) return;
+  const { orderTypes } = capabilities;
+  if (!orderTypes.includes(request.type)) return;
   if ((request.trailingPercent === undefined) === (request.trailingAmount === undefined))
     refuse('trailingPercent', 'required', 'A trailing stop takes exactly one of trailingPercent and trailingAmount.');
   if (request.trailingAmount !== undefined && !capabilities.trailingAmount)

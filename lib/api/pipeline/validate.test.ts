@@ -372,6 +372,23 @@ describe('a query', () => {
   });
 });
 
+describe('the name of an asset', () => {
+  it.each([
+    ['listBalances', 'asset', 'usdt', 'USDT'],
+    ['listBalances', 'asset', 'XBT', 'BTC'],
+    ['listInstruments', 'base', 'btc ', 'BTC'],
+  ] as const)('of %s that is spelled in another way is no empty list: %s=%s', (name, field, given, suggestion) => {
+    expect(refusal(name, { query: { [field]: [given] } }).details.violations).toMatchObject([
+      { field, rule: 'format', given, suggestion },
+    ]);
+  });
+
+  it('is not empty', () => {
+    expect(rules('listBalances', { query: { asset: [''] } })).toEqual(['asset format']);
+    expect(check('listBalances', { query: { asset: ['BTC'] } }).query).toEqual({ asset: 'BTC' });
+  });
+});
+
 describe('any input', () => {
   it('either passes or is a serialisable 400 problem', () => {
     const names = Object.keys(operations) as OperationName[];

@@ -114,6 +114,23 @@ export function integerParameter(min: number, max: number, description: string) 
     .meta({ description, override: { type: 'integer', minimum: min, maximum: max } });
 }
 
+/** An asset in a query string: no row would look like no asset where it is only spelled in another way. */
+export function assetParameter(maxLength: number) {
+  const spelled = (given: string) => given.trim().toUpperCase().replace(/^XBT$/, 'BTC');
+  return z
+    .string()
+    .max(maxLength, { error: `must have at most ${maxLength} characters` })
+    .refine((given) => given !== '' && spelled(given) === given, {
+      error: ({ input }) => {
+        const meant = spelled(String(input));
+        return meant === ''
+          ? 'must name an asset, e.g. "BTC"'
+          : `must be the name of an asset as listed: write "${meant}"`;
+      },
+      params: { rule: 'format' },
+    });
+}
+
 /** `true` or `false` in a query string. */
 export function booleanParameter(description: string) {
   return z
