@@ -9,7 +9,7 @@ import type { OrdersById } from '../orders/list/by-id.ts';
 import type { OrderPage } from '../orders/list/history.ts';
 import type { ExchangeReport } from '../reference/exchanges.ts';
 import type { InstrumentSource } from '../reference/instruments.ts';
-import { problemSummary } from './problem-document.ts';
+import { earliestRetry, problemSummary } from './problem-document.ts';
 import { type ApiResponse, ok } from './response.ts';
 
 /** 200 with a page of fills. */
@@ -43,15 +43,20 @@ export function listed(
  * source is incomplete. An exchange that has closed for good has no open orders.
  */
 export function canceledAll(results: readonly CancelAllResult[], sources: readonly SourceReport[]): ApiResponse {
-  return { status: isAllCanceled(results, sources) ? 200 : 207, body: cancelDocument(results, sources) };
+  const body = cancelDocument(results, sources);
+  if (isAllCanceled(results, sources)) return ok(body);
+  const left = [...results.filter(mayRest), ...sources.filter((source) => !isSettled(source))];
+  return { status: 207, body, headers: earliestRetry(left.map(({ problem }) => problem)) };
+}
+
+/** Whether a source has been read whole, or has closed for good. */
+function isSettled({ status, problem }: SourceReport): boolean {
+  return status === 'complete' || problem?.code === 'EXCHANGE_CLOSED';
 }
 
 /** Whether no order of a cancel may still be open. */
 export function isAllCanceled(results: readonly CancelAllResult[], sources: readonly SourceReport[]): boolean {
-  return (
-    !results.some(mayRest) &&
-    sources.every(({ status, problem }) => status === 'complete' || problem?.code === 'EXCHANGE_CLOSED')
-  );
+  return !results.some(mayRest) && sources.every(isSettled);
 }
 
 /** The results of a cancel of several orders in the API's form. */

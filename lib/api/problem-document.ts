@@ -41,6 +41,16 @@ export function problemHeaders(problem: Problem): Record<string, string> {
   };
 }
 
+/**
+ * `Retry-After` of a request that left several things undone: when sending it again can do one of them. Absent where one of
+ * them names no wait, as it may succeed at once.
+ */
+export function earliestRetry(left: readonly (Problem | null | undefined)[]): Record<string, string> {
+  const waits = left.map((problem) => problem?.details.retryAfterMs ?? 0);
+  const earliest = Math.min(...waits);
+  return earliest > 0 ? { 'Retry-After': String(retryAfterSeconds(earliest)) } : {};
+}
+
 /** The short form of a problem inside another answer, such as a source or one cancel among many. */
 export function problemSummary(problem: Problem): { code: string; detail: string; retryable: boolean } {
   return { code: problem.code, detail: problem.detail, retryable: problem.retryable };

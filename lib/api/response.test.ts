@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../domain/problem.ts';
+import type { SourceReport } from '../listing/source.ts';
 import type { CancelAllResult } from '../orders/cancel-all.ts';
 import { canceledAll, listed } from './listing.ts';
 import { problemDocument, problemHeaders } from './problem-document.ts';
@@ -80,6 +81,35 @@ describe('the answer to cancelling all', () => {
     ['a source that could not be asked', [result('canceled')], 'unavailable', 207],
   ] as const)('is, for %s', (_, results, status, expected) => {
     expect(canceledAll([...results], [{ ...source, status }]).status).toBe(expected);
+  });
+});
+
+describe('what a cancel of several orders has left', () => {
+  const pausing = (retryAfterMs?: number) => new Problem('RATE_LIMITED', 'It demands a pause.', { retryAfterMs });
+  const left = (problem: Problem | null) => ({ id: 'x', outcome: 'failed', order: null, problem }) as const;
+  const done = { id: 'y', outcome: 'canceled', order: null, problem: null } as const;
+  const unread = (problem?: Problem): SourceReport => ({
+    ...source,
+    status: 'unavailable',
+    ...(problem && { problem }),
+  });
+
+  it.each([
+    ['the earliest wait', [left(pausing(39_200)), left(pausing(8_100)), done], [source], '9'],
+    ['that of a source too', [left(pausing(39_200))], [unread(pausing(2_000))], '2'],
+    ['that of a source alone', [done], [unread(pausing(2_000))], '2'],
+    ['no wait where one order names none', [left(pausing(8_100)), left(pausing())], [source], undefined],
+    ['no wait where the outcome of one is not known', [left(pausing(8_100)), left(null)], [source], undefined],
+    ['no wait where a source names none', [left(pausing(8_100))], [unread()], undefined],
+    [
+      'the wait of an order where a source has closed',
+      [left(pausing(8_100))],
+      [unread(new Problem('EXCHANGE_CLOSED', ''))],
+      '9',
+    ],
+    ['nothing where nothing is left', [done], [source], undefined],
+  ])('may be tried again after %s', (_, results, sources, expected) => {
+    expect(canceledAll(results, sources).headers?.['Retry-After']).toBe(expected);
   });
 });
 

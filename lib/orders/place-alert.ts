@@ -9,11 +9,12 @@ import type { Deadline } from '../domain/deadline.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ReferencePrices } from '../guard/order-value.ts';
 import { beforeSending, callOf } from '../reference/context.ts';
-import { type PlaceRequest, type PreparedPlace, placePrepared, preparePlace, untilSent } from './place.ts';
+import { type PlaceRequest, type PreparedPlace, placePrepared, preparePlace } from './place.ts';
 import { type PlaceEnding, placingProblem } from './place-many.ts';
 import type { Caller } from './reconcile/command.ts';
 import type { RecordingContext } from './reconcile/context.ts';
 import { guarded } from './reconcile/store-problems.ts';
+import { untilSent } from './send-copies.ts';
 
 /** What acting on alerts needs besides placing orders. */
 export interface AlertContext {
@@ -34,8 +35,9 @@ export interface AlertEnding {
 
 /**
  * Acts on an alert of a strategy: places the order that the template makes of it, with at most one effect however often the
- * alert is sent. A copy gets the answer of the first, whatever the template, the limits or the time say by then. Throws
- * only what says that the alert is malformed (`INVALID_REQUEST`), and only when nothing is recorded under it.
+ * alert is sent. A copy gets the answer of the first, whatever the template, the limits or the time say by then; one that
+ * proves that nothing took effect places the order, because nobody sends an answered alert again. Throws only what says that
+ * the alert is malformed (`INVALID_REQUEST`), and only when nothing is recorded under it.
  */
 export async function placeAlert(
   context: AlertContext,
@@ -49,10 +51,13 @@ export async function placeAlert(
   const caller = { principal: `alerts of ${strategy.name}`, keyOwner, requestId, idempotencyKey: key };
   const part = { intentId, requestHash };
   const asked = { operation: 'place', input: undefined, givenId: null, part } as const;
+  const place = () =>
+    placePrepared(orders, asked, caller, deadline, () => prepareAlert(context, strategy, fields, intentId, deadline));
   try {
-    const result = await placePrepared(orders, asked, caller, deadline, () =>
-      prepareAlert(context, strategy, fields, intentId, deadline),
-    );
+    const result = await place().catch((error: unknown) => {
+      if (error instanceof Problem && error.code === 'NOT_PLACED') return place();
+      throw error;
+    });
     return { intentId, ending: { result } };
   } catch (error) {
     // Nothing that is recorded says so: a template's fields are read before there is an order.

@@ -15,7 +15,7 @@ import { portsFor } from '../reference/catalogue.ts';
 import { beforeSending, callOf, portOf, type SendingDeadline } from '../reference/context.ts';
 import { sendingNow } from './reconcile/attribution.ts';
 import { aboutList, type Caller } from './reconcile/command.ts';
-import { type OrdersContext, type RecordingContext, sendPatiently } from './reconcile/context.ts';
+import type { OrdersContext, RecordingContext } from './reconcile/context.ts';
 import { absenceProvenAfter, askAgainAfter } from './reconcile/resolve.ts';
 import { runCommand } from './reconcile/run-command.ts';
 import {
@@ -28,6 +28,7 @@ import {
   type SentList,
 } from './reconcile/settle-list.ts';
 import { unknownOutcome } from './reconcile/unknown-outcome.ts';
+import { sendCopies, untilSent } from './send-copies.ts';
 
 export type PlaceListRequest = LinkedOrdersRequest & { readonly exchange: Exchange; readonly symbol: string };
 
@@ -93,7 +94,7 @@ async function prepareList(
   deadline: Deadline,
   keyedId: string | undefined,
 ): Promise<PreparedList> {
-  return await untilListSent(async () => {
+  return await untilSent(async () => {
     if (!context.ports.some((port) => port.exchange === exchange)) {
       throw new Problem('NOT_SUPPORTED', `${exchange} is not enabled here.`, { exchange });
     }
@@ -127,76 +128,36 @@ async function allowed(
   { legs }: CheckedLinkedOrders,
   call: CallContext,
 ): Promise<void> {
-  for (const { order } of legs) await untilListSent(() => beforeSending(call, () => guard.place(order, port, call)));
+  for (const { order } of legs) await untilSent(() => beforeSending(call, () => guard.place(order, port, call)));
 }
 
-/** Runs what precedes a sending: a problem says that nothing was placed. */
-async function untilListSent<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Problem) throw error.with({ orderState: 'notPlaced' });
-    throw error;
-  }
-}
-
-/**
- * Sends the list and finds out its outcome. A second copy leaves only if the exchange refused the first for a cause that is
- * gone, and after a look that began when no copy could take effect any more and found nothing.
- */
+/** Sends the list and finds out its outcome (`sendCopies`). */
 async function sendList(
   context: OrdersContext,
   prepared: PreparedList,
   deadline: SendingDeadline,
 ): Promise<ListResult> {
-  const { port, list, idOrigin } = prepared;
+  const { port, lists, list, idOrigin } = prepared;
   const [first] = list.legs;
   if (first === undefined) throw new TypeError('a list has orders');
   const { instrument, clientListId } = list;
   const sentAt = sendingNow(port, context.now());
   const sent: SentList = { instrument, clientListId, legs: placedLegs(list), idOrigin, sentAt };
-  const call = callOf(context, port, deadline, 'order');
-  return await context.guard.whilePlacing(first.order, async (refusal) => {
-    const guarded = { ...call, refusal };
-    const once = await sendCopy(context, prepared, sent, guarded);
-    if (once !== 'sendAgain') return once;
-    // Time has passed, so the guard checks again, as for a first copy.
-    await allowed(context, port, list, guarded);
-    const twice = await sendCopy(context, prepared, sent, guarded);
-    if (twice !== 'sendAgain') return twice;
-    const why = `${port.facts.name} refused the order list twice, although Atlas fixed the cause in between; nothing was placed.`;
-    throw new Problem('NOT_PLACED', why, { exchange: port.exchange, orderState: 'notPlaced', retryable: true });
+  return await context.guard.whilePlacing(first.order, (refusal) => {
+    const call = { ...callOf(context, port, deadline, 'order'), refusal };
+    return sendCopies<LinkedOrders, LinkedOrders, ListResult>(context, port, call, {
+      what: 'order list',
+      send: (patient) => lists.place(list, patient),
+      allowed: () => allowed(context, port, list, call),
+      confirmed: async (placed) => listPlacedAs(await followUpList(context, prepared, placed, call)),
+      duplicate: (problem) => adoptList(context, port, sent, problem, call),
+      lookUntil: (provenAfter) => lookForEarlierList(context, port, sent, provenAfter, call),
+      lookForLost: (acceptedUntil) => lookForLostList(context, port, sent, acceptedUntil, call),
+      found: listPlacedAs,
+      stillPossible: (problem) => listStillPossible(context, port, sent, problem),
+      concluded: (resolution, lost) => listConcluded(resolution, sent, lost),
+    });
   });
-}
-
-async function sendCopy(
-  context: OrdersContext,
-  { port, lists, list }: PreparedList,
-  sent: SentList,
-  call: CallContext,
-): Promise<ListResult | 'sendAgain'> {
-  const result = await sendPatiently(context, call, (patient) => lists.place(list, patient));
-  switch (result.outcome) {
-    case 'acknowledged':
-      return listPlacedAs(await followUpList(context, { port, lists, list }, result.value, call));
-    case 'notExecuted':
-      throw result.problem.with({ orderState: 'notPlaced' });
-    case 'rejected': {
-      const { problem, recheckFrom, sendAgain } = result;
-      if (problem.code === 'DUPLICATE_CLIENT_ORDER_ID') return adoptList(context, port, sent, problem, call);
-      if (recheckFrom === undefined) throw problem.with({ orderState: 'notPlaced' });
-      const resolution = await lookForEarlierList(context, port, sent, recheckFrom, call);
-      if (resolution.kind === 'effect') return listPlacedAs(resolution.value);
-      if (resolution.kind === 'unresolved') return listStillPossible(context, port, sent, problem);
-      if (sendAgain) return 'sendAgain';
-      throw problem.with({ orderState: 'notPlaced' });
-    }
-    case 'unknown': {
-      const found = await lookForLostList(context, port, sent, result.acceptedUntil, call);
-      if (found.kind === 'noEffect' && result.sendAgain) return 'sendAgain';
-      return listConcluded(found, sent, result);
-    }
-  }
 }
 
 /**

@@ -1,16 +1,22 @@
 import { type CheckedOrder, checkOrder } from '../domain/checked-order.ts';
 import type { Deadline } from '../domain/deadline.ts';
 import type { Exchange } from '../domain/instrument.ts';
-import type { OrderRequest } from '../domain/order.ts';
+import type { Order, OrderRequest } from '../domain/order.ts';
 import { checkAttachedSides, checkExpiry, checkTriggerSide } from '../domain/order-terms.ts';
 import { Problem } from '../domain/problem.ts';
-import { type CallContext, type ExchangeMoment, type ExchangePort, isAcceptance } from '../exchanges/port.ts';
+import {
+  type Acceptance,
+  type CallContext,
+  type ExchangeMoment,
+  type ExchangePort,
+  isAcceptance,
+} from '../exchanges/port.ts';
 import { type ClientOrderIdOrigin, type IntentSubject, intentProductOf } from '../intents/intent.ts';
 import { portsFor } from '../reference/catalogue.ts';
 import { beforeSending, callOf, portOf, type SendingDeadline } from '../reference/context.ts';
-import { type SentOrder, sendingNow } from './reconcile/attribution.ts';
+import { sendingNow } from './reconcile/attribution.ts';
 import { type AskedCommand, aboutOneOrder, type Caller, type PartOfKey } from './reconcile/command.ts';
-import { type OrdersContext, type RecordingContext, sendPatiently } from './reconcile/context.ts';
+import type { OrdersContext, RecordingContext } from './reconcile/context.ts';
 import { followUp } from './reconcile/follow-up.ts';
 import { runCommand } from './reconcile/run-command.ts';
 import {
@@ -24,6 +30,7 @@ import {
   stillPossible,
   withAdjusted,
 } from './reconcile/settle-place.ts';
+import { sendCopies, untilSent } from './send-copies.ts';
 
 export type PlaceRequest = OrderRequest & { readonly exchange: Exchange; readonly symbol: string };
 
@@ -171,16 +178,6 @@ async function checkTriggerOf(port: ExchangePort, order: CheckedOrder, call: Cal
   checkAttachedSides(order.instrument, order, quote);
 }
 
-/** Runs what precedes a sending: a problem says that nothing was placed. */
-export async function untilSent<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Problem) throw error.with({ orderState: 'notPlaced' });
-    throw error;
-  }
-}
-
 /**
  * A caller's own id may have been used before. If the reply gets lost, only the exchange's clock distinguishes the order
  * from an older one with the same id.
@@ -190,78 +187,38 @@ function withoutClock({ exchange, facts }: ExchangePort): Problem {
   return new Problem('EXCHANGE_UNREACHABLE', why, { exchange });
 }
 
-/**
- * Sends the order and finds out its outcome. A second copy leaves only if the exchange refused the first for a cause that
- * is gone, and after a look that began when no copy could take effect any more and
- * found nothing. Throws like `placeOrder`.
- */
+/** Sends the order and finds out its outcome (`sendCopies`). Throws like `placeOrder`. */
 export async function sendPlace(
   context: OrdersContext,
   { port, order, idOrigin, intentId }: PreparedPlace,
   deadline: SendingDeadline,
 ): Promise<PlaceResult> {
-  const call = callOf(context, port, deadline, 'order');
+  const plainCall = callOf(context, port, deadline, 'order');
   const sent = { order, idOrigin, intentId, sentAt: sendingNow(port, context.now()) };
   // Creation times have a resolution of one millisecond; an older order must not share this one's.
-  if (idOrigin === 'given') await context.sleep(CLOCK_TICK_MS, call.signal);
-  return await context.guard.whilePlacing(order, (refusal) => sendCopies(context, port, sent, { ...call, refusal }));
-}
-
-async function sendCopies(
-  context: OrdersContext,
-  port: ExchangePort,
-  sent: SentOrder & { readonly order: CheckedOrder },
-  call: CallContext,
-): Promise<PlaceResult> {
-  const first = await sendCopy(context, port, sent, call);
-  if (first !== 'sendAgain') return withAdjusted(first, port, sent.order);
-  // Time has passed, so the guard checks again, as for a first copy.
-  await guarded(context, port, sent.order, call);
-  const second = await sendCopy(context, port, sent, call);
-  if (second !== 'sendAgain') return withAdjusted(second, port, sent.order);
-  const { instrument } = sent.order;
-  const why = `${port.facts.name} refused the order twice, although Atlas fixed the cause in between; nothing was placed.`;
-  throw new Problem('NOT_PLACED', why, { exchange: instrument.exchange, orderState: 'notPlaced', retryable: true });
+  if (idOrigin === 'given') await context.sleep(CLOCK_TICK_MS, plainCall.signal);
+  const result = await context.guard.whilePlacing(order, (refusal) => {
+    const call = { ...plainCall, refusal };
+    return sendCopies<Order | Acceptance, Order, PlaceResult>(context, port, call, {
+      what: 'order',
+      send: (patient) => port.place(order, patient),
+      allowed: () => guarded(context, port, order, call),
+      confirmed: async (reply) =>
+        isAcceptance(reply)
+          ? settleAccepted(context, port, sent, reply, call)
+          : placedAs(await followUp(context, port, order, reply, call)),
+      duplicate: (problem) => adoptDuplicate(context, port, sent, problem, call),
+      lookUntil: (provenAfter) => lookUntil(context, port, sent, provenAfter, call),
+      lookForLost: (acceptedUntil) => lookForLost(context, port, sent, acceptedUntil, call),
+      found: placedAs,
+      stillPossible: (problem) => stillPossible(context, port, order, problem),
+      concluded: (resolution, lost) => concluded(resolution, sent, lost),
+    });
+  });
+  return withAdjusted(result, port, order);
 }
 
 /** Checks what the operator allows, at a moment when no copy can have taken effect. */
 function guarded(context: OrdersContext, port: ExchangePort, order: CheckedOrder, call: CallContext): Promise<void> {
   return untilSent(() => beforeSending(call, () => context.guard.place(order, port, call)));
-}
-
-/**
- * Sends one copy and finds out its outcome. `sendAgain`: it provably had no effect, and the cause of its refusal is gone.
- */
-async function sendCopy(
-  context: OrdersContext,
-  port: ExchangePort,
-  sent: SentOrder & { readonly order: CheckedOrder },
-  call: CallContext,
-): Promise<PlaceResult | 'sendAgain'> {
-  const { order } = sent;
-  const result = await sendPatiently(context, call, (patient) => port.place(order, patient));
-  switch (result.outcome) {
-    case 'acknowledged':
-      return isAcceptance(result.value)
-        ? settleAccepted(context, port, sent, result.value, call)
-        : placedAs(await followUp(context, port, order, result.value, call));
-    case 'notExecuted':
-      throw result.problem.with({ orderState: 'notPlaced' });
-    case 'rejected': {
-      const { problem, recheckFrom, sendAgain } = result;
-      if (problem.code === 'DUPLICATE_CLIENT_ORDER_ID') return adoptDuplicate(context, port, sent, problem, call);
-      if (recheckFrom === undefined) throw problem.with({ orderState: 'notPlaced' });
-      const resolution = await lookUntil(context, port, sent, recheckFrom, call);
-      if (resolution.kind === 'effect') return placedAs(resolution.value);
-      // Without the look nothing is claimed about the order; a later request looks again.
-      if (resolution.kind === 'unresolved') return stillPossible(context, port, order, problem);
-      if (sendAgain) return 'sendAgain';
-      throw problem.with({ orderState: 'notPlaced' });
-    }
-    case 'unknown': {
-      const resolution = await lookForLost(context, port, sent, result.acceptedUntil, call);
-      if (resolution.kind === 'noEffect' && result.sendAgain) return 'sendAgain';
-      return concluded(resolution, sent, result);
-    }
-  }
 }

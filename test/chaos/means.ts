@@ -1,18 +1,7 @@
 import { multiplyDivide, parseDecimal } from '../../paper/src/testing.ts';
 import { engineOf } from './engine-of.ts';
-import type { Command, Mode } from './plan.ts';
 import { PRICES } from './products.ts';
-import type { Chance } from './random.ts';
 import type { RunContext } from './run-context.ts';
-
-/**
- * What the account can still afford.
- * - `ample`: whatever a run does.
- * - `funds-for-one`: the funds of one order of the plan, so that a second copy of it is refused for funds.
- * - `room-for-one`: the exchange takes one more open order.
- */
-const MEANS = ['ample', 'ample', 'ample', 'funds-for-one', 'room-for-one'] as const;
-export type Means = (typeof MEANS)[number];
 
 const ACCOUNT = 'paper';
 
@@ -23,15 +12,6 @@ const ONE = parseDecimal('1');
 
 /** Where nothing of a run fills, nor is taken for an order of it. */
 const BESIDE = parseDecimal('60000');
-
-/** The commands whose only effect is one order, or one list of orders. */
-const FOR_ONE: ReadonlySet<Command> = new Set(['place', 'hook', 'place-list']);
-
-/** Draws the means of a plan. A person's orders would count as well. */
-export function meansOf(command: Command, mode: Mode, chance: Chance): Means {
-  const means = chance.pick(MEANS);
-  return FOR_ONE.has(command) && mode !== 'person' ? means : 'ample';
-}
 
 /** Leaves the account the means of the plan. */
 export function limitMeans(run: RunContext): void {

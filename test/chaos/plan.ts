@@ -1,6 +1,5 @@
 import { FAULTS } from '../../paper/src/testing.ts';
 import { type Arming, BESIDE_THE_TABLE, isLie, meets, readsOf, strikesOf } from './arming.ts';
-import { type Means, meansOf } from './means.ts';
 import { CHAOS_PRODUCTS, type ChaosProduct, DOUBT_ENDS, productNamed } from './products.ts';
 import { type Chance, chanceOf, seedOf } from './random.ts';
 
@@ -116,6 +115,15 @@ export interface Plan extends Cell {
   readonly switching: Switching;
   readonly means: Means;
 }
+
+/**
+ * What the account can still afford.
+ * - `ample`: whatever a run does.
+ * - `funds-for-one`: the funds of one order of the plan, so that a second copy of it is refused for funds.
+ * - `room-for-one`: the exchange takes one more open order.
+ */
+const MEANS = ['ample', 'ample', 'ample', 'funds-for-one', 'room-for-one'] as const;
+type Means = (typeof MEANS)[number];
 
 /** Which orders a cancel-all selects. */
 const CANCEL_SCOPES = ['symbol', 'side', 'exchange'] as const;
@@ -436,6 +444,15 @@ export function hasTimer({ name, exchange }: ChaosProduct, scope: Switching['sco
   return exchange === 'bitmex'
     ? scope === 'exchange'
     : name.startsWith('binance.') && name !== 'binance.spot' && scope === 'symbol';
+}
+
+/** The commands whose only effect is one order, or one list of orders. */
+const FOR_ONE: ReadonlySet<Command> = new Set(['place', 'hook', 'place-list']);
+
+/** Draws the means of a plan. A person's orders would count as well. */
+function meansOf(command: Command, mode: Mode, chance: Chance): Means {
+  const means = chance.pick(MEANS);
+  return FOR_ONE.has(command) && mode !== 'person' ? means : 'ample';
 }
 
 /** Renewals come in time, at the last moment, or late; a switch is left armed, or let go. */

@@ -5,6 +5,7 @@ import type { Strategy } from '../../lib/alerts/strategy.ts';
 import { memoryAlertCounts } from '../../lib/alerts/testing/memory-alert-counts.ts';
 import { operations } from '../../lib/api/operations/index.ts';
 import { Problem } from '../../lib/domain/problem.ts';
+import type { Intent } from '../../lib/intents/intent.ts';
 import { createObservability } from '../../lib/observability/observability.ts';
 import type { Atlas } from '../../lib/runtime/compose.ts';
 import { Secret } from '../../lib/text/secret.ts';
@@ -206,6 +207,36 @@ describe('an alert', () => {
       expect((await post(text)).body).toMatchObject({ outcome: 'done', order: { state: 'FILLED' } });
     });
     expect(orders).toBe(0);
+  });
+
+  test('that a container died on before its order left is placed by the next copy, which proves that nothing was', async () => {
+    const aMinuteAgo = (intent: Intent): Intent => {
+      if (intent.progress.state !== 'SENT') throw new Error('it is only begun');
+      const { lease, acceptedUntil, dueAt } = intent.progress;
+      const progress = {
+        ...intent.progress,
+        lease: { ...lease, until: lease.until - 60_000 },
+        acceptedUntil: acceptedUntil === null ? null : acceptedUntil - 60_000,
+        dueAt: dueAt - 60_000,
+      };
+      return { ...intent, progress, createdAt: intent.createdAt - 60_000, updatedAt: intent.updatedAt - 60_000 };
+    };
+    const dying = await container({
+      intents: {
+        ...table.store,
+        begin: async (intent, signal) => {
+          await table.store.begin(aMinuteAgo(intent), signal);
+          throw new Error('the container is gone');
+        },
+      },
+    });
+    const text = alertOf();
+    expect(await ordersOf(() => post(text, { on: dying }))).toBe(0);
+    const orders = await ordersOf(async () => {
+      expect((await post(text)).body).toMatchObject({ outcome: 'done', order: { state: 'FILLED' } });
+      expect((await post(text)).body).toMatchObject({ outcome: 'done', replayed: true });
+    });
+    expect(orders).toBe(1);
   });
 
   test('keeps its answer when the template, the limits or its age would refuse it by now', async () => {

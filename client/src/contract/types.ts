@@ -2470,6 +2470,7 @@ export interface operations {
                 headers: {
                     /** @description Id of this request in the log. */
                     readonly "X-Request-Id": string;
+                    readonly "Retry-After"?: string;
                     readonly "RateLimit-Policy"?: string;
                     readonly RateLimit?: string;
                     readonly [name: string]: unknown;

@@ -351,6 +351,9 @@ export const cancelOrdersRow = operation({
       description:
         'One or more orders, possibly all, may still be open (`failed`, `unknown`), or a source in service is incomplete: it could not be asked, or not a second time, or it lists unreadable rows or orders that are not served here. Read every result and source, and send the request again.',
       schema: cancelListSchema,
+      optionalHeaders: {
+        'Retry-After': 'Seconds until the request, sent again, can do more; absent where that may be at once.',
+      },
       examples: {
         mixed: {
           results: [

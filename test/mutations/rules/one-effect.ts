@@ -17,8 +17,8 @@ export const ONE_EFFECT: readonly Mutation[] = [
     number: '9.A1',
     rule: 'A second copy is sent only when the look finds nothing, and began after the last moment at which an earlier copy could take effect.',
     breaks: 'sends a second copy whatever the look shows',
-    find: "if (resolution.kind === 'noEffect' && result.sendAgain) return 'sendAgain';",
-    replace: "if (result.sendAgain) return 'sendAgain';",
+    find: "if (resolution.kind === 'noEffect' && result.sendAgain) return SEND_AGAIN;",
+    replace: 'if (result.sendAgain) return SEND_AGAIN;',
     test: {
       file: 'lib/orders/place.test.ts',
       name: 'is not sent again while Atlas cannot see what the other copies did',
@@ -292,9 +292,20 @@ export const ONE_EFFECT: readonly Mutation[] = [
     number: '9.A1',
     rule: 'A refusal that another copy may contradict is believed only after a look.',
     breaks: 'believes such a refusal although no look was possible',
-    find: "if (resolution.kind === 'unresolved') return stillPossible(context, port, order, problem);",
+    find: "if (resolution.kind === 'unresolved') return sending.stillPossible(problem);",
     replace: "if (resolution.kind === 'unresolved') throw problem;",
     test: { file: 'lib/orders/place.test.ts', name: 'leaves the outcome unknown while no look is possible' },
+  },
+  {
+    number: '9.A1',
+    rule: 'A refusal that a copy of the order can have caused is one that another copy may contradict.',
+    breaks: 'believes that an order was not placed because a copy of it has taken the funds',
+    find: "if (untouched !== 'notPlaced' || !CAUSED_BY_A_COPY.has(told.problem.code)) return told;",
+    replace: 'return told;',
+    test: {
+      file: 'lib/exchanges/client/outcome.test.ts',
+      name: '%s of a new order is told after a look: another copy of it may be the cause',
+    },
   },
   {
     number: '9.A6',

@@ -36,8 +36,8 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     number: '9.B8',
     rule: '200 only if no selected order rests and all of them are named, otherwise 207.',
     breaks: 'answers 200 although an order may rest',
-    find: '    !results.some(mayRest) &&\n',
-    replace: '',
+    find: 'return !results.some(mayRest) && sources.every(isSettled);',
+    replace: 'return sources.every(isSettled);',
     test: { file: 'lib/api/response.test.ts', name: 'is, for %s' },
   },
   {
