@@ -217,7 +217,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
   },
   FILL_OR_KILL_UNFILLABLE: {
     detail:
-      'Binance answered binance.usdm.place with -5021 Due to the order could not be filled immediately, the FOK order has been rejected.',
+      'Binance answered binance.usdm.place with -5021 Due to the order could not be filled immediately, the FOK order will be rejected.',
     ...binance,
     ...notPlaced,
     exchangeCode: '-5021',
