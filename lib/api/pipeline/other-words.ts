@@ -1,3 +1,5 @@
+import type { OrderRequest } from '../../domain/order.ts';
+
 /**
  * What other APIs call the things that Atlas has a word for, in lower case, and the words of Atlas, the likeliest first. They
  * make a hint, never a meaning: a request with such a word is refused.
@@ -119,4 +121,34 @@ function allowed(words: Readonly<Record<string, readonly string[]>>, word: strin
   const key = word.toLowerCase();
   const meant = Object.hasOwn(words, key) ? (words[key] ?? []) : [];
   return meant.filter((each) => known.includes(each));
+}
+
+/** The fields of an order. They stand here, and not with its schema, which most functions do without. */
+const FIELDS_OF_ORDERS: Readonly<Record<keyof OrderRequest | 'exchange' | 'symbol', true>> = {
+  exchange: true,
+  symbol: true,
+  side: true,
+  type: true,
+  quantity: true,
+  quoteQuantity: true,
+  price: true,
+  timeInForce: true,
+  postOnly: true,
+  reduceOnly: true,
+  clientOrderId: true,
+  triggerPrice: true,
+  triggerBy: true,
+  trailingPercent: true,
+  trailingAmount: true,
+  activationPrice: true,
+  closePosition: true,
+  expiresAt: true,
+  displayQuantity: true,
+  takeProfit: true,
+  stopLoss: true,
+};
+
+/** Whether orders have a field of this name. */
+export function isFieldOfOrders(name: string): boolean {
+  return Object.hasOwn(FIELDS_OF_ORDERS, name);
 }

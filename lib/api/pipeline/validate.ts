@@ -2,8 +2,7 @@ import type * as z from 'zod';
 import { Problem, type Violation } from '../../domain/problem.ts';
 import { nearest } from '../../text/nearest.ts';
 import { type Input, IS_TRADING, type ServedOperation } from '../operation.ts';
-import { orderRequestSchema } from '../schemas/order.ts';
-import { fieldsMeantBy, saidElsewhere, valuesMeantBy } from './other-words.ts';
+import { fieldsMeantBy, isFieldOfOrders, saidElsewhere, valuesMeantBy } from './other-words.ts';
 
 /** The parts of a request as they arrive. Query values are lists, because a name may repeat. */
 export interface RawInput {
@@ -294,14 +293,6 @@ function partAt(schema: z.ZodType, input: unknown, path: readonly PropertyKey[])
   let part = shape?.[String(field)] as z.ZodType | undefined;
   while (part?.def.type === 'optional') part = (part as z.ZodOptional<z.ZodType>).unwrap();
   return part === undefined ? schema : partAt(part, at(input, [field]), rest);
-}
-
-let fieldsOfOrders: ReadonlySet<string> | undefined;
-
-/** Whether orders have a field of this name. */
-function isFieldOfOrders(name: string): boolean {
-  fieldsOfOrders ??= new Set(orderRequestSchema.options.flatMap(({ shape }) => Object.keys(shape)));
-  return fieldsOfOrders.has(name);
 }
 
 /** The message about a value that is none of those allowed, and what was meant, where that can be told. */
