@@ -3,14 +3,17 @@ import {
   carries,
   changedInPlace,
   changesAnything,
+  changesExits,
   changesTrigger,
   differing,
+  exitsUntold,
   isChanged,
   isSame,
   replacedBy,
   triggeredUnchanged,
+  withWholeExits,
 } from './amendment.ts';
-import type { AmendedValues, Order, Trigger } from './order.ts';
+import type { AmendedValues, AmendRequest, AttachedOrder, Order, Trigger } from './order.ts';
 import { sampleOrder } from './testing/order-sample.ts';
 
 const before = { ...sampleOrder, id: 'old', clientOrderId: 'mine', filledQuantity: '0.002' };
@@ -117,5 +120,88 @@ describe('an order that waits', () => {
     ['has triggered at the old distance', trailing, { state: 'FILLED' }, { trailingAmount: '400' }, true],
   ])('cannot be changed as asked any more where it %s', (_, before, changes, values, beyond) => {
     expect(triggeredUnchanged(before, { ...before, ...changes }, values)).toBe(beyond);
+  });
+});
+
+const exitAt = (triggerPrice: string, with_: Partial<AttachedOrder> = {}): AttachedOrder => ({
+  ...{ triggerPrice, triggerBy: 'LAST', price: null },
+  ...with_,
+});
+const entry: Order = {
+  ...{ ...sampleOrder, state: 'NEW', filledQuantity: '0' },
+  ...{ takeProfit: exitAt('95000'), stopLoss: exitAt('88000', { triggerBy: 'MARK', price: '87900' }) },
+};
+
+describe('an entry with exits', () => {
+  test.each<[Partial<AmendRequest>, AmendedValues]>([
+    [{ takeProfit: { triggerPrice: '96000' } }, { takeProfit: exitAt('96000') }],
+    [
+      { stopLoss: { triggerPrice: '88100' } },
+      { stopLoss: { triggerPrice: '88100', triggerBy: 'MARK', price: '87900' } },
+    ],
+    [
+      { stopLoss: { triggerPrice: '88000', triggerBy: 'INDEX', price: '87800' } },
+      { stopLoss: { triggerPrice: '88000', triggerBy: 'INDEX', price: '87800' } },
+    ],
+    [
+      { takeProfit: null, price: '90500' },
+      { takeProfit: null, price: '90500' },
+    ],
+  ])('keeps the parts that %j leaves', (request, whole) => {
+    expect(withWholeExits(entry, { allowReplace: true, ...request })).toEqual(whole);
+  });
+
+  test('watches the last price with one that it had not', () => {
+    const bare = { takeProfit: null, stopLoss: null };
+    const asked = withWholeExits(bare, { allowReplace: true, takeProfit: { triggerPrice: '96000' }, stopLoss: null });
+    expect(asked).toEqual({ takeProfit: exitAt('96000'), stopLoss: null });
+  });
+
+  test.each<[AmendedValues, AmendedValues]>([
+    [{ takeProfit: exitAt('95000.0'), stopLoss: entry.stopLoss }, {}],
+    [{ takeProfit: exitAt('96000'), stopLoss: entry.stopLoss }, { takeProfit: exitAt('96000') }],
+    [{ takeProfit: exitAt('95000', { triggerBy: 'MARK' }) }, { takeProfit: exitAt('95000', { triggerBy: 'MARK' }) }],
+    [{ takeProfit: exitAt('95000', { price: '95100' }) }, { takeProfit: exitAt('95000', { price: '95100' }) }],
+    [{ takeProfit: null }, { takeProfit: null }],
+  ])('that is to have %j differs in %j', (asked, values) => {
+    const told = differing(entry, asked);
+    expect(told).toEqual(values);
+    const changes = Object.keys(values).length > 0;
+    expect([changesAnything(told), changesExits(told)]).toEqual([changes, changes]);
+    expect(carries(entry, asked)).toBe(Object.keys(values).length === 0);
+  });
+
+  test('has nothing to remove where there is none', () => {
+    expect(differing({ ...entry, takeProfit: null }, { takeProfit: null })).toEqual({});
+  });
+
+  test.each<[string, Partial<Order>, boolean]>([
+    ['another exit', { takeProfit: exitAt('96000') }, true],
+    ['an exit that watches another price', { takeProfit: exitAt('95000', { triggerBy: 'MARK' }) }, true],
+    ['an exit less', { takeProfit: null }, true],
+    ['an exit less, and filled', { takeProfit: null, state: 'FILLED' }, true],
+    ['no exits, and filled', { takeProfit: null, stopLoss: null, state: 'FILLED' }, false],
+    ['no exits, and as it was', { takeProfit: null, stopLoss: null }, true],
+    ['exits in another spelling', { takeProfit: exitAt('95000.00') }, false],
+  ])('with %s counts as changed: %s', (_, changes, changed) => {
+    expect(isChanged(entry, { ...entry, ...changes })).toBe(changed);
+  });
+
+  const NONE = { takeProfit: null, stopLoss: null };
+  test.each<[string, Partial<Order>, AmendedValues, boolean]>([
+    ['filled, and shows none', { ...NONE, state: 'FILLED' }, NONE, true],
+    ['filled in part, and shows none', { ...NONE, state: 'PARTIALLY_FILLED' }, { takeProfit: exitAt('96000') }, true],
+    ['filled, and shows the other', { takeProfit: null, state: 'FILLED' }, { takeProfit: null }, false],
+    ['still rests, and shows none', NONE, NONE, false],
+    ['filled, and only its price was to change', { ...NONE, state: 'FILLED' }, { price: '1' }, false],
+  ])('does not tell what became of them once it has %s: %s', (_, changes, asked, untold) => {
+    expect(exitsUntold(entry, { ...entry, ...changes }, asked)).toBe(untold);
+  });
+
+  test('that has triggered with a new exit may have been changed', () => {
+    const before: Order = { ...stop, ...NONE };
+    const asked = { triggerPrice: '96000', stopLoss: exitAt('88000') };
+    expect(triggeredUnchanged(before, { ...before, state: 'NEW' }, asked)).toBe(true);
+    expect(triggeredUnchanged(before, { ...before, state: 'NEW', stopLoss: exitAt('88000') }, asked)).toBe(false);
   });
 });

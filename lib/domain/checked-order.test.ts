@@ -339,10 +339,57 @@ describe('the rules of an amend', () => {
     expect(rulesOf(change, current, { ...samples.spot, capabilities: trailing })).toEqual(rules);
   });
 
+  const ENTRY = {
+    ...{ ...resting, side: 'BUY' as const, filledQuantity: '0', takeProfit: null },
+    stopLoss: { triggerPrice: '88000', triggerBy: 'LAST', price: '87900' },
+  } as const;
+  const exit = (triggerPrice: string, price: string | null = null) =>
+    ({ triggerPrice, triggerBy: 'LAST', price }) as const;
+  it.each<[AmendedValues, Partial<Parameters<typeof checkAmend>[2]>, readonly string[]]>([
+    [{ takeProfit: exit('95000'), stopLoss: null }, {}, []],
+    [{ stopLoss: exit('88100', '88000') }, {}, []],
+    [{ takeProfit: exit('90000') }, {}, ['takeProfit.triggerPrice triggerSide']],
+    [{ takeProfit: exit('90500'), price: '90600' }, {}, ['takeProfit.triggerPrice triggerSide']],
+    [{ takeProfit: exit('89000'), price: '88900' }, {}, []],
+    [{ stopLoss: exit('90500', '90400') }, {}, ['stopLoss.triggerPrice triggerSide']],
+    [{ stopLoss: exit('90500', '90400'), takeProfit: exit('89000') }, { side: 'SELL' }, []],
+    [{ takeProfit: exit('95000.001') }, {}, ['takeProfit.triggerPrice tickSize']],
+    [{ stopLoss: exit('88000', '87900.001') }, {}, ['stopLoss.price tickSize']],
+    [{ takeProfit: { ...exit('95000'), triggerBy: 'INDEX' } }, {}, ['takeProfit.triggerBy capability']],
+    [{ takeProfit: exit('95000', '95100') }, {}, ['takeProfit.price capability']],
+    [{ takeProfit: null }, { reduceOnly: true }, ['takeProfit reduceOnly']],
+    [{ takeProfit: exit('95000') }, { filledQuantity: '0.001' }, ['takeProfit filledQuantity']],
+    [
+      { takeProfit: exit('91000') },
+      { type: 'STOP_MARKET', price: null, ...waitsAt('91500') },
+      ['takeProfit.triggerPrice triggerSide'],
+    ],
+    [
+      { takeProfit: exit('91000'), triggerPrice: '90900' },
+      { type: 'STOP_MARKET', price: null, ...waitsAt('91500') },
+      [],
+    ],
+  ])('%j of an entry with %j breaks %j', (change, with_, rules) => {
+    const able = { ...samples.spot.capabilities, attached: true, amendAttached: true, triggerBy: ['LAST'] } as const;
+    expect(rulesOf(change, { ...ENTRY, ...with_ }, { ...samples.spot, capabilities: able })).toEqual(rules);
+  });
+
+  it.each([{ attached: false }, { attached: true }])('says where exits cannot change at all: %j', (able) => {
+    const instrument = { ...samples.spot, capabilities: { ...samples.spot.capabilities, ...able } };
+    for (const change of [{ takeProfit: null }, { takeProfit: exit('95000') }]) {
+      expect(rulesOf(change, ENTRY, instrument)).toEqual(['takeProfit capability']);
+    }
+  });
+
   it('says where no distance can be an amount', () => {
     expect(rulesOf({ trailingAmount: '100' }, TRAILING)).toEqual(['trailingAmount capability']);
   });
 });
+
+function waitsAt(triggerPrice: string) {
+  const nothing = { trailingPercent: null, trailingAmount: null, activationPrice: null };
+  return { trigger: { ...nothing, triggerPrice, triggerBy: 'LAST' } } as const;
+}
 
 const none: Violation = { field: '', rule: '', message: '' };
 

@@ -15,7 +15,15 @@ import {
 } from './decimal.ts';
 import { HAS_POSITIONS, type Instrument } from './instrument.ts';
 import type { AmendedField, AmendedValues, AttachedOrder, Order, OrderRequest, Side, Trigger } from './order.ts';
-import { attachedOf, nameOf, termViolations, trailingViolations, triggerOf } from './order-terms.ts';
+import {
+  attachedOf,
+  type Entry,
+  nameOf,
+  newExitViolations,
+  termViolations,
+  trailingViolations,
+  triggerOf,
+} from './order-terms.ts';
 import { ORDER_TYPE_FACTS, type OrderType, type TimeInForce } from './order-type.ts';
 import { Problem, type Violation } from './problem.ts';
 
@@ -101,7 +109,8 @@ export function checkOrder(instrument: Instrument, request: OrderRequest & { cli
 
 /** The order that an amend changes. */
 type AmendedOrder = Pick<Order, 'type' | 'price' | 'quantity' | 'filledQuantity'> &
-  Partial<Pick<Order, 'reduceOnly' | 'closePosition'>>;
+  Partial<Pick<Order, 'reduceOnly' | 'closePosition'>> &
+  Entry;
 
 /**
  * Checks the new values of an amend; the filled quantity bounds the total from below. Throws one 422 problem that lists every
@@ -114,6 +123,7 @@ export function checkAmend(instrument: Instrument, change: AmendedValues, curren
     ...(change.quantity === undefined ? [] : quantityViolations(instrument, change.quantity, marketBounds)),
     ...(change.price === undefined ? [] : priceViolations(instrument, change.price)),
     ...conditionViolations(instrument, change),
+    ...newExitViolations(instrument, change, current, (field, given) => priceViolations(instrument, given, field)),
   ];
   if (
     change.quantity !== undefined &&

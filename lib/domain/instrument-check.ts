@@ -99,6 +99,7 @@ export const isInstrument = hasFields({
     closePosition: isFlag,
     displayQuantity: isFlag,
     attached: isFlag,
+    amendAttached: isFlag,
     minSecondsToExpiry: orNull(isWholeFrom(0)),
     orderLists: isListOf(isOneOf(ORDER_LIST_KINDS)),
   } satisfies Shape<InstrumentCapabilities>),

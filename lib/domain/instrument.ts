@@ -62,6 +62,11 @@ export interface InstrumentCapabilities {
   readonly displayQuantity: boolean;
   /** Whether an order can carry a take-profit and a stop-loss of its own. */
   readonly attached: boolean;
+  /**
+   * Whether the exchange changes what is attached to an order that has not filled, always in place. What is there stays a
+   * market or a limit order, and what is added is a market order.
+   */
+  readonly amendAttached: boolean;
   /** Least time to the end of a GTD order, seconds; `null` where it takes none. */
   readonly minSecondsToExpiry: number | null;
   readonly orderLists: readonly OrderListKind[];
@@ -84,6 +89,7 @@ export const PLAIN_ORDERS_ONLY = {
   closePosition: false,
   displayQuantity: false,
   attached: false,
+  amendAttached: false,
   minSecondsToExpiry: null,
   orderLists: [],
 } as const satisfies Partial<InstrumentCapabilities>;

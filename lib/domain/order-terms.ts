@@ -1,6 +1,16 @@
-import { ceilTo, type DecimalString, decimal, floorTo, isMultiple, plain } from './decimal.ts';
+import { ceilTo, type DecimalString, decimal, floorTo, isMultiple, isZero, plain } from './decimal.ts';
 import type { Instrument } from './instrument.ts';
-import type { AttachedRequest, Order, OrderRequest, Side, Trigger } from './order.ts';
+import {
+  type AmendedValues,
+  type AttachedOrder,
+  type AttachedRequest,
+  EXIT_FIELDS,
+  type ExitField,
+  type Order,
+  type OrderRequest,
+  type Side,
+  type Trigger,
+} from './order.ts';
 import { isConditional, ORDER_TYPE_FACTS, type OrderType, type TriggerSource } from './order-type.ts';
 import { Problem, type Violation } from './problem.ts';
 
@@ -50,49 +60,110 @@ export function termViolations(instrument: Instrument, request: OrderRequest, gr
     if ((request.timeInForce ?? 'GTC') !== 'GTC')
       refuse('timeInForce', 'displayQuantity', 'An order with a displayQuantity is GTC.', request.timeInForce);
   }
-  for (const field of ['takeProfit', 'stopLoss'] as const) {
+  for (const field of EXIT_FIELDS) {
     const attached = request[field];
     if (attached === undefined) continue;
-    if (!capabilities.attached) {
-      const { orderLists } = capabilities;
-      const instead = orderLists.length === 0 ? '' : `, or send an order list (${orderLists.join(', ')})`;
-      cannot(field, attached.triggerPrice, `${attachesNot(field)}${instead}.`);
-    }
-    if (
-      attached.triggerBy !== undefined &&
-      capabilities.attached &&
-      !capabilities.triggerBy.includes(attached.triggerBy)
-    )
-      cannot(`${field}.triggerBy`, attached.triggerBy, `watches ${capabilities.triggerBy.join(', ')}.`);
-    violations.push(...grids.price(`${field}.triggerPrice`, attached.triggerPrice));
-    if (attached.price !== undefined) violations.push(...grids.price(`${field}.price`, attached.price));
-    if (request.reduceOnly)
-      refuse('reduceOnly', field, `A reduce-only order opens no position that ${field} could close.`);
-    if (request.price !== undefined && isBeyond(request, field, attached.triggerPrice, request.price))
-      refuse(
-        `${field}.triggerPrice`,
-        'triggerSide',
-        wrongSideOf(request.side, field, request.price),
-        attached.triggerPrice,
-        request.price,
-      );
+    if (!capabilities.attached) cannot(field, attached.triggerPrice, attachesNot(field, capabilities));
+    violations.push(...exitViolations(instrument, request, field, attached, grids.price));
+    if (request.reduceOnly) refuse('reduceOnly', field, noPositionFor(field));
   }
   if ((request.timeInForce === 'GTD') !== (request.expiresAt !== undefined))
     refuse('expiresAt', 'timeInForce', 'GTD and expiresAt are given together, or neither.', request.expiresAt);
   return violations;
 }
 
-type AttachedField = 'takeProfit' | 'stopLoss';
+/** The rules of an attached order: what it watches, its prices, and their side of the price at which its order fills. */
+function exitViolations(
+  { capabilities, symbol, exchange }: Instrument,
+  entry: { readonly side?: Side | undefined; readonly price?: DecimalString | null | undefined },
+  field: ExitField,
+  { triggerPrice, triggerBy, price }: ToCheck,
+  grid: Grids['price'],
+): Violation[] {
+  const violations = grid(`${field}.triggerPrice`, triggerPrice);
+  if (typeof price === 'string') violations.push(...grid(`${field}.price`, price));
+  if (typeof triggerBy === 'string' && capabilities.attached && !capabilities.triggerBy.includes(triggerBy)) {
+    const message = `${symbol} at ${exchange} watches ${capabilities.triggerBy.join(', ')}.`;
+    violations.unshift({ field: `${field}.triggerBy`, rule: 'capability', given: triggerBy, message });
+  }
+  const { side, price: entryPrice } = entry;
+  if (side !== undefined && typeof entryPrice === 'string' && isBeyond({ side }, field, triggerPrice, entryPrice)) {
+    const message = wrongSideOf(side, field, entryPrice);
+    violations.push({
+      field: `${field}.triggerPrice`,
+      rule: 'triggerSide',
+      given: triggerPrice,
+      bound: entryPrice,
+      message,
+    });
+  }
+  return violations;
+}
+
+/** An attached order, as it is asked for or as it is. */
+type ToCheck = Pick<AttachedOrder, 'triggerPrice'> & {
+  readonly [K in 'triggerBy' | 'price']?: AttachedOrder[K] | undefined;
+};
+
+function noPositionFor(field: ExitField): string {
+  return `A reduce-only order opens no position that ${field} could close.`;
+}
+
+/** The order whose exits are to change, as far as it is known. */
+export type Entry = Pick<Order, 'price' | 'filledQuantity'> &
+  Partial<Pick<Order, 'side' | 'reduceOnly' | 'trigger' | ExitField>>;
+
+/**
+ * Every rule that new exits of an order break. They are compared with the price at which the order is to fill, a new one where
+ * it changes too. The exits of what has filled are orders of their own.
+ */
+export function newExitViolations(
+  instrument: Instrument,
+  change: AmendedValues,
+  current: Entry,
+  grid: Grids['price'],
+): Violation[] {
+  const { capabilities, symbol, exchange, quantityUnit } = instrument;
+  const { filledQuantity, reduceOnly = false, trigger = null, side } = current;
+  const limit = change.price ?? current.price;
+  const price = limit ?? change.triggerPrice ?? trigger?.triggerPrice;
+  return EXIT_FIELDS.flatMap((field): Violation[] => {
+    const wanted = change[field];
+    if (wanted === undefined) return [];
+    const broken = (rule: string, message: string, more: Partial<Violation> = {}): Violation => ({
+      field,
+      rule,
+      message,
+      ...more,
+    });
+    if (!capabilities.amendAttached) {
+      const what = capabilities.attached ? 'cannot change the exits of an order.' : attachesNot(field, capabilities);
+      return [broken('capability', `${symbol} at ${exchange} ${what}`)];
+    }
+    const violations: Violation[] = [];
+    if (reduceOnly) violations.push(broken('reduceOnly', noPositionFor(field)));
+    if (!isZero(filledQuantity)) {
+      const message = `${field} cannot change any more: ${filledQuantity} ${quantityUnit} has filled, and the exits of what has filled are orders of their own.`;
+      violations.push(broken('filledQuantity', message, { bound: filledQuantity }));
+    }
+    if (wanted === null) return violations;
+    if (wanted.price !== null && (current[field]?.price ?? null) === null) {
+      const message = `${symbol} at ${exchange} gives an exit no limit afterwards: ${field} stays, or becomes, a market order.`;
+      violations.push({ field: `${field}.price`, rule: 'capability', given: wanted.price, message });
+    }
+    return [...violations, ...exitViolations(instrument, { side, price }, field, wanted, grid)];
+  });
+}
 
 /** Whether a rise triggers an order that is attached to one of this side: a BUY takes its profit on a rise. */
-function exitsOnRise(side: Side, field: AttachedField): boolean {
+function exitsOnRise(side: Side, field: ExitField): boolean {
   return (side === 'BUY') === (field === 'takeProfit');
 }
 
 /** Whether an attached order would trigger at the price at which its order fills. */
 function isBeyond(
   { side }: Pick<OrderRequest, 'side'>,
-  field: AttachedField,
+  field: ExitField,
   trigger: DecimalString,
   price: DecimalString,
 ) {
@@ -105,14 +176,15 @@ function isBeyond(
   }
 }
 
-function wrongSideOf(side: Side, field: AttachedField, bound: DecimalString): string {
+function wrongSideOf(side: Side, field: ExitField, bound: DecimalString): string {
   const words = exitsOnRise(side, field) ? 'above' : 'below';
   return `${field} of a ${side} order must be ${words} ${bound}, or it would trigger at once.`;
 }
 
-function attachesNot(field: AttachedField): string {
+function attachesNot(field: ExitField, { orderLists }: Instrument['capabilities']): string {
   const what = field === 'takeProfit' ? 'take-profit' : 'stop-loss';
-  return `takes no attached ${what}: place it as an order of its own once this one has filled`;
+  const list = orderLists.length === 0 ? '' : `, or send an order list (${orderLists.join(', ')})`;
+  return `takes no attached ${what}: place it as an order of its own once this one has filled${list}.`;
 }
 
 function isAbove(part: DecimalString, whole: DecimalString): boolean {
@@ -271,7 +343,7 @@ export function checkAttachedSides(
   market: MarketPrices,
 ): void {
   if (order.price !== null) return;
-  for (const field of ['takeProfit', 'stopLoss'] as const) {
+  for (const field of EXIT_FIELDS) {
     const attached = order[field];
     if (attached === null) continue;
     const bound = boundOf(exitsOnRise(order.side, field), attached.triggerBy, market);

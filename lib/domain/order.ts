@@ -174,15 +174,27 @@ export interface AttachedRequest {
   readonly price?: DecimalString | undefined;
 }
 
-/** The values of an order that an amend can change. */
+/** The single values of an order that an amend can change. */
 export const AMENDED_FIELDS = ['quantity', 'price', 'triggerPrice', 'trailingAmount'] as const;
 export type AmendedField = (typeof AMENDED_FIELDS)[number];
 
-/** New values of an order; one that is absent stays. The quantity is the total, including what has filled. */
-export type AmendedValues = { readonly [F in AmendedField]?: DecimalString | undefined };
+/** The orders attached to an entry, which an amend can change too. */
+export const EXIT_FIELDS = ['takeProfit', 'stopLoss'] as const;
+export type ExitField = (typeof EXIT_FIELDS)[number];
+
+type AmendedSingly = { readonly [F in AmendedField]?: DecimalString | undefined };
+
+/**
+ * New values of an order; one that is absent stays. The quantity is the total, including what has filled. An exit is given as
+ * it is to be, in all of its parts; `null` removes it.
+ */
+export type AmendedValues = AmendedSingly & { readonly [F in ExitField]?: AttachedOrder | null | undefined };
 
 /** Changes to an active order; at least one value is given. */
-export interface AmendRequest extends AmendedValues {
+export interface AmendRequest extends AmendedSingly {
+  /** Parts of an exit that are not given stay as they are; `LAST` where there was no exit. `null` removes it. */
+  readonly takeProfit?: AttachedRequest | null | undefined;
+  readonly stopLoss?: AttachedRequest | null | undefined;
   /** Whether the order may be cancelled and placed again where the exchange cannot change it in place. */
   readonly allowReplace: boolean;
 }

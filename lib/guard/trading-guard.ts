@@ -1,4 +1,4 @@
-import { changesTrigger } from '../domain/amendment.ts';
+import { changesExits, changesTrigger } from '../domain/amendment.ts';
 import type { CheckedOrder } from '../domain/checked-order.ts';
 import { type DecimalString, decimal, plain } from '../domain/decimal.ts';
 import { HAS_POSITIONS, type Instrument } from '../domain/instrument.ts';
@@ -140,10 +140,11 @@ function reductionRefused(instrument: Instrument) {
     state === 'halted' ? refused('TRADING_HALTED', instrument, reason) : undefined;
 }
 
-/** Any new price or condition can trade where the old one did not, so it counts as a new order. */
+/** Any new price, condition or exit can trade where the old one did not, so it counts as a new order. */
 function onlyReduces(order: Order, change: AmendChange): boolean {
   const { quantity, price } = change;
-  if (price !== undefined || changesTrigger(change) || quantity === undefined || order.quantity === null) return false;
+  if (price !== undefined || changesTrigger(change) || changesExits(change)) return false;
+  if (quantity === undefined || order.quantity === null) return false;
   return decimal(quantity).lt(decimal(order.quantity));
 }
 

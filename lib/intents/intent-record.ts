@@ -15,8 +15,9 @@ import { INTENT } from './intent-shape.ts';
  * - 3: `fence` is called `acceptedUntil`.
  * - 4: a place records what its order waits for, when it ends, what it hides and what is attached to it; there are order lists.
  * - 5: an amend may change the condition of its order.
+ * - 6: an amend may change the exits of its order.
  */
-export const RECORD_FORMAT = 5;
+export const RECORD_FORMAT = 6;
 
 /** A record that this code must not act on. The message says why. */
 export class UnreadableIntent extends Error {
@@ -76,7 +77,7 @@ function formatOf(format: unknown): number {
 }
 
 /** Upgrades to the next format; the first entry upgrades format 1. */
-const UPGRADES: readonly ((record: Parsed) => Parsed)[] = [toFormat2, toFormat3, toFormat4, toFormat5];
+const UPGRADES: readonly ((record: Parsed) => Parsed)[] = [toFormat2, toFormat3, toFormat4, toFormat5, toFormat6];
 
 /**
  * The host that wrote a record of format 1 used its own clock, which may differ from the exchange's, so acceptance may end
@@ -101,6 +102,11 @@ function toFormat4({ subject, ...record }: Parsed): Parsed {
 
 /** Amends of earlier versions changed no condition, which is what a record without one says. */
 function toFormat5(record: Parsed): Parsed {
+  return record;
+}
+
+/** Amends of earlier versions changed no exits, which is what a record without them says. */
+function toFormat6(record: Parsed): Parsed {
   return record;
 }
 

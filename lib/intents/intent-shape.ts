@@ -250,6 +250,8 @@ const subject = byField('operation', {
       price: orAbsent(isDecimal),
       triggerPrice: orAbsent(isDecimal),
       trailingAmount: orAbsent(isDecimal),
+      takeProfit: orAbsent(orNull(attached(isDecimal))),
+      stopLoss: orAbsent(orNull(attached(isDecimal))),
     } satisfies Shape<AmendSubject['change']>),
     replacementClientOrderId: isText,
     mayBeReplaced: isFlag,

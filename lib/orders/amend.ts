@@ -1,4 +1,4 @@
-import { changesAnything, changesTrigger, differing, isChanged } from '../domain/amendment.ts';
+import { changesAnything, changesTrigger, differing, isChanged, withWholeExits } from '../domain/amendment.ts';
 import { checkAmend } from '../domain/checked-order.ts';
 import type { Deadline } from '../domain/deadline.ts';
 import type { Instrument } from '../domain/instrument.ts';
@@ -59,12 +59,13 @@ export async function amendOrder(
 }
 
 function amendSubject({ order, change }: PreparedAmend): IntentSubject {
-  const { instrument, quantity, price, triggerPrice, trailingAmount, replacementClientOrderId, modifyId } = change;
+  const { instrument, quantity, price, triggerPrice, trailingAmount, takeProfit, stopLoss } = change;
+  const { replacementClientOrderId, modifyId } = change;
   return {
     operation: 'amend',
     ...intentProductOf(instrument),
     before: order,
-    change: { quantity, price, triggerPrice, trailingAmount },
+    change: { quantity, price, triggerPrice, trailingAmount, takeProfit, stopLoss },
     replacementClientOrderId,
     mayBeReplaced: mayBeReplaced(change),
     modifyId,
@@ -98,8 +99,9 @@ async function prepareAmend(
   if (!order) throw orderNotFound(id, port);
   if (!isActive(order.state)) throw notActive(order, 'amended');
   const type = amendableType(order, instrument);
-  await whileResting(order, () => checkAmend(instrument, request, order));
-  const change = differing(order, request);
+  const asked = withWholeExits(order, request);
+  await whileResting(order, () => checkAmend(instrument, asked, order));
+  const change = differing(order, asked);
   if (!changesAnything(change)) {
     throw new Problem('NOTHING_TO_AMEND', 'The order already has these values.', {
       exchange: order.exchange,

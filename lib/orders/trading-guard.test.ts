@@ -133,6 +133,7 @@ describe('while a command waits to be sent', () => {
 
   test('any other amend is refused like a new order', async () => {
     expect(await refusalOf('cancelOnly', { quantity: '0.006' })).toBe('TRADING_CANCEL_ONLY');
+    expect(await refusalOf('cancelOnly', { quantity: '0.004', takeProfit: null })).toBe('TRADING_CANCEL_ONLY');
     expect(await refusalOf('active', { quantity: '0.006' })).toBeUndefined();
   });
 

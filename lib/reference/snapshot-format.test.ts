@@ -91,6 +91,7 @@ const instruments: fc.Arbitrary<Instrument> = record({
     closePosition: fc.boolean(),
     displayQuantity: fc.boolean(),
     attached: fc.boolean(),
+    amendAttached: fc.boolean(),
     minSecondsToExpiry: fc.option(fc.nat()),
     orderLists: fc.subarray([...ORDER_LIST_KINDS]),
   }),
@@ -160,7 +161,7 @@ describe('a snapshot', () => {
   });
 
   test.each([
-    ['a later format', changed({ format: SNAPSHOT_FORMAT + 1 }), 'its format is 7, and this version reads 6'],
+    ['a later format', changed({ format: SNAPSHOT_FORMAT + 1 }), 'its format is 8, and this version reads 7'],
     ['no format', changed({ format: undefined }), 'its format is undefined'],
     ['an unknown field', changed({ rules: [] }), 'rules'],
     ['no moment', changed({ loadedAt: undefined }), 'loadedAt'],
@@ -221,7 +222,7 @@ describe('a snapshot', () => {
     expect({ format: SNAPSHOT_FORMAT, fields: Object.keys(instrument).toSorted().join(' ') }).toMatchInlineSnapshot(`
       {
         "fields": "base capabilities contract contractSize exchange exchangeStatus exchangeSymbol expiry inverse market marketMaxQuantity marketMinQuantity marketStep maxNotional maxNotionalOnMarket maxOpenOrders maxPrice maxQuantity minNotional minNotionalOnMarket minPrice minQuantity priceBand quantityUnit quanto quote quoteStep settle status step symbol tickSize",
-        "format": 6,
+        "format": 7,
       }
     `);
   });

@@ -9,7 +9,7 @@ import type { CatalogueSnapshot } from './shared-catalogue.ts';
  * Raise this with every change to an instrument or a snapshot: during a deployment containers of two versions read
  * the same table, and one that does not know a field could check an order against half of its rules.
  */
-export const SNAPSHOT_FORMAT = 6;
+export const SNAPSHOT_FORMAT = 7;
 
 /** More than any exchange's list; larger data is not a snapshot. */
 const MAX_TEXT_BYTES = 32 * 1024 * 1024;

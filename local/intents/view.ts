@@ -117,8 +117,9 @@ function sentOf(subject: IntentSubject): IntentView['sent'] {
     }
     case 'amend': {
       const { before, change, mayBeReplaced } = subject;
-      const { quantity, price, trigger } = before;
-      return { ...change, mayBeReplaced, before: { quantity, price, ...(trigger !== null && { trigger }) } };
+      const { quantity, price, trigger, takeProfit, stopLoss } = before;
+      const exits = { ...(takeProfit !== null && { takeProfit }), ...(stopLoss !== null && { stopLoss }) };
+      return { ...change, mayBeReplaced, before: { quantity, price, ...(trigger !== null && { trigger }), ...exits } };
     }
     case 'placeList':
       return { kind: subject.kind, clientListId: subject.clientListId, legs: subject.legs };

@@ -142,6 +142,17 @@ const TERMS: readonly Feature[] = [
       'bybit.spot': 'docs/venues/bybit.md §12.3',
     },
   },
+  {
+    name: 'amend of `takeProfit` and `stopLoss`',
+    scenario: 'the exits of an entry that rests are moved, and come so when it fills',
+    able: ({ capabilities }) => capabilities.amendAttached,
+    without: {
+      'binance.spot': 'docs/venues/binance.md §21.7',
+      ...BINANCE_FUTURES('docs/venues/binance.md §2.1'),
+      ...BITMEX('docs/venues/bitmex.md §2.2'),
+      'bybit.spot': 'docs/venues/bybit.md §12.6',
+    },
+  },
 ];
 
 const LISTS_WITHOUT: Without = {

@@ -2,14 +2,16 @@ import { createSocket } from 'node:dgram';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IntentStore } from '../../lib/intents/intent-store.ts';
 import type { SwitchStore } from '../../lib/intents/switch-store.ts';
-import { FAULTS } from '../../paper/src/testing.ts';
+import { FAULTS, parseDecimal } from '../../paper/src/testing.ts';
 import { meets } from './arming.ts';
 import { runMatrix } from './matrix.ts';
-import { cells, planOf, planOfToken, plansOf } from './plan.ts';
-import { CHAOS_PRODUCTS } from './products.ts';
+import { cells, type ExitChange, planOf, planOfToken, plansOf } from './plan.ts';
+import { CHAOS_PRODUCTS, EXITS, PRICES } from './products.ts';
+import { falsehoodOf, meantBy } from './properties.ts';
 import { seedOf } from './random.ts';
 import { digestOf, summaryOf } from './report.ts';
 import { runPlan, type Sabotage } from './run.ts';
+import type { Witness } from './truth.ts';
 import { createWorld, type World } from './world.ts';
 
 /** `npm run chaos` plays thousands of runs, CI a thousand; these few are the same every time. */
@@ -120,6 +122,33 @@ describe('a defect that the matrix detects', () => {
     const found = await noticed('binance.usdm/cancel-after/none/nokey/one', { switches: blind });
     expect(found).toMatch(/rest a grain after the deadline/);
     expect(found).toMatch(/rest that the switch was to cancel/);
+  });
+
+  test('exits that are told as changed and never were so', () => {
+    const cell = planOfToken('1/bybit.usdm/amend/none/key/one');
+    const was = { id: '7', price: parseDecimal(PRICES.resting), quantity: parseDecimal(cell.product.quantity) };
+    const standing = { ...was, state: 'NEW', createdAt: 0, amendments: [] } as const;
+    const none = () => [];
+    const witness = (takeProfit: string | null, stopLoss: string | null): Witness => ({
+      ...{ mark: () => undefined, legs: none, cancelMoments: none, open: none, resting: none, waiting: none },
+      truth: () => ({ placed: [], amends: 1, cancels: 0, networks: 0, lists: [] }),
+      terms: () => [
+        {
+          ...{ price: was.price, quantity: was.quantity, by: 'ours' },
+          takeProfit: takeProfit === null ? null : parseDecimal(takeProfit),
+          stopLoss: stopLoss === null ? null : parseDecimal(stopLoss),
+        },
+      ],
+      order: () => standing,
+    });
+    const told = (what: ExitChange['what'], is: Witness) =>
+      falsehoodOf(meantBy({ ...cell, exits: { what, alone: true } }), { kind: 'done', id: '7' }, is, { orders: [was] });
+    const { takeProfit, stopLoss, moved } = EXITS;
+    expect(told('move', witness(moved.takeProfit, stopLoss))).toBeUndefined();
+    expect(told('move', witness(takeProfit, stopLoss))).toBe('said amended, and the order never was so');
+    expect(told('remove', witness(takeProfit, null))).toBeUndefined();
+    expect(told('remove', witness(null, stopLoss))).toBe('said amended, and the order never was so');
+    expect(told('both', witness(moved.takeProfit, stopLoss))).toBe('said amended, and the order never was so');
   });
 
   test('an exchange key or a signature in any output', () => {

@@ -4,8 +4,8 @@ import type { Claim } from './claims.ts';
 import { createClient } from './client.ts';
 import { misleads, misleadsForEver, type Plan } from './plan.ts';
 import type { Asked, AtlasProcess } from './process.ts';
-import { PRICES } from './products.ts';
-import { excessOf, falsehoodOf, type Meant, wantedOf } from './properties.ts';
+import { EXITS, PRICES } from './products.ts';
+import { excessOf, falsehoodOf, type Meant, movesProfit, removesLoss, wantedBy, wantedOf } from './properties.ts';
 import { listOf, orderOf, type Prepared, type RunContext } from './run-context.ts';
 
 const ACCOUNT = 'paper';
@@ -31,12 +31,14 @@ function actAtExchange(
   const [waiting] = witness.waiting();
   const [was] = before.orders;
   const as = <T>(act: () => T): T => world.authors.asPerson(exchange, act);
-  const amend = ({ id, symbol }: Order, terms: { price: bigint; quantity: bigint }): void => {
+  const amend = ({ id, symbol }: Order, terms: { price: bigint; quantity: bigint }, exits: PersonsExits = {}): void => {
     // Spot orders can only be made smaller where they stand (docs/venues/binance.md §2.7).
     const inPlace = product.name === 'binance.spot';
     const { price, quantity } = terms;
     const change = inPlace ? { quantity, priority: 'keep' as const } : { price, quantity, priority: 'lose' as const };
-    as(() => exchange.amend({ account: ACCOUNT, symbol, id, ...change }));
+    const meta = plan.exits === undefined ? {} : notesOf(exits);
+    const changesMeta = Object.keys(meta).length > 0;
+    as(() => exchange.amend({ account: ACCOUNT, symbol, id, ...change, ...(changesMeta && { meta, changesMeta }) }));
   };
   switch (what) {
     case 'cancel':
@@ -44,13 +46,13 @@ function actAtExchange(
       else if (waiting) as(() => exchange.conditionals.cancel({ account: ACCOUNT, sequence: waiting.sequence }));
       return;
     case 'amend':
-      if (target) amend(target, { ...target, ...wantedOf(target, 'both', product, PRICES.elsewhere) });
+      if (target) amend(target, { ...target, ...wantedOf(target, 'both', product, PRICES.elsewhere) }, EXITS.elsewhere);
       return;
     case 'revert':
-      if (target && was) amend(target, was);
+      if (target && was) amend(target, was, EXITS);
       return;
     case 'as-wanted':
-      if (target && was) amend(target, { ...target, ...wantedOf(was, plan.change, product, PRICES.moved) });
+      if (target && was) amend(target, { ...target, ...wantedBy(plan, was) }, wantedExits(plan));
       return;
     case 'place':
       as(() =>
@@ -70,6 +72,23 @@ function actAtExchange(
       paper.control.setPrice(product.paper, product.exchangeSymbol, PRICES.mid);
       return;
   }
+}
+
+type PersonsExits = { readonly takeProfit?: string; readonly stopLoss?: string | null };
+
+/** The exits that the command of a plan asks for. */
+function wantedExits({ exits }: Plan): PersonsExits {
+  const { takeProfit, stopLoss } = EXITS.moved;
+  return { ...(movesProfit(exits) && { takeProfit }), ...(removesLoss(exits) && { stopLoss }) };
+}
+
+/** Exits as the paper Bybit notes them on an order. */
+function notesOf({ takeProfit, stopLoss }: PersonsExits): Readonly<Record<string, string>> {
+  return {
+    ...(takeProfit !== undefined && { takeProfit }),
+    ...(stopLoss === null && { stopLoss: '', slTriggerBy: '', slLimitPrice: '' }),
+    ...(typeof stopLoss === 'string' && { stopLoss, slTriggerBy: 'LastPrice' }),
+  };
 }
 
 /** A command under another key, whose answer has reached its caller. */

@@ -114,6 +114,14 @@ export interface Plan extends Cell {
   readonly setting: SettingShape;
   readonly switching: Switching;
   readonly means: Means;
+  /** On an amend of an order that carries exits: what becomes of them. */
+  readonly exits: ExitChange | undefined;
+}
+
+/** The take-profit is moved, or the stop-loss removed, or both; beside the rest of the change, or alone. */
+export interface ExitChange {
+  readonly what: 'move' | 'remove' | 'both';
+  readonly alone: boolean;
 }
 
 /**
@@ -350,7 +358,15 @@ export function planOf(cell: Cell, seed: number): Plan {
     setting: command === 'settings' ? chance.pick(settingShapesOf(product)) : 'leverage',
     switching: command === 'cancel-after' ? switchingOf(cell, chance) : UNSWITCHED,
     means: meansOf(command, mode, chance),
+    exits: exitsOf(cell, chance),
   };
+}
+
+/** Only Bybit changes exits, on contracts (docs/venues/bybit.md §12.6). */
+function exitsOf({ product, command }: Cell, chance: Chance): ExitChange | undefined {
+  if (command !== 'amend' || product.exchange !== 'bybit' || product.name === 'bybit.spot') return undefined;
+  if (!chance.percent(60)) return undefined;
+  return { what: chance.pick(['move', 'remove', 'both']), alone: chance.percent(50) };
 }
 
 /** Beyond any signature validity, and beyond the error of any synchronised clock. */

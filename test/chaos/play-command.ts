@@ -5,8 +5,8 @@ import { idOfKey, mayBeAnother } from './doubt.ts';
 import { othersActed, playOtherKey, playPerson, sharedId } from './others.ts';
 import { misleads, misleadsForEver, type Plan, WITH_OTHERS } from './plan.ts';
 import type { Answer, Asked, AtlasProcess } from './process.ts';
-import { DOUBT_ENDS, PRICES } from './products.ts';
-import { falsehoodOf, falseLegs, hasEffect, meantBy } from './properties.ts';
+import { DOUBT_ENDS, EXITS, PRICES } from './products.ts';
+import { falsehoodOf, falseLegs, hasEffect, meantBy, movesProfit, removesLoss } from './properties.ts';
 import { listOf, orderOf, type Prepared, type RunContext } from './run-context.ts';
 import type { Witness } from './truth.ts';
 
@@ -214,10 +214,16 @@ function requestOf(plan: Plan, orderId: string, key: string | undefined): [Calle
       return ['placeOrder', { body: { ...orderOf(plan), ...id }, key }];
     }
     case 'amend': {
-      const { change, product, allowReplace } = plan;
-      const quantity = change === 'moved' ? undefined : product.smaller;
-      const price = change === 'smaller' ? undefined : PRICES.moved;
-      return ['amendOrder', { path: { orderId }, body: { quantity, price, allowReplace }, key }];
+      const { change, product, allowReplace, exits } = plan;
+      const { takeProfit, stopLoss } = EXITS.moved;
+      const body = {
+        ...(change !== 'moved' && exits?.alone !== true && { quantity: product.smaller }),
+        ...(change !== 'smaller' && exits?.alone !== true && { price: PRICES.moved }),
+        ...(movesProfit(exits) && { takeProfit: { triggerPrice: takeProfit } }),
+        ...(removesLoss(exits) && { stopLoss }),
+        allowReplace,
+      };
+      return ['amendOrder', { path: { orderId }, body, key }];
     }
     case 'place-list':
       return ['placeOrderList', { body: listOf(plan), key }];

@@ -162,6 +162,14 @@ export const PRICES = {
   fallen: '80000',
 } as const;
 
+/** Exits of an entry that no price of a run reaches, and the prices to which they are moved. */
+export const EXITS = {
+  takeProfit: '99000',
+  stopLoss: '70000',
+  moved: { takeProfit: '98000', stopLoss: null },
+  elsewhere: { takeProfit: '97000', stopLoss: '71000' },
+} as const;
+
 export function productNamed(name: string): ChaosProduct {
   const found = CHAOS_PRODUCTS.find((product) => product.name === name);
   if (found) return found;

@@ -2,8 +2,8 @@ import { multiplyDivide, parseDecimal } from '../../paper/src/testing.ts';
 import type { Who } from './authors.ts';
 import type { Claim } from './claims.ts';
 import type { Command, Plan } from './plan.ts';
-import { type ChaosProduct, PRICES } from './products.ts';
-import { isOpen, type Truth, type Witness } from './truth.ts';
+import { type ChaosProduct, EXITS, PRICES } from './products.ts';
+import { type ExitPrices, isOpen, type Truth, type Witness } from './truth.ts';
 
 /** The state before the command: nothing for a place, the resting orders for the others. */
 export interface Before {
@@ -22,14 +22,31 @@ export interface Meant {
   wanted(was: Standing): Wanted;
 }
 
-export interface Wanted {
+export interface Wanted extends Partial<ExitPrices> {
   readonly price?: bigint;
   readonly quantity?: bigint;
 }
 
 /** The command of a plan. */
-export function meantBy({ command, change, product }: Plan): Meant {
-  return { command, who: 'ours', wanted: (was) => wantedOf(was, change, product, PRICES.moved) };
+export function meantBy(plan: Plan): Meant {
+  return { command: plan.command, who: 'ours', wanted: (was) => wantedBy(plan, was) };
+}
+
+/** The terms that the command of a plan asks for. */
+export function wantedBy({ change, product, exits }: Plan, was: Standing): Wanted {
+  return {
+    ...(exits?.alone !== true && wantedOf(was, change, product, PRICES.moved)),
+    ...(movesProfit(exits) && { takeProfit: parseDecimal(EXITS.moved.takeProfit) }),
+    ...(removesLoss(exits) && { stopLoss: EXITS.moved.stopLoss }),
+  };
+}
+
+export function movesProfit(exits: Plan['exits']): boolean {
+  return exits !== undefined && exits.what !== 'remove';
+}
+
+export function removesLoss(exits: Plan['exits']): boolean {
+  return exits !== undefined && exits.what !== 'move';
 }
 
 /** The requested terms, in the engine's units. */
@@ -145,10 +162,9 @@ function falseAmend(
   const is = was && witness.order(was.id);
   if (!was || !is) return 'the order to amend is not on record';
   const wanted = meant.wanted(was);
+  const asked = Object.entries(wanted) as [keyof Wanted, Wanted[keyof Wanted]][];
   const had = (id: string): boolean =>
-    witness
-      .terms(id)
-      .some(({ price, quantity }) => price === (wanted.price ?? price) && quantity === (wanted.quantity ?? quantity));
+    witness.terms(id).some((terms) => asked.every(([name, value]) => value === undefined || terms[name] === value));
   switch (claim.kind) {
     case 'done':
       // For an amend in another actor's plan, it does not matter who gave the order the requested terms.

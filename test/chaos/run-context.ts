@@ -6,7 +6,7 @@ import { ON_READS } from './arming.ts';
 import { exchangeIdOf } from './claims.ts';
 import type { Plan } from './plan.ts';
 import type { Answer, AtlasProcess, Fate } from './process.ts';
-import { PRICES, TERMS } from './products.ts';
+import { EXITS, PRICES, TERMS } from './products.ts';
 import type { Before } from './properties.ts';
 import type { Chance } from './random.ts';
 import type { Witness } from './truth.ts';
@@ -53,7 +53,7 @@ export async function prepare(run: RunContext): Promise<Prepared> {
   if (command === 'cancel-list') return await prepareList(run, healthy);
   const kinds = PREPARED[command].map((each) => (each === 'resting' ? kind : each));
   for (const each of kinds) {
-    const answer = await healthy.call('placeOrder', { body: orderOf(plan, each) });
+    const answer = await healthy.call('placeOrder', { body: { ...orderOf(plan, each), ...carriedBy(plan) } });
     if (answer) note(answer);
     if (answer?.status !== 201) say('the order to work on could not be placed');
     else ids.push(String(answer.body.id));
@@ -123,6 +123,12 @@ export function orderOf({ product, ...plan }: Plan, kind: Plan['order'] = plan.o
     case 'dip':
       return { ...order, type: 'TAKE_PROFIT_LIMIT', ...TERMS.TAKE_PROFIT_LIMIT(PRICES.resting) };
   }
+}
+
+/** The exits of an order whose exits are to change. */
+function carriedBy({ exits }: Plan) {
+  const { takeProfit, stopLoss } = EXITS;
+  return exits && { takeProfit: { triggerPrice: takeProfit }, stopLoss: { triggerPrice: stopLoss } };
 }
 
 /** The body of an order list. */

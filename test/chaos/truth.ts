@@ -5,6 +5,7 @@ import {
   listIdOf,
   type Order,
   type PaperControl,
+  parseDecimal,
 } from '../../paper/src/testing.ts';
 import type { Authors, Who } from './authors.ts';
 import type { ChaosProduct } from './products.ts';
@@ -36,10 +37,16 @@ interface PlacedList {
 
 const ACCOUNT = 'paper';
 
-interface Terms {
+interface Terms extends ExitPrices {
   readonly price: bigint;
   readonly quantity: bigint;
   readonly by: Who | undefined;
+}
+
+/** The triggers of the exits that an entry carries; `null` where it carries none. */
+export interface ExitPrices {
+  readonly takeProfit: bigint | null;
+  readonly stopLoss: bigint | null;
 }
 
 /** A cancel: of which order, and when on the exchange's clock. */
@@ -70,11 +77,13 @@ export interface Witness {
 
 export function witnessOf(control: PaperControl, product: ChaosProduct, authors?: Authors): Witness {
   let since = 0;
+  /** Without those of exits, which the exchange itself places, fits and ends. */
   const effects = (): Exclude<Effect, { kind: 'settled' | 'refused' }>[] =>
     control
       .journal(product.paper)
       .filter((effect) => effect.kind !== 'settled' && effect.kind !== 'refused')
-      .filter(({ account, symbol }) => account === ACCOUNT && symbol === product.exchangeSymbol);
+      .filter(({ account, symbol }) => account === ACCOUNT && symbol === product.exchangeSymbol)
+      .filter((effect) => !('order' in effect) || effect.order.meta.exit === undefined);
   const placedBy = (effect: ReturnType<typeof effects>[number]): readonly Witnessed[] => {
     if ('conditional' in effect) return effect.kind === 'armed' ? [witnessed(effect.conditional)] : [];
     return effect.kind === 'placed' && effect.order.madeBy === undefined ? [effect.order] : [];
@@ -112,7 +121,7 @@ export function witnessOf(control: PaperControl, product: ChaosProduct, authors?
     terms: (id) =>
       later().flatMap((each) =>
         'order' in each && each.order.id === id && (each.kind === 'placed' || each.kind === 'amended')
-          ? [{ price: each.price, quantity: each.quantity, by: authors?.of(each.sequence) }]
+          ? [{ price: each.price, quantity: each.quantity, ...exitsIn(each.meta), by: authors?.of(each.sequence) }]
           : [],
       ),
     order(id) {
@@ -131,6 +140,11 @@ export function witnessOf(control: PaperControl, product: ChaosProduct, authors?
     resting: () => inBook().filter(isOpen),
     waiting: () => conditionals().filter(({ state }) => state === 'WAITING'),
   };
+}
+
+function exitsIn({ takeProfit = '', stopLoss = '' }: Order['meta']): ExitPrices {
+  const priceOf = (note: string) => (note === '' ? null : parseDecimal(note));
+  return { takeProfit: priceOf(takeProfit), stopLoss: priceOf(stopLoss) };
 }
 
 /** A conditional order with what became of it. */

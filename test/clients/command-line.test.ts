@@ -73,7 +73,25 @@ describe('atlas orders', () => {
     expect((await run('orders active')).out).toBe('none\n');
   });
 
+  it('changes the exits of an order, and removes them', async () => {
+    const bybit = await startClientFixture({ env: { ATLAS_EXCHANGES: 'bybit.usdm' } });
+    try {
+      const place =
+        'orders place bybit BTC/USDT:USDT buy 0.005 --price 80000 --json --set takeProfit.triggerPrice=99000';
+      const { order } = JSON.parse((await atlasRun(bybit, `${place} stopLoss.triggerPrice=75000`)).out);
+      const change = '--take-profit none --stop-loss 76000 --set stopLoss.triggerBy=MARK';
+      const amended = await atlasRun(bybit, `--json orders amend ${order.id} ${change}`);
+      expect(JSON.parse(amended.out)).toMatchObject({
+        outcome: 'done',
+        order: { takeProfit: null, stopLoss: { triggerPrice: '76000', triggerBy: 'MARK', price: null } },
+      });
+    } finally {
+      await bybit.close();
+    }
+  });
+
   it.each([
+    ['amending nothing', 'orders amend binance.spot.BTCUSDT.1'],
     ['a side that is none', 'orders place binance BTC/USDT hold 1'],
     ['cancelling without saying what', 'orders cancel'],
     ['an unknown option', 'orders list --colour red'],

@@ -2,6 +2,7 @@ import type { Scenario } from './scenario.ts';
 import { ACCEPTANCE } from './scenarios/acceptance.ts';
 import { ACCOUNT } from './scenarios/account.ts';
 import { AMENDING } from './scenarios/amending.ts';
+import { AMENDING_ATTACHED } from './scenarios/amending-attached.ts';
 import { AMENDING_CONDITIONAL } from './scenarios/amending-conditional.ts';
 import { ATTACHED } from './scenarios/attached.ts';
 import { CANCEL_AFTER } from './scenarios/cancel-after.ts';
@@ -50,6 +51,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...AMENDING_CONDITIONAL,
   ...TRIGGERS_MEANWHILE,
   ...ATTACHED,
+  ...AMENDING_ATTACHED,
   ...KEYS,
   ...TIME,
 ];

@@ -31,6 +31,7 @@ const FACTS: readonly (readonly [name: string, fact: Fact])[] = [
       codes(AMEND_METHODS.filter((each) => instruments.some((i) => i.capabilities.amend.includes(each)))),
   ],
   ['Amend of an order that waits', (instruments) => yesOrNo(instruments, 'amendConditional')],
+  ['Amend of attached exits', (instruments) => yesOrNo(instruments, 'amendAttached')],
   [
     'Fills and average of a new order',
     (_, { facts }) => (facts.placeReplyIsProvisional ? 'read after placing' : 'in the reply'),
@@ -108,7 +109,7 @@ function codes(words: readonly string[]): string {
 
 function yesOrNo(
   instruments: readonly Instrument[],
-  capability: 'postOnly' | 'reduceOnly' | 'quoteQuantity' | 'amendConditional',
+  capability: 'postOnly' | 'reduceOnly' | 'quoteQuantity' | 'amendConditional' | 'amendAttached',
 ): string {
   const able = instruments.filter(({ capabilities }) => capabilities[capability]).length;
   if (able === 0) return 'no';

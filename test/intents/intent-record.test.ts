@@ -111,7 +111,7 @@ describe('an unreadable record', () => {
     const newer = { format: RECORD_FORMAT + 1, anything: 'else' };
     expect(reading(newer)).toThrow(expect.objectContaining({ why: 'newer' }));
     expect(reading(newer)).toThrow(
-      /newer version of Atlas wrote the record \(format 6\); this version reads formats up to 5/,
+      /newer version of Atlas wrote the record \(format 7\); this version reads formats up to 6/,
     );
     expect(() => storedFormat(JSON.stringify(newer))).toThrow(UnreadableIntent);
   });

@@ -142,7 +142,11 @@ const linked: LinkedOrders = {
 const amend: AmendSubject = {
   operation: 'amend',
   before: order,
-  change: { quantity: '0.02', price: '82000' },
+  change: {
+    ...{ quantity: '0.02', price: '82000' },
+    takeProfit: { triggerPrice: '91000', triggerBy: 'MARK', price: '91001' },
+    stopLoss: { triggerPrice: '71000', triggerBy: 'LAST', price: '70999' },
+  },
   replacementClientOrderId: 'desk7-2',
   mayBeReplaced: false,
   modifyId: '5',
@@ -252,7 +256,7 @@ const refusal = expect.objectContaining({ name: 'UnreadableIntent', why: 'damage
 
 /** Fields that a record of this format may lack, by the end of their path: they hold optional details. */
 const MAY_LACK =
-  /(\.modifyId|\.change\.(price|quantity)|\.filledBefore|\.changedSince|\.details\.\w+|\.violations\.0\.(given|bound|suggestion)|\.violations\.0|\.legs\.0|\.suggestion\.\d|\.headers\.Allow|(before|(result|details)\.order|list\.legs\.\d+\.order)\.(positionSide|orderListId|adjusted|displayQuantity|trigger|triggeredOrderId|closePosition|expiresAt|takeProfit|stopLoss|selfTradePrevention|forcedBy))$/;
+  /(\.modifyId|\.change\.(price|quantity|takeProfit|stopLoss)|\.filledBefore|\.changedSince|\.details\.\w+|\.violations\.0\.(given|bound|suggestion)|\.violations\.0|\.legs\.0|\.suggestion\.\d|\.headers\.Allow|(before|(result|details)\.order|list\.legs\.\d+\.order)\.(positionSide|orderListId|adjusted|displayQuantity|trigger|triggeredOrderId|closePosition|expiresAt|takeProfit|stopLoss|selfTradePrevention|forcedBy))$/;
 
 describe.each(INTENTS)('%s', (_, intent) => {
   const record = JSON.parse(recordText(intent)) as Json;

@@ -171,7 +171,12 @@ const subject: fc.Arbitrary<IntentSubject> = fc.oneof(
     ...product,
     operation: fc.constant('amend' as const),
     before: order,
-    change: fc.record({ quantity: orAbsent(asked), price: orAbsent(asked) }),
+    change: fc.record({
+      quantity: orAbsent(asked),
+      price: orAbsent(asked),
+      takeProfit: orAbsent(orNull(attached(asked))),
+      stopLoss: orAbsent(orNull(attached(asked))),
+    }),
     replacementClientOrderId: text,
     mayBeReplaced: fc.boolean(),
     modifyId: text,

@@ -20,6 +20,17 @@ interface OrderOptions {
   readonly set?: readonly string[];
 }
 
+interface AmendOptions {
+  readonly price?: string;
+  readonly quantity?: string;
+  readonly triggerPrice?: string;
+  readonly trailingAmount?: string;
+  readonly takeProfit?: string;
+  readonly stopLoss?: string;
+  readonly set?: readonly string[];
+  readonly replace?: boolean;
+}
+
 interface CommandChoice {
   readonly key?: string;
   readonly wait: number;
@@ -91,26 +102,36 @@ The same --key never places a second order, not even from another machine.`,
   keyed(
     orders
       .command('amend <orderId>')
-      .description('change the price, the quantity or the trigger of an active order')
+      .description('change the price, the quantity, the trigger or the exits of an active order')
       .option('--price <price>', 'new limit price')
       .option('--trigger-price <price>', 'new trigger price of a stop or take-profit that waits')
       .option('--trailing-amount <distance>', 'new distance of a trailing stop that waits')
       .option('--quantity <quantity>', 'new total quantity, including what has filled')
+      .option(
+        '--take-profit <price>',
+        'new trigger price of the take-profit of an order that has not filled; none removes it',
+      )
+      .option('--stop-loss <price>', 'the same for its stop-loss')
+      .option('--set <field=value...>', 'another field, e.g. stopLoss.triggerBy=MARK beside --stop-loss')
       .option('--no-replace', 'refuse where the order would have to be cancelled and placed again'),
-  ).action(async (id, { price, quantity, triggerPrice, trailingAmount, replace, ...choice }, command) => {
-    const change: AmendRequest = {
-      ...(price !== undefined && { price }),
-      ...(quantity !== undefined && { quantity }),
-      ...(triggerPrice !== undefined && { triggerPrice }),
-      ...(trailingAmount !== undefined && { trailingAmount }),
-      ...(replace === false && { allowReplace: false }),
-    };
+  )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  atlas orders amend binance.spot.BTCUSDT.51234567890 --price 80500
+  atlas orders amend bybit.usdm.BTCUSDT.9c1b7f0e-5a0d-4b58-8e1e-3c0d5a7f2b11 --stop-loss 78000 --take-profit none`,
+    )
+    .action(async (id, options: AmendOptions & CommandChoice, command) => {
+      const change = changeOf(options);
     if (Object.keys(change).every((name) => name === 'allowReplace')) {
-      throw new UsageError('Give at least one of --price, --quantity, --trigger-price and --trailing-amount.');
+        throw new UsageError(
+          'Give at least one of --price, --quantity, --trigger-price, --trailing-amount, --take-profit, --stop-loss and --set.',
+        );
     }
     await act(command)(async (session) => {
       await session.confirm(`amend ${id}`, exchangeOf(id));
-      await session.outcome(await session.client.orders.amend(id, change, keyOf(session, choice)), choice.wait);
+        await session.outcome(await session.client.orders.amend(id, change, keyOf(session, options)), options.wait);
     });
   });
 
@@ -310,6 +331,25 @@ function orderOf(
   };
   // Atlas checks every field and refuses those that do not belong.
   return withFields(order, set) as OrderRequest;
+}
+
+function changeOf({ takeProfit, stopLoss, replace, set, ...options }: AmendOptions): AmendRequest {
+  const { price, quantity, triggerPrice, trailingAmount } = options;
+  const change = {
+    ...(price !== undefined && { price }),
+    ...(quantity !== undefined && { quantity }),
+    ...(triggerPrice !== undefined && { triggerPrice }),
+    ...(trailingAmount !== undefined && { trailingAmount }),
+    ...(takeProfit !== undefined && { takeProfit: exitOf(takeProfit) }),
+    ...(stopLoss !== undefined && { stopLoss: exitOf(stopLoss) }),
+    ...(replace === false && { allowReplace: false }),
+  };
+  // Atlas checks every field and refuses those that do not belong.
+  return withFields(change, set) as AmendRequest;
+}
+
+function exitOf(price: string): { readonly triggerPrice: string } | null {
+  return price === 'none' ? null : { triggerPrice: price };
 }
 
 export function keyOf(session: Session, { key }: { readonly key?: string }) {

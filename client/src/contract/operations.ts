@@ -369,7 +369,7 @@ export const OPERATIONS = {
     "method": "PATCH",
     "path": "/v1/orders/{orderId}",
     "summary": "Change an active order",
-    "description": "The answer says how the order was changed (`amendment.method`), the effect on queue priority, and the ids before and after. Atlas uses the least harmful of the instrument's methods (`capabilities.amend`) that can make the change. With `allowReplace: false` the order is never cancelled and placed again. Where `capabilities.amendConditional` says so, an order that waits for a trigger can be changed too, and its trigger with it; if it triggers before the change arrives, the answer is a 409 `ORDER_CHANGED` or `ORDER_NOT_ACTIVE` with the order.",
+    "description": "The answer says how the order was changed (`amendment.method`), the effect on queue priority, and the ids before and after. Atlas uses the least harmful of the instrument's methods (`capabilities.amend`) that can make the change. With `allowReplace: false` the order is never cancelled and placed again. Where `capabilities.amendConditional` says so, an order that waits for a trigger can be changed too, and its trigger with it; if it triggers before the change arrives, the answer is a 409 `ORDER_CHANGED` or `ORDER_NOT_ACTIVE` with the order. Where `capabilities.amendAttached` says so, the exits of an order that has not filled can be changed, added and removed.",
     "command": true,
     "parameters": [
       {
@@ -1144,6 +1144,28 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, object>> = {
         "description": "New distance of a trailing stop that waits, in quote currency. It trails on from the present price.",
         "example": "400"
       },
+      "takeProfit": {
+        "description": "New take-profit of an order that has not filled, where `capabilities.amendAttached` says so. A `triggerBy` or `price` that is not given stays; null removes the take-profit.",
+        "anyOf": [
+          {
+            "$ref": "#/components/schemas/AttachedOrderRequest"
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "stopLoss": {
+        "description": "New stop-loss of an order that has not filled, where `capabilities.amendAttached` says so. A `triggerBy` or `price` that is not given stays; null removes the stop-loss.",
+        "anyOf": [
+          {
+            "$ref": "#/components/schemas/AttachedOrderRequest"
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
       "allowReplace": {
         "default": true,
         "description": "Whether the order may be cancelled and placed again if it cannot be modified.",
@@ -1752,6 +1774,32 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, object>> = {
     ],
     "additionalProperties": false
   },
+  "AttachedOrderRequest": {
+    "type": "object",
+    "properties": {
+      "triggerPrice": {
+        "type": "string",
+        "maxLength": 37,
+        "pattern": "^(0|[1-9]\\d*)(\\.\\d+)?$",
+        "description": "The order enters the market when the watched price reaches this.",
+        "example": "88000"
+      },
+      "triggerBy": {
+        "$ref": "#/components/schemas/TriggerSource"
+      },
+      "price": {
+        "type": "string",
+        "maxLength": 37,
+        "pattern": "^(0|[1-9]\\d*)(\\.\\d+)?$",
+        "description": "Limit price once triggered; a market order without it.",
+        "example": "87900"
+      }
+    },
+    "required": [
+      "triggerPrice"
+    ],
+    "additionalProperties": false
+  },
   "OcoRequest": {
     "type": "object",
     "properties": {
@@ -1935,32 +1983,6 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, object>> = {
         "type": "string"
       }
     ]
-  },
-  "AttachedOrderRequest": {
-    "type": "object",
-    "properties": {
-      "triggerPrice": {
-        "type": "string",
-        "maxLength": 37,
-        "pattern": "^(0|[1-9]\\d*)(\\.\\d+)?$",
-        "description": "The order enters the market when the watched price reaches this.",
-        "example": "88000"
-      },
-      "triggerBy": {
-        "$ref": "#/components/schemas/TriggerSource"
-      },
-      "price": {
-        "type": "string",
-        "maxLength": 37,
-        "pattern": "^(0|[1-9]\\d*)(\\.\\d+)?$",
-        "description": "Limit price once triggered; a market order without it.",
-        "example": "87900"
-      }
-    },
-    "required": [
-      "triggerPrice"
-    ],
-    "additionalProperties": false
   },
   "TriggerSource": {
     "description": "The price that a trigger watches: the last trade, the mark price, or the index price. Answers may have other words in a later version.",

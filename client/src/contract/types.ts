@@ -111,7 +111,7 @@ export interface paths {
         readonly head?: never;
         /**
          * Change an active order
-         * @description The answer says how the order was changed (`amendment.method`), the effect on queue priority, and the ids before and after. Atlas uses the least harmful of the instrument's methods (`capabilities.amend`) that can make the change. With `allowReplace: false` the order is never cancelled and placed again. Where `capabilities.amendConditional` says so, an order that waits for a trigger can be changed too, and its trigger with it; if it triggers before the change arrives, the answer is a 409 `ORDER_CHANGED` or `ORDER_NOT_ACTIVE` with the order.
+         * @description The answer says how the order was changed (`amendment.method`), the effect on queue priority, and the ids before and after. Atlas uses the least harmful of the instrument's methods (`capabilities.amend`) that can make the change. With `allowReplace: false` the order is never cancelled and placed again. Where `capabilities.amendConditional` says so, an order that waits for a trigger can be changed too, and its trigger with it; if it triggers before the change arrives, the answer is a 409 `ORDER_CHANGED` or `ORDER_NOT_ACTIVE` with the order. Where `capabilities.amendAttached` says so, the exits of an order that has not filled can be changed, added and removed.
          */
         readonly patch: operations["amendOrder"];
         readonly trace?: never;
@@ -905,6 +905,10 @@ export interface components {
              * @example 400
              */
             readonly trailingAmount?: string;
+            /** @description New take-profit of an order that has not filled, where `capabilities.amendAttached` says so. A `triggerBy` or `price` that is not given stays; null removes the take-profit. */
+            readonly takeProfit?: components["schemas"]["AttachedOrderRequest"] | null;
+            /** @description New stop-loss of an order that has not filled, where `capabilities.amendAttached` says so. A `triggerBy` or `price` that is not given stays; null removes the stop-loss. */
+            readonly stopLoss?: components["schemas"]["AttachedOrderRequest"] | null;
             /**
              * @description Whether the order may be cancelled and placed again if it cannot be modified.
              * @default true
@@ -2023,6 +2027,8 @@ export interface components {
             readonly displayQuantity: boolean;
             /** @description Whether an order can carry a take-profit and a stop-loss. */
             readonly attached: boolean;
+            /** @description Whether they can be changed until the order fills; each stays a market or a limit order, and a new one is a market order. */
+            readonly amendAttached: boolean;
             /** @description Least time to the end of a GTD order, seconds; null where it takes none. */
             readonly minSecondsToExpiry: number | null;
             /** @description Order lists it takes. */

@@ -399,7 +399,8 @@ export const amendOrderRow = operation({
     "Atlas uses the least harmful of the instrument's methods (`capabilities.amend`) that can make the change. " +
     'With `allowReplace: false` the order is never cancelled and placed again. ' +
     'Where `capabilities.amendConditional` says so, an order that waits for a trigger can be changed too, and its trigger ' +
-    'with it; if it triggers before the change arrives, the answer is a 409 `ORDER_CHANGED` or `ORDER_NOT_ACTIVE` with the order.',
+    'with it; if it triggers before the change arrives, the answer is a 409 `ORDER_CHANGED` or `ORDER_NOT_ACTIVE` with the order. ' +
+    'Where `capabilities.amendAttached` says so, the exits of an order that has not filled can be changed, added and removed.',
   pathParameters: orderIdPath,
   query: NO_PARAMETERS,
   headers: KEY_HEADER,
@@ -409,6 +410,7 @@ export const amendOrderRow = operation({
     reprice: { price: '90500.5' },
     both: { quantity: '300', price: '90500.5' },
     moveStop: { triggerPrice: '88500' },
+    changeExits: { stopLoss: { triggerPrice: '87000' }, takeProfit: null },
   },
   outcomes: amendOutcomeSchema,
   responses: {

@@ -112,6 +112,10 @@ export const instrumentSchema = z
         closePosition: z.boolean().meta({ description: 'Whether a stop or take-profit can close the whole position.' }),
         displayQuantity: z.boolean().meta({ description: 'Whether an order can hide part of its quantity (iceberg).' }),
         attached: z.boolean().meta({ description: 'Whether an order can carry a take-profit and a stop-loss.' }),
+        amendAttached: z.boolean().meta({
+          description:
+            'Whether they can be changed until the order fills; each stays a market or a limit order, and a new one is a market order.',
+        }),
         minSecondsToExpiry: z
           .int()
           .nullable()

@@ -311,6 +311,16 @@ export const orderRequestSchema = z
   .discriminatedUnion('type', orderRequests)
   .meta({ id: 'OrderRequest', description: 'A field that does not belong to the order type is refused, not dropped.' });
 
+/** An exit of an entry as it is to be; `null` removes it. */
+function newExitSchema(name: string) {
+  return attachedRequestSchema
+    .nullable()
+    .optional()
+    .meta({
+      description: `New ${name} of an order that has not filled, where \`capabilities.amendAttached\` says so. A \`triggerBy\` or \`price\` that is not given stays; null removes the ${name}.`,
+    });
+}
+
 export const amendRequestSchema = z
   .strictObject({
     quantity: decimalString('New total quantity, including what has filled.', '0.002').optional(),
@@ -320,12 +330,15 @@ export const amendRequestSchema = z
       'New distance of a trailing stop that waits, in quote currency. It trails on from the present price.',
       '400',
     ).optional(),
+    takeProfit: newExitSchema('take-profit'),
+    stopLoss: newExitSchema('stop-loss'),
     allowReplace: z.boolean().default(true).meta({
       description: 'Whether the order may be cancelled and placed again if it cannot be modified.',
     }),
   })
   .refine(changesAnything, {
-    error: 'or price, triggerPrice or trailingAmount is required: an amend changes at least one of them',
+    error:
+      'or price, triggerPrice, trailingAmount, takeProfit or stopLoss is required: an amend changes at least one of them',
     path: ['quantity'],
     when: ofAnyObject,
   })

@@ -110,3 +110,60 @@ test('is unknown where the reply is lost', async () => {
   };
   expect(await port.amend(order, change, call)).toMatchObject({ outcome: 'unknown', clientOrderIds: [] });
 });
+
+const EXITS = {
+  ...{ tpslMode: 'Partial', takeProfit: '95000', tpTriggerBy: 'LastPrice' },
+  ...{ stopLoss: '80000', slTriggerBy: 'MarkPrice', slLimitPrice: '79900' },
+};
+const market = { triggerBy: 'LAST', price: null } as const;
+
+/** docs/venues/bybit.md §12.6. */
+test.each<[string, object, Partial<AmendChange>, string]>([
+  [
+    'one is moved, and the other is not named',
+    EXITS,
+    { takeProfit: { ...market, triggerPrice: '96000' } },
+    '"takeProfit":"96000","tpTriggerBy":"LastPrice"',
+  ],
+  [
+    'a limit exit is moved in its mode',
+    EXITS,
+    { stopLoss: { triggerPrice: '81000', triggerBy: 'INDEX', price: '80900' } },
+    '"tpslMode":"Partial","stopLoss":"81000","slTriggerBy":"IndexPrice","slLimitPrice":"80900"',
+  ],
+  ['one is removed', EXITS, { stopLoss: null }, '"stopLoss":"0"'],
+  [
+    'one is removed and the other moved with the price',
+    EXITS,
+    { price: '89000', takeProfit: { ...market, triggerPrice: '96000' }, stopLoss: null },
+    '"price":"89000","takeProfit":"96000","tpTriggerBy":"LastPrice","stopLoss":"0"',
+  ],
+  [
+    'one is added where there is none',
+    {},
+    { stopLoss: { ...market, triggerPrice: '81000' } },
+    '"tpslMode":"Partial","stopLoss":"81000","slTriggerBy":"LastPrice"',
+  ],
+  [
+    'one is added beside another',
+    { takeProfit: '95000', tpTriggerBy: 'LastPrice', tpslMode: 'Full' },
+    { stopLoss: { ...market, triggerPrice: '81000' } },
+    '"stopLoss":"81000","slTriggerBy":"LastPrice"',
+  ],
+])('exits are changed with one request: %s', async (_, exits, change, fields) => {
+  const row = { ...BYBIT_RESTING.usdm, ...exits };
+  expect(await amend('usdm', row, change, accepted(row))).toMatchObject({ outcome: 'acknowledged' });
+  expect(sent()).toEqual([expect.stringContaining(`"orderId":"${row.orderId}",${fields}}`)]);
+});
+
+test.each([
+  [34040, 'Not modified.', 'NOTHING_TO_AMEND'],
+  [110059, 'Not allowed to modify the TP/SL of a partially filled open order', 'AMEND_REJECTED'],
+  [110060, 'Under full TP/SL mode, it is not allowed to modify TP/SL', 'AMEND_REJECTED'],
+])('exits that cannot change are refused, and the order stands: %i', async (code, text, problem) => {
+  const row = { ...BYBIT_RESTING.usdm, ...EXITS };
+  expect(await amend('usdm', row, { takeProfit: null }, refused(code, text))).toMatchObject({
+    outcome: 'rejected',
+    problem: { code: problem, details: { exchangeCode: String(code), orderState: 'placed' } },
+  });
+});

@@ -174,7 +174,7 @@ export async function amendBybitOrder(
   const { client, category } = deps;
   const doubt = category.market === 'spot' ? await turnedTrigger(deps, order, change, call) : undefined;
   if (doubt !== undefined) return doubt;
-  const answer = await client.ask(query.amendBybit(category, instrument, exchangeOrderId, change), call);
+  const answer = await client.ask(query.amendBybit(category, instrument, order, change), call);
   const explain = (problem: Problem) => withBybitViolation(asNotActive(problem), instrument);
   const about = { untouched: 'placed', clientOrderIds: [], explain } as const;
   const outcome = outcomeOf<Acceptance>(answer, about, (json) => {

@@ -89,10 +89,16 @@ const CONTRACTS: readonly ErrorRule[] = [
   ...codes([110085, 110086], 'EXCHANGE_REJECTED', 'rejected', 'risk tier or leverage'),
   ...codes([110092, 110093], 'RULE_VIOLATION', 'rejected', 'the trigger is on the wrong side'),
   ...codes(
-    [110057, 110058, 110059, 110060, 110099],
+    [110057, 110058, 110099],
     'EXCHANGE_REFUSED_REQUEST',
     'rejected',
     'attached exits that do not belong on this order, or not now',
+  ),
+  ...codes(
+    [110059, 110060],
+    'AMEND_REJECTED',
+    'rejected',
+    'the order has filled in part, or its exits are those of the whole position; they stay',
   ),
   ...codes([110061], 'TOO_MANY_OPEN_ORDERS', 'rejected', 'the cap of exits on a position'),
   ...codes([110094], 'RULE_VIOLATION', 'rejected', 'below the smallest value of an order'),

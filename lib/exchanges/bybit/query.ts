@@ -1,7 +1,7 @@
 import type { CheckedOrder } from '../../domain/checked-order.ts';
 import type { DecimalString } from '../../domain/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import type { AmendedValues } from '../../domain/order.ts';
+import type { AmendedValues, ExitField, Order } from '../../domain/order.ts';
 import { triggersOnRise } from '../../domain/order-terms.ts';
 import { ORDER_TYPE_FACTS } from '../../domain/order-type.ts';
 import type { LimitedEndpoint, LimitKey } from './budget.ts';
@@ -158,17 +158,42 @@ function attachedFields({ takeProfit, stopLoss }: CheckedOrder): BybitBodyFields
 export function amendBybit(
   { word, market }: BybitCategory,
   { exchangeSymbol }: Instrument,
-  exchangeOrderId: string,
+  order: Pick<Order, 'exchangeOrderId' | ExitField>,
   change: AmendedValues,
 ): BybitRequest {
   return command('amend', 'amend', 'order', market, '/v5/order/amend', [
     ['category', word],
     ['symbol', exchangeSymbol],
-    ['orderId', exchangeOrderId],
+    ['orderId', order.exchangeOrderId],
     ['qty', change.quantity],
     ['price', change.price],
     ['triggerPrice', change.triggerPrice],
+    ...newExitFields(order, change),
   ]);
+}
+
+/** Removes an exit (§12.6). */
+const NO_EXIT = '0';
+
+/**
+ * New exits. The mode of those that are there stays; an order that has none is told it, since the default may be that of the
+ * whole position, and limit exits need it (§12.6).
+ */
+function newExitFields(order: Pick<Order, ExitField>, { takeProfit, stopLoss }: AmendedValues): BybitBodyFields {
+  const price = (exit: AmendedValues[ExitField]) => (exit === null ? NO_EXIT : exit?.triggerPrice);
+  const watched = (exit: AmendedValues[ExitField]) => exit && BYBIT_TRIGGER_WORDS[exit.triggerBy ?? 'LAST'];
+  const given = [takeProfit, stopLoss].filter((exit) => exit !== undefined && exit !== null);
+  const hasNone = order.takeProfit === null && order.stopLoss === null;
+  const needsMode = given.some((exit) => hasNone || exit.price !== null);
+  return [
+    ['tpslMode', needsMode ? 'Partial' : undefined],
+    ['takeProfit', price(takeProfit)],
+    ['tpTriggerBy', watched(takeProfit) ?? undefined],
+    ['tpLimitPrice', takeProfit?.price ?? undefined],
+    ['stopLoss', price(stopLoss)],
+    ['slTriggerBy', watched(stopLoss) ?? undefined],
+    ['slLimitPrice', stopLoss?.price ?? undefined],
+  ];
 }
 
 /** Cancels one order by either of its ids; the symbol is also required (§2.5). Spot finds orders of one kind only (§12.5). */

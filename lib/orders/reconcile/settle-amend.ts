@@ -1,4 +1,12 @@
-import { carries, changedInPlace, isChanged, isSame, replacedBy, triggeredUnchanged } from '../../domain/amendment.ts';
+import {
+  carries,
+  changedInPlace,
+  exitsUntold,
+  isChanged,
+  isSame,
+  replacedBy,
+  triggeredUnchanged,
+} from '../../domain/amendment.ts';
 import { decimal } from '../../domain/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { AmendedValues, Amendment, Order } from '../../domain/order.ts';
@@ -71,6 +79,8 @@ async function look(port: ExchangePort, amend: SentAmend, call: CallContext): Pr
     return isActive(order.state) ? { kind: 'unclear' } : { kind: 'made', result: replacing(order, replacement, amend) };
   }
   const trace = await port.amendTrace({ before, change: { instrument, ...values }, modifyId, sentAt }, call);
+  // Neither a removed exit nor one that stayed shows on such an order.
+  if (trace === 'untold' && exitsUntold(before, order, change)) return { kind: 'unclear' };
   // An order that the exchange ended for the change, e.g. a post-only one, may show the new values all the same.
   const asAsked = order.state !== 'REJECTED' && carries(order, change);
   if (trace === 'made' || (trace === 'untold' && asAsked)) return { kind: 'made', result: inPlace(order, amend) };
@@ -359,12 +369,14 @@ function changedMeanwhile(order: Order): Problem {
   );
 }
 
-function valuesOf({ quantity, quantityUnit, price, trigger }: Order): string {
+function valuesOf({ quantity, quantityUnit, price, trigger, takeProfit, stopLoss }: Order): string {
   const { triggerPrice = null, trailingAmount = null } = trigger ?? {};
   return [
     `${quantity} ${quantityUnit}`,
     ...(price === null ? [] : [`at ${price}`]),
     ...(triggerPrice === null ? [] : [`with the trigger ${triggerPrice}`]),
     ...(trailingAmount === null ? [] : [`trailing by ${trailingAmount}`]),
+    ...(takeProfit === null ? [] : [`with the take-profit ${takeProfit.triggerPrice}`]),
+    ...(stopLoss === null ? [] : [`with the stop-loss ${stopLoss.triggerPrice}`]),
   ].join(' ');
 }

@@ -79,7 +79,8 @@ function changeFault(
   }
   const grid = gridFault(market.instrument, { quantity, ...(order.type === 'LIMIT' && { price }) });
   if (grid !== undefined) return grid;
-  if (price === order.price && quantity === order.quantity && trigger === undefined) return reasonOf('unchanged');
+  const stays = price === order.price && quantity === order.quantity && trigger === undefined;
+  if (stays && request.changesMeta !== true) return reasonOf('unchanged');
   if (request.priority === 'keep' && price !== order.price) return reasonOf('notAmendable', { field: 'price' });
   if (request.priority === 'keep' && quantity > order.quantity) return reasonOf('quantityIncrease');
   return duplicateFault(state, { ...order, clientOrderId }, order) ?? affordFault(state, market, order, change);

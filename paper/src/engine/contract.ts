@@ -134,6 +134,8 @@ export interface AmendRequest extends OrderKey {
   readonly priority: 'keep' | 'lose' | 'auto';
   /** Merged into the order's meta when the amendment succeeds. */
   readonly meta?: Readonly<Record<string, string>>;
+  /** Whether `meta` is a change by itself, so that price, quantity and trigger may stay. */
+  readonly changesMeta?: boolean;
 }
 
 export interface CancelRequest extends OrderKey {

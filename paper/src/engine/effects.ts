@@ -32,6 +32,7 @@ export interface OrderEffect {
   readonly executedBase: Fixed;
   /** What it waited for; a trailing one goes on from there. */
   readonly trigger: Trigger | undefined;
+  readonly meta: Order['meta'];
   readonly reason: Reason | undefined;
   /** On `filled` only. */
   readonly fill: Fill | undefined;

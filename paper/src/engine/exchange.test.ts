@@ -382,6 +382,20 @@ describe('an amend', () => {
     expect(order).toEqual(before);
   });
 
+  it('of its meta alone keeps the place in the queue, and a read that lags shows what was before', () => {
+    const { exchange, clock } = spot();
+    const order = taken(exchange, limit('ann', 'BUY', '1', '90000', { meta: { exit: '95000', kept: 'yes' } }));
+    clock.now = 3_000;
+    const change = { meta: { exit: '96000' }, priority: 'auto', changesMeta: true } as const;
+    expect(exchange.amend({ account: 'ann', id: order.id, ...change })).toMatchObject({ ok: true, priorityKept: true });
+    expect(order).toMatchObject({ meta: { exit: '96000', kept: 'yes' }, updatedAt: 3_000 });
+    expect(exchange.effects().at(-1)).toMatchObject({ kind: 'amended', meta: { exit: '96000' } });
+    const before = exchange.under({ lagMs: 1_000, rejecting: false }, () =>
+      exchange.order({ account: 'ann', id: order.id }),
+    );
+    expect(before?.meta).toEqual({ exit: '95000', kept: 'yes' });
+  });
+
   it('of an ended order is refused with the order’s state', () => {
     const { exchange } = spot();
     const order = taken(exchange, limit('ann', 'BUY', '1', '90000'));

@@ -197,6 +197,7 @@ export function note(
     executedQuote,
     executedBase,
     trigger: order.trigger,
+    meta: order.meta,
     reason: order.reason,
     fill,
   });

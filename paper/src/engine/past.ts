@@ -49,7 +49,7 @@ export function createPast(history: OrderHistory, log: EffectLog, moment: number
 function orderAt(effect: OrderEffect | undefined, moment: number): Order | undefined {
   if (effect === undefined) return undefined;
   const { order, state, stage, trigger, price, quantity, executedQuantity, executedBase, executedQuote } = effect;
-  const { reason, clientOrderId } = effect;
+  const { reason, clientOrderId, meta } = effect;
   const fills = order.fills.filter(({ time }) => time <= moment);
   return {
     ...order,
@@ -65,6 +65,7 @@ function orderAt(effect: OrderEffect | undefined, moment: number): Order | undef
     executedCost: fills.reduce((sum, { cost }) => sum + cost, 0n),
     reason,
     clientOrderId,
+    meta,
     updatedAt: effect.time,
     amendments: order.amendments.filter(({ time }) => time <= moment),
     fills,

@@ -114,14 +114,6 @@ Include: TypeAlias = Literal['fees']
 Sort: TypeAlias = Literal['newest', 'oldest']
 
 
-class AmendRequest(TypedDict, closed=True):
-    quantity: NotRequired[str]
-    price: NotRequired[str]
-    triggerPrice: NotRequired[str]
-    trailingAmount: NotRequired[str]
-    allowReplace: NotRequired[bool]
-
-
 class FlattenRequest(TypedDict, closed=True):
     exchange: Exchange
     market: Market
@@ -643,6 +635,16 @@ class MarketOrderRequest(TypedDict, closed=True):
     stopLoss: NotRequired[AttachedOrderRequest]
 
 
+class AmendRequest(TypedDict, closed=True):
+    quantity: NotRequired[str]
+    price: NotRequired[str]
+    triggerPrice: NotRequired[str]
+    trailingAmount: NotRequired[str]
+    takeProfit: NotRequired[AttachedOrderRequest | None]
+    stopLoss: NotRequired[AttachedOrderRequest | None]
+    allowReplace: NotRequired[bool]
+
+
 class OcoRequest(TypedDict, closed=True):
     """
     A take-profit and a stop-loss: the first that fills or triggers ends the other.
@@ -962,6 +964,7 @@ class Capabilities(TypedDict):
     closePosition: bool
     displayQuantity: bool
     attached: bool
+    amendAttached: bool
     minSecondsToExpiry: int | None
     orderLists: list[OrderListKind]
 

@@ -7,6 +7,8 @@ import type { Listing } from '../instruments/listing.ts';
 import type { Parameters } from '../parameters.ts';
 import { BybitRefusal, REFUSED } from '../refusal.ts';
 import { type CategoryEngine, listingFor, type Venue } from '../venue.ts';
+import { type ExitChange, exitNotes, exitRefusal, readExitChange } from './exit-change.ts';
+import { watchEntry } from './exits.ts';
 import { findNamed } from './named-order.ts';
 import { checkPrice, largest, orderRefusal, withinBand } from './order-request.ts';
 import { idsOf } from './place.ts';
@@ -33,15 +35,14 @@ export function amendOrder(venue: Venue): Endpoint {
 
 /** Accepts a change of the named order; both ids stay. */
 export function amendNamed(venue: Venue, parameters: Parameters, account: string): OrderIds {
-  for (const name of ['takeProfit', 'stopLoss', 'orderIv']) {
-    if (parameters.text(name) !== undefined) throw REFUSED.notOffered(name);
-  }
+  if (parameters.text('orderIv') !== undefined) throw REFUSED.notOffered('orderIv');
   const { engine, id, linkId, order } = found(venue, parameters, account);
   const listing = listingFor(engine, parameters);
   const quantity = parameters.decimal('qty');
   const asked = parameters.decimal('price');
   const triggerPrice = parameters.decimal('triggerPrice');
-  if (quantity === undefined && asked === undefined && triggerPrice === undefined) {
+  const exits = readExitChange(parameters, listing, (price) => checkPrice(engine, listing, price));
+  if (quantity === undefined && asked === undefined && triggerPrice === undefined && exits === undefined) {
     throw REFUSED.missing('qty or price');
   }
   if (triggerPrice !== undefined) checkPrice(engine, listing, triggerPrice);
@@ -50,9 +51,24 @@ export function amendNamed(venue: Venue, parameters: Parameters, account: string
   const price =
     asked === undefined || order === undefined ? asked : withinBand(venue, engine, listing, account, order.side, asked);
   if (order !== undefined && triggerPrice !== undefined) checkSide(engine, order, movedTrigger(order, triggerPrice));
-  if (order !== undefined && isUnchanged(order, { quantity, price, triggerPrice })) throw REFUSED.unmodified();
-  submitAmend(venue, engine, { account, id, quantity, price, triggerPrice });
+  if (order !== undefined) {
+    const terms = { quantity, price, triggerPrice };
+    const notes = exits === undefined ? {} : exitNotes(order, exits, listing, entryPrice(engine, order, terms));
+    const isSame = isUnchanged(order, terms) && Object.keys(notes).length === 0;
+    if (isSame) throw exits === undefined ? REFUSED.unmodified() : exitRefusal.unmodified();
+  }
+  submitAmend(venue, engine, { account, id, quantity, price, triggerPrice, exits, listing });
   return { id, linkId };
+}
+
+/** What exits are compared with, as when the entry is placed (unverified, §12.3). */
+function entryPrice(
+  { exchange }: CategoryEngine,
+  order: Order,
+  { price, triggerPrice }: Omit<Terms, 'quantity'>,
+): Fixed {
+  const limit = price ?? (order.type === 'LIMIT' ? order.price : undefined);
+  return limit ?? triggerPrice ?? order.trigger?.rule.at?.price ?? exchange.market(order.symbol).lastPrice;
 }
 
 /** On contracts, an order that is gone is "too late to replace" (§2.4). */
@@ -96,26 +112,44 @@ function isUnchanged(order: Order, { quantity, price, triggerPrice }: Terms): bo
 interface Change extends Terms {
   readonly account: string;
   readonly id: string;
+  readonly exits: ExitChange | undefined;
+  readonly listing: Listing;
 }
 
 /**
  * Hands a change to the engine. A refusal by the engine leaves no trace: how a late refusal shows is unverified (§2.4).
  */
-function submitAmend({ gateway }: Venue, { exchange }: CategoryEngine, change: Change): void {
+function submitAmend(venue: Venue, engine: CategoryEngine, change: Change): void {
   const { account, id, quantity, price, triggerPrice } = change;
-  gateway.submit(() => {
+  const { exchange } = engine;
+  venue.gateway.submit(() => {
     const order = exchange.order({ account, id });
     if (order === undefined || !isOpen(order)) return;
     if (quantity !== undefined && quantity <= order.executedQuantity) return;
-    exchange.amend({
+    const notes = notesAtEngine(engine, order, change);
+    if (notes === undefined) return;
+    const amended = exchange.amend({
       account,
       id,
       priority: UNVERIFIED_PRIORITY,
       ...(quantity !== undefined && { quantity }),
       ...(price !== undefined && { price }),
       ...(triggerPrice !== undefined && { trigger: movedTrigger(order, triggerPrice) }),
+      ...(Object.keys(notes).length > 0 && { meta: notes, changesMeta: true }),
     });
+    if (amended.ok) watchEntry(venue, engine, amended.order, id);
   });
+}
+
+/** The notes of exits as they are when the engine takes the change; undefined where it refuses them. */
+function notesAtEngine(engine: CategoryEngine, order: Order, { exits, listing, ...terms }: Change) {
+  if (exits === undefined) return {};
+  try {
+    return exitNotes(order, exits, listing, entryPrice(engine, order, terms));
+  } catch (error) {
+    if (error instanceof BybitRefusal) return undefined;
+    throw error;
+  }
 }
 
 /** The trigger of a conditional order at another price; a plain order, whose trigger the engine refuses, has none. */

@@ -126,3 +126,103 @@ describe('exits that are attached to an entry', () => {
     expect(place({ ...ENTRY, ...changes }).retCode).toBe(code);
   });
 });
+
+/** docs/venues/bybit.md §12.6. */
+describe('the exits of an entry that has not filled', () => {
+  const RESTING = { ...ENTRY, orderType: 'Limit', price: '90000' };
+  const PLAIN = { ...RESTING, tpslMode: undefined, takeProfit: undefined, stopLoss: undefined };
+  const amend = (change: object) => trader.post('/order/amend', { ...NAMED, orderLinkId: 'entry', ...change });
+  const row = () => trader.order('linear', 'entry');
+  const columns = () => {
+    const { takeProfit, tpTriggerBy, tpLimitPrice, stopLoss, slTriggerBy, slLimitPrice, tpslMode } = row() ?? {};
+    return { takeProfit, tpTriggerBy, tpLimitPrice, stopLoss, slTriggerBy, slLimitPrice, tpslMode };
+  };
+
+  it('are changed one by one, and members that are not sent stay', () => {
+    place({ ...RESTING, slOrderType: 'Limit', slLimitPrice: '87900' });
+    const before = columns();
+    expect(amend({ takeProfit: '96000', tpTriggerBy: 'MarkPrice' }).retCode).toBe(0);
+    expect(columns()).toEqual({ ...before, takeProfit: '96000.0', tpTriggerBy: 'MarkPrice' });
+    expect(amend({ slLimitPrice: '87800' }).retCode).toBe(0);
+    expect(columns()).toMatchObject({ stopLoss: '88000.0', slLimitPrice: '87800.0', takeProfit: '96000.0' });
+    expect(row()).toMatchObject({ price: '90000.0', qty: '0.010' });
+  });
+
+  it('are removed by 0, and nothing comes of them when the entry fills', () => {
+    place(RESTING);
+    expect(amend({ takeProfit: '0' }).retCode).toBe(0);
+    expect(columns()).toMatchObject({ takeProfit: '', tpTriggerBy: '', stopLoss: '88000.0', tpslMode: 'Partial' });
+    expect(amend({ stopLoss: '0', price: '90500' }).retCode).toBe(0);
+    expect(columns()).toMatchObject({ takeProfit: '', stopLoss: '', slTriggerBy: '', tpslMode: '' });
+    trader.setPrice('linear', 'BTCUSDT', '90400');
+    expect(row()).toMatchObject({ orderStatus: 'Filled', price: '90500.0' });
+    expect(exits()).toEqual([]);
+  });
+
+  it('come as they were changed when it fills', () => {
+    place(RESTING);
+    amend({ takeProfit: '97000', stopLoss: '0' });
+    trader.setPrice('linear', 'BTCUSDT', '89990');
+    expect(exits()).toMatchObject([{ stopOrderType: 'PartialTakeProfit', triggerPrice: '97000.0' }]);
+  });
+
+  it('can be given to an entry that has none', () => {
+    place(PLAIN);
+    expect(amend({ stopLoss: '88000', slTriggerBy: 'LastPrice', tpslMode: 'Partial' }).retCode).toBe(0);
+    expect(columns()).toMatchObject({ stopLoss: '88000.0', slTriggerBy: 'LastPrice', tpslMode: 'Partial' });
+    trader.setPrice('linear', 'BTCUSDT', '89990');
+    expect(exits()).toMatchObject([{ stopOrderType: 'PartialStopLoss', triggerPrice: '88000.0' }]);
+  });
+
+  it('get no limit that they did not have', () => {
+    place(RESTING);
+    expect(amend({ takeProfit: '96000', tpLimitPrice: '96100' }).retCode).toBe(0);
+    expect(columns()).toMatchObject({ takeProfit: '96000.0', tpLimitPrice: '0' });
+  });
+
+  it('are not changed by an amend that reaches the engine after a fill', () => {
+    trader = createSampleTrader({ delays: { engineMs: 20, readMs: 0, historyMs: 0 } });
+    trader.setPrice('linear', 'BTCUSDT', '91000');
+    place({ ...RESTING, price: '90999.9' });
+    trader.now += 100;
+    trader.other('/order/create', { ...NAMED, side: 'Sell', orderType: 'Limit', qty: '0.004', price: '90999.9' });
+    expect(amend({ takeProfit: '96000' }).retCode).toBe(0);
+    trader.now += 100;
+    expect(row()).toMatchObject({ orderStatus: 'PartiallyFilled', takeProfit: '95000.0' });
+  });
+
+  it.each([
+    ['the present values', {}, { takeProfit: '95000', stopLoss: '88000.0' }, 34040],
+    ['a new profit without its source', PLAIN, { takeProfit: '95000' }, 34040],
+    ['a removal of what is not there', PLAIN, { takeProfit: '0' }, 34040],
+    ['a profit below a buy', {}, { takeProfit: '89000' }, 10001],
+    ['a loss above a buy', {}, { stopLoss: '90500' }, 10001],
+    ['a profit below the new price', {}, { takeProfit: '90500', price: '90600' }, 10001],
+    ['a price off the tick', {}, { takeProfit: '95000.05' }, 10001],
+    ['exits of the whole position', { tpslMode: 'Full' }, { takeProfit: '96000' }, 110060],
+  ])('are refused: %s', (_what, terms, change, code) => {
+    place({ ...RESTING, ...terms });
+    const before = row();
+    expect(amend(change).retCode).toBe(code);
+    expect(row()).toEqual(before);
+  });
+
+  it('are refused once it has filled in part, and on an order that reduces', () => {
+    place({ ...RESTING, price: '90999.9' });
+    trader.other('/order/create', { ...NAMED, side: 'Sell', orderType: 'Limit', qty: '0.004', price: '90999.9' });
+    expect(amend({ takeProfit: '96000' }).retCode).toBe(110059);
+    expect(amend({ price: '90500' }).retCode).toBe(0);
+    const reducing = { side: 'Sell', orderType: 'Limit', qty: '0.001', price: '95000', reduceOnly: true };
+    place({ ...NAMED, ...reducing, orderLinkId: 'reducing' });
+    const change = { takeProfit: '90000', tpTriggerBy: 'LastPrice', orderLinkId: 'reducing' };
+    expect(amend(change).retCode).toBe(10001);
+  });
+
+  it('are not offered on spot', () => {
+    trader.post('/order/create', { ...PLAIN, category: 'spot' });
+    expect(amend({ category: 'spot', takeProfit: '95000' })).toMatchObject({
+      retCode: 10001,
+      retMsg: expect.stringContaining('not offered'),
+    });
+  });
+});

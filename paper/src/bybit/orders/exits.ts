@@ -10,15 +10,15 @@ import { type Note, noteOf } from './notes.ts';
 import { TRIGGER_SOURCES } from './trigger.ts';
 
 /** The two exits of an entry, and the names of their parameters and columns (docs/venues/bybit.md §12.3). */
-const EXITS = {
+export const EXITS = {
   TakeProfit: { price: 'takeProfit', by: 'tpTriggerBy', type: 'tpOrderType', limit: 'tpLimitPrice' },
   StopLoss: { price: 'stopLoss', by: 'slTriggerBy', type: 'slOrderType', limit: 'slLimitPrice' },
 } as const;
-type Exit = keyof typeof EXITS;
-const EXIT_KINDS: readonly Exit[] = ['TakeProfit', 'StopLoss'];
+export type Exit = keyof typeof EXITS;
+export const EXIT_KINDS: readonly Exit[] = ['TakeProfit', 'StopLoss'];
 
 /** Which mode is the default is not documented (§12.3). */
-const UNVERIFIED_DEFAULT_MODE = 'Full';
+export const UNVERIFIED_DEFAULT_MODE = 'Full';
 
 /** What an entry is compared with: its own price, its trigger, or the last price; which is unverified (§12.3). */
 interface Asked {
@@ -63,7 +63,8 @@ function exitsOnRise(exit: Exit, side: Side): boolean {
   return (side === 'BUY') === (exit === 'TakeProfit');
 }
 
-function isBeyond(exit: Exit, { side, entryPrice }: Asked, price: Fixed): boolean {
+/** Whether the exit of an entry would trigger at the price at which the entry fills. */
+export function isBeyond(exit: Exit, { side, entryPrice }: Pick<Asked, 'side' | 'entryPrice'>, price: Fixed): boolean {
   return exitsOnRise(exit, side) ? price <= entryPrice : price >= entryPrice;
 }
 
@@ -81,11 +82,15 @@ export function exitColumns(order: Order, category: Listing['category']) {
   };
 }
 
-/** Lets the exits of an accepted entry come once it has filled. */
-export function watchEntry(venue: Venue, { category }: CategoryEngine, order: NewOrder, id: string): void {
-  const { account, meta } = order;
-  if (meta?.takeProfit === undefined && meta?.stopLoss === undefined) return;
-  venue.entries.set(id, { category, account, exits: [] });
+/** Lets the exits of an accepted entry, or those that an amend has given it, come once it has filled. */
+export function watchEntry(
+  venue: Venue,
+  { category }: CategoryEngine,
+  { account, meta }: Pick<NewOrder, 'account' | 'meta'>,
+  id: string,
+): void {
+  if ((meta?.takeProfit ?? '') === '' && (meta?.stopLoss ?? '') === '') return;
+  if (!venue.entries.has(id)) venue.entries.set(id, { category, account, exits: [] });
 }
 
 /**

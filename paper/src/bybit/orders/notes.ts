@@ -24,6 +24,8 @@ export type Note =
   /** The last price at acceptance. */
   | 'lastPrice';
 
+/** A note of an order; one that an amend has emptied counts as absent. */
 export function noteOf(order: Order, note: Note): string | undefined {
-  return order.meta[note];
+  const text = order.meta[note];
+  return text === '' ? undefined : text;
 }
