@@ -13,7 +13,7 @@ import type { ListDependencies } from '../listing/source.ts';
 import { createCatalogue } from '../reference/catalogue.ts';
 import { listBalances } from './balances.ts';
 import { type FillListQuery, fillsOfOrder, listFills } from './fills.ts';
-import { listPositions } from './positions.ts';
+import { findPositions, listPositions } from './positions.ts';
 import { listQuotes } from './quotes.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
@@ -155,6 +155,28 @@ test('positions ask only products that have them, and pick the symbol', async ()
   expect(sources).toHaveLength(1);
   const one = await listPositions({ symbol: 'ETH/USDT:USDT' }, lists(ports));
   expect(one.rows.map(({ symbol }) => symbol)).toEqual(['ETH/USDT:USDT']);
+});
+
+test('positions of a symbol that nobody has are refused, and no market is asked that cannot have it', async () => {
+  const read = { positions: () => Promise.resolve({ rows: [], leftOut: [] }) };
+  const markets = ['spot', 'usdm', 'coinm'] as const;
+  const ports = [
+    port(
+      {
+        markets,
+        instruments: () =>
+          Promise.resolve({ instruments: [samples.spot, samples.linear], unreadable: [], notServed: [] }),
+      },
+      read,
+    ),
+  ];
+  await expect(findPositions({ symbol: 'BTC/USDT:USDC' }, lists(ports))).rejects.toMatchObject({
+    code: 'UNKNOWN_SYMBOL',
+  });
+  await expect(findPositions({ symbol: 'BTCUSDT' }, lists(ports))).rejects.toMatchObject({ code: 'UNKNOWN_SYMBOL' });
+  expect(await findPositions({ symbol: samples.spot.symbol }, lists(ports))).toEqual({ rows: [], sources: [] });
+  const { sources } = await findPositions({ symbol: samples.linear.symbol }, lists(ports));
+  expect(sources).toMatchObject([{ market: 'usdm', status: 'complete' }]);
 });
 
 test('a quote that fails is a source that is unavailable; a symbol nobody has is refused', async () => {

@@ -1,7 +1,7 @@
 import { HAS_POSITIONS } from '../domain/instrument.ts';
 import type { Position } from '../domain/position.ts';
 import type { ListFilter } from '../listing/query.ts';
-import type { ListDependencies } from '../listing/source.ts';
+import { type ListDependencies, portScopesOf } from '../listing/source.ts';
 import { readsOfPorts, type Snapshot, sortedByText, takeSnapshot } from './snapshot.ts';
 
 /**
@@ -18,6 +18,18 @@ export async function listPositions(
   const { rows, sources } = await takeSnapshot('position', reads, deps);
   const wanted = rows.filter(({ symbol }) => filter.symbol === undefined || symbol === filter.symbol);
   return { rows: sortedByText(wanted, placeOf), sources };
+}
+
+/**
+ * `listPositions` for a caller who names the symbol. Throws `UNKNOWN_SYMBOL` when every exchange could be read and none has it:
+ * no row would look like no position.
+ */
+export async function findPositions(
+  filter: Parameters<typeof listPositions>[0],
+  deps: ListDependencies,
+): Promise<Snapshot<Position>> {
+  if (filter.symbol !== undefined) await portScopesOf(filter, deps, 'position');
+  return listPositions(filter, deps);
 }
 
 function placeOf({ exchange, market, symbol, side }: Position): string {

@@ -27,6 +27,7 @@ function exchange(
   const settings: SettingsPort = {
     refusals: { leverage: null, marginMode: null, positionMode: null, assetMode: null },
     leverageIsolates: false,
+    leverageStep: null,
     instrument: (): Promise<InstrumentSettings> =>
       Promise.resolve({ leverage: leverageAt(now - START), marginMode: 'cross', maxLeverage: '125' }),
     account: () => Promise.resolve({ positionMode: null, assetMode: null }),

@@ -88,6 +88,7 @@ function exchange(script: Script = {}) {
   const settings: SettingsPort = {
     refusals: SUPPORTED,
     leverageIsolates: false,
+    leverageStep: '1',
     instrument: (_, call) => {
       const { later } = script;
       return read(() => (later !== undefined && now - START >= later.fromMs ? later.instrument : values), call);
@@ -161,10 +162,10 @@ describe('the settings of an instrument', () => {
   });
 
   it.each<[string, string, ProblemCode, string]>([
-    ['a product that is not one', 'binance.options.BTCUSDT', 'NOT_FOUND', 'There is no product binance.options.'],
-    ['no market', 'binance', 'NOT_FOUND', 'There is no product binance..'],
-    ['nothing', '', 'NOT_FOUND', 'There is no product ..'],
-    ['no symbol', 'binance.usdm', 'NOT_FOUND', 'binance.usdm has no instrument .'],
+    ['a product that is not one', 'binance.options.BTCUSDT', 'NOT_FOUND', 'There is no product "binance.options".'],
+    ['no market', 'binance', 'NOT_FOUND', '"binance" is not an instrument id: the form is <exchange>.<market>'],
+    ['nothing', '', 'NOT_FOUND', '"" is not an instrument id'],
+    ['no symbol', 'binance.usdm', 'NOT_FOUND', '"binance.usdm" is not an instrument id'],
     ['an unknown instrument', 'binance.usdm.A.B', 'NOT_FOUND', 'binance.usdm has no instrument A.B.'],
     ['a product that is not enabled', 'bybit.usdm.BTCUSDT', 'NOT_SUPPORTED', 'bybit.usdm is not enabled here'],
   ])('are refused for %s', async (_, id, code, detail) => {
@@ -269,6 +270,20 @@ describe('a change of an instrument', () => {
     expect(sent).toEqual([]);
   });
 
+  it('to a leverage between the steps is refused with the nearest, and nothing is sent', async () => {
+    const { change, sent } = exchange();
+    expect(await refusal(change({ leverage: '1.5' }))).toMatchObject({
+      code: 'OUT_OF_BOUNDS',
+      details: { violations: [{ field: 'leverage', rule: 'step', given: '1.5', bound: '1', suggestion: ['1', '2'] }] },
+    });
+    expect(sent).toEqual([]);
+  });
+
+  it('to any leverage is made where no step is told', async () => {
+    const { change } = exchange({ settings: { leverageStep: null } });
+    expect((await change({ leverage: '1.5' })).results).toMatchObject([{ outcome: 'done' }]);
+  });
+
   it.each(['1', '125'])('to the leverage %s, which is a bound, is made', async (leverage) => {
     expect((await exchange().change({ leverage })).results).toMatchObject([{ outcome: 'done' }]);
   });
@@ -326,7 +341,7 @@ describe('where a leverage isolates the margin', () => {
     [
       { marginMode: 'isolated' as const },
       'leverage',
-      'binance isolates the margin of a symbol by its leverage: give both.',
+      'The leverage of a symbol isolates its margin at binance: give both.',
     ],
     [
       { marginMode: 'cross' as const, leverage: '5' },

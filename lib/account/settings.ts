@@ -1,5 +1,5 @@
 import type { Deadline } from '../domain/deadline.ts';
-import { decimal, plain } from '../domain/decimal.ts';
+import { ceilTo, decimal, floorTo, isMultiple, plain } from '../domain/decimal.ts';
 import { type Exchange, HAS_POSITIONS, type Instrument, MARKETS, type Market } from '../domain/instrument.ts';
 import type { ToldOutcome } from '../domain/outcome.ts';
 import type { MarginMode } from '../domain/position.ts';
@@ -92,7 +92,7 @@ export async function changeInstrumentSettings(
   const changes = settings.leverageIsolates ? isolating(asked, port.exchange) : asked;
   const call = callOf(context, port, deadline, 'order');
   const before = await beforeSending(deadline, () => settings.instrument(instrument, call));
-  if (leverage !== undefined) refuseLeverage(leverage, before);
+  if (leverage !== undefined) refuseLeverage(leverage, before, settings);
   const read = () => settings.instrument(instrument, call);
   const changed = await applied({ context, port, settings, call, on: instrument }, changes, before, read);
   return { ...changed, instrument };
@@ -328,7 +328,7 @@ function isolating(changes: readonly SettingChange[], exchange: Exchange): reado
     throw new Problem('NOT_SUPPORTED', message, { exchange, violations: [{ field, rule: 'supported', message }] });
   };
   if (mode?.value === 'isolated' && leverage === undefined) {
-    refuse(`${exchange} isolates the margin of a symbol by its leverage: give both.`, 'leverage');
+    refuse(`The leverage of a symbol isolates its margin at ${exchange}: give both.`, 'leverage');
   }
   if (mode?.value === 'cross' && leverage !== undefined) {
     refuse(`A leverage isolates the margin of a symbol at ${exchange}: give one of the two.`, 'marginMode');
@@ -336,10 +336,16 @@ function isolating(changes: readonly SettingChange[], exchange: Exchange): reado
   return leverage === undefined ? changes : [leverage];
 }
 
-function refuseLeverage(leverage: string, { maxLeverage }: InstrumentSettings): void {
+function refuseLeverage(leverage: string, { maxLeverage }: InstrumentSettings, { leverageStep }: SettingsPort): void {
   const given = decimal(leverage);
   if (given.lt(decimal('1'))) throw outOfBounds(leverage, 'min', 'least', '1');
   if (maxLeverage !== null && given.gt(decimal(maxLeverage))) throw outOfBounds(leverage, 'max', 'most', maxLeverage);
+  if (leverageStep === null || isMultiple(given, decimal(leverageStep))) return;
+  const suggestion = [floorTo(given, decimal(leverageStep)), ceilTo(given, decimal(leverageStep))].map(plain);
+  const message = `leverage must be a multiple of ${leverageStep} on this instrument.`;
+  throw new Problem('OUT_OF_BOUNDS', message, {
+    violations: [{ field: 'leverage', rule: 'step', message, given: leverage, bound: leverageStep, suggestion }],
+  });
 }
 
 function outOfBounds(given: string, rule: string, word: string, bound: string): Problem {
@@ -354,8 +360,12 @@ async function instrumentBy(
   instrumentId: string,
   deadline: Deadline,
 ): Promise<SettingsOf & { readonly instrument: Instrument }> {
-  const [exchange = '', market = '', ...name] = instrumentId.split('.');
+  const [exchange, market, ...name] = instrumentId.split('.');
   const exchangeSymbol = name.join('.');
+  if (exchangeSymbol === '') {
+    const form = 'the form is <exchange>.<market>.<exchangeSymbol>, e.g. binance.usdm.BTCUSDT';
+    throw new Problem('NOT_FOUND', `"${instrumentId}" is not an instrument id: ${form}.`);
+  }
   const of = await productBy(context, `${exchange}.${market}`);
   const instrument = await callOf(context, of.port, deadline).lookup(exchangeSymbol);
   if (instrument === undefined || instrument.market !== market) {
@@ -366,7 +376,7 @@ async function instrumentBy(
 
 async function productBy(context: SettingsContext, product: string): Promise<SettingsOf> {
   const row = PRODUCT_ROWS.find((each) => each.product === product);
-  if (row === undefined) throw new Problem('NOT_FOUND', `There is no product ${product}.`);
+  if (row === undefined) throw new Problem('NOT_FOUND', `There is no product "${product}".`);
   const port = await portOf(context, row.exchange, row.market);
   const { settings } = await port.account();
   if (settings !== null && HAS_POSITIONS[row.market]) return { port, settings };

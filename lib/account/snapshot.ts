@@ -18,7 +18,7 @@ import {
   type SourceReport,
   sourceName,
 } from '../listing/source.ts';
-import { portsFor } from '../reference/catalogue.ts';
+import { impliedMarkets, portsFor } from '../reference/catalogue.ts';
 
 /** The rows of a list as they are now, and what each source covers. */
 export interface Snapshot<R> {
@@ -109,14 +109,17 @@ async function readInto<R>(
 
 /** One read of each port in scope, about all of its markets in scope; a port without any is not read. */
 export function readsOfPorts<R>(
-  filter: Pick<ListFilter, 'exchange' | 'market'>,
+  filter: Pick<ListFilter, 'exchange' | 'market' | 'symbol'>,
   deps: ListDependencies,
   has: Readonly<Record<Market, boolean>>,
   read: (port: ExchangePort, markets: readonly Market[], call: CallContext) => Promise<Reading<R>>,
 ): SnapshotRead<R>[] {
+  const implied = filter.symbol === undefined ? undefined : impliedMarkets(filter.symbol);
+  const isWanted = (market: Market) =>
+    has[market] && (!filter.market || market === filter.market) && (implied?.includes(market) ?? true);
   return portsFor(deps.ports, filter).flatMap((lazy): SnapshotRead<R>[] => {
     const { exchange } = lazy;
-    const markets = lazy.markets.filter((each) => has[each] && (!filter.market || each === filter.market));
+    const markets = lazy.markets.filter(isWanted);
     if (markets.length === 0) return [];
     const load = async () => {
       const port = await lazy.load();

@@ -216,7 +216,9 @@ function conditionViolations(
   instrument: Instrument,
   request: Pick<OrderRequest, 'triggerPrice' | 'activationPrice' | 'trailingAmount' | 'trailingPercent'>,
 ): Violation[] {
-  const { triggerPrice, activationPrice, trailingAmount, trailingPercent } = request;
+  const { triggerPrice, activationPrice, trailingPercent } = request;
+  // Where the instrument takes no distance in quote currency, its grid would suggest one.
+  const trailingAmount = instrument.capabilities.trailingAmount ? request.trailingAmount : undefined;
   const malformed = trailingPercent === undefined ? undefined : malformedDecimal('trailingPercent', trailingPercent);
   return [
     ...(triggerPrice === undefined ? [] : priceViolations(instrument, triggerPrice, 'triggerPrice')),

@@ -3,7 +3,7 @@ import { type CheckedOrder, checkAmend, checkOrder } from './checked-order.ts';
 import { type Instrument, type InstrumentCapabilities, PLAIN_ORDERS_ONLY } from './instrument.ts';
 import type { AmendedValues, OrderRequest } from './order.ts';
 import { checkAttachedSides, checkExpiry, checkTriggerSide, type MarketPrices } from './order-terms.ts';
-import { ORDER_TYPES, TIMES_IN_FORCE } from './order-type.ts';
+import { ORDER_TYPES, type OrderListKind, TIMES_IN_FORCE } from './order-type.ts';
 import { Problem, type ProblemDetails, type Violation } from './problem.ts';
 import { samples } from './testing/instrument-samples.ts';
 
@@ -248,7 +248,7 @@ describe('a conditional order', () => {
     ]);
     expect(distance('1.55')).toStrictEqual([
       {
-        ...{ field: 'trailingPercent', rule: 'trailingStep', given: '1.55', bound: '0.1' },
+        ...{ field: 'trailingPercent', rule: 'trailingStep', given: '1.55', bound: '0.1', suggestion: ['1.5', '1.6'] },
         message: 'trailingPercent 1.55 is not a multiple of 0.1.',
       },
     ]);
@@ -285,6 +285,24 @@ describe('a conditional order', () => {
     expect(checkedOn(allowing({ trailingPercent: null }), byAmount)).toMatchObject({
       trigger: { trailingPercent: null, trailingAmount: '5' },
     });
+  });
+
+  test('of a type that the instrument does not take is not told another form of its distance', () => {
+    const none = {
+      orderTypes: ['LIMIT'],
+      trailingPercent: null,
+      trailingAmount: false,
+      activationPrice: false,
+    } as const;
+    expect(broken(TRAILING, allowing(none))).toEqual(['type capability']);
+    expect(broken({ ...TRAILING, trailingPercent: undefined, trailingAmount: '0' }, allowing(none))).toEqual([
+      'type capability',
+    ]);
+  });
+
+  test('with a distance that the instrument does not take is not told a value of it', () => {
+    const request = { ...TRAILING, trailingPercent: undefined, trailingAmount: '0' };
+    expect(broken(request, allowing({ trailingAmount: false }))).toEqual(['trailingAmount capability']);
   });
 
   test('is all that an instrument takes that takes plain orders only', () => {
@@ -339,8 +357,20 @@ describe('an attached order', () => {
     ['SELL', '90000', 'takeProfit of a SELL order must be below 90000, or it would trigger at once.'],
   ] as const)('on the wrong side of a %s is told the right one', (side, triggerPrice, message) => {
     expect(violationsOf({ ...LIMIT, side, takeProfit: { triggerPrice } })).toStrictEqual([
-      { field: 'takeProfit.triggerPrice', rule: 'triggerSide', given: triggerPrice, message },
+      { field: 'takeProfit.triggerPrice', rule: 'triggerSide', given: triggerPrice, bound: '90000', message },
     ]);
+  });
+
+  test('is told the pattern that works where there are none, each in its own words', () => {
+    const exits = { takeProfit: { triggerPrice: '95000' }, stopLoss: { triggerPrice: '88000' } };
+    const messages = (orderLists: readonly OrderListKind[]) =>
+      violationsOf({ ...LIMIT, ...exits }, allowing({ attached: false, orderLists })).map(({ message }) => message);
+    const alone = 'place it as an order of its own once this one has filled';
+    expect(messages([])).toEqual([
+      `BTC/USDT at binance takes no attached take-profit: ${alone}.`,
+      `BTC/USDT at binance takes no attached stop-loss: ${alone}.`,
+    ]);
+    expect(messages(['OTOCO'])[0]).toMatch(`${alone}, or send an order list (OTOCO).`);
   });
 
   test('on the wrong side of the market is told the bound', () => {
@@ -425,15 +455,20 @@ describe('the side of a trigger', () => {
   });
 
   test.each([
-    ['SELL', 'STOP_MARKET', '90001', 'below the market (90001 USDT) for a SELL stop-market order'],
-    ['BUY', 'STOP_MARKET', '89999', 'above the market (89999 USDT) for a BUY stop-market order'],
-  ] as const)('of a %s %s at %s is told as it is', (side, type, wrong, where) => {
-    const message = `triggerPrice ${wrong} must be ${where}; it would trigger at once.`;
-    expect(detailsOf(at(side, type, wrong))).toStrictEqual({
-      ...{ exchange: 'binance', orderState: 'notPlaced' },
-      violations: [{ field: 'triggerPrice', rule: 'triggerSide', given: wrong, bound: wrong, message }],
-    });
-  });
+    ['SELL', 'STOP_MARKET', '90001', '90000.99', 'below the market (90001 USDT) for a SELL stop-market order'],
+    ['BUY', 'STOP_MARKET', '89999', '89999.01', 'above the market (89999 USDT) for a BUY stop-market order'],
+  ] as const)(
+    'of a %s %s at %s is told as it is, with the nearest that waits: %s',
+    (side, type, wrong, right, where) => {
+      const message = `triggerPrice ${wrong} must be ${where}; it would trigger at once.`;
+      expect(detailsOf(at(side, type, wrong))).toStrictEqual({
+        ...{ exchange: 'binance', orderState: 'notPlaced' },
+        violations: [
+          { field: 'triggerPrice', rule: 'triggerSide', given: wrong, bound: wrong, suggestion: right, message },
+        ],
+      });
+    },
+  );
 
   test('on the mark price is judged by it', () => {
     expect(at('SELL', 'STOP_MARKET', '90005', 'MARK')).not.toThrow();

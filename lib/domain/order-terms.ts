@@ -1,4 +1,4 @@
-import { type DecimalString, decimal, isMultiple, isZero, plain } from './decimal.ts';
+import { ceilTo, type DecimalString, decimal, floorTo, isMultiple, isZero, plain } from './decimal.ts';
 import type { Instrument } from './instrument.ts';
 import {
   type AmendedValues,
@@ -23,13 +23,19 @@ export interface Grids {
   readonly quantity: (field: string, given: DecimalString) => Violation[];
 }
 
-type Refuse = (field: string, rule: string, message: string, given?: string) => void;
+type Refuse = (field: string, rule: string, message: string, given?: string, bound?: string) => void;
 
 /** Every rule about an order's further terms that the request breaks. */
 export function termViolations(instrument: Instrument, request: OrderRequest, grids: Grids): Violation[] {
   const violations: Violation[] = [];
-  const refuse: Refuse = (field, rule, message, given) =>
-    violations.push({ field, rule, message, ...(given !== undefined && { given }) });
+  const refuse: Refuse = (field, rule, message, given, bound) =>
+    violations.push({
+      field,
+      rule,
+      message,
+      ...(given !== undefined && { given }),
+      ...(bound !== undefined && { bound }),
+    });
   const { capabilities, symbol, exchange } = instrument;
   const cannot = (field: string, given: string, what: string) =>
     refuse(field, 'capability', `${symbol} at ${exchange} ${what}`, given);
@@ -44,14 +50,20 @@ export function termViolations(instrument: Instrument, request: OrderRequest, gr
       cannot('displayQuantity', request.displayQuantity, 'shows every order in full (no icebergs).');
     violations.push(...grids.quantity('displayQuantity', request.displayQuantity));
     if (request.quantity !== undefined && isAbove(request.displayQuantity, request.quantity))
-      refuse('displayQuantity', 'quantity', 'displayQuantity must be below quantity.', request.displayQuantity);
+      refuse(
+        'displayQuantity',
+        'quantity',
+        `displayQuantity must be below quantity (${request.quantity}).`,
+        request.displayQuantity,
+        request.quantity,
+      );
     if ((request.timeInForce ?? 'GTC') !== 'GTC')
       refuse('timeInForce', 'displayQuantity', 'An order with a displayQuantity is GTC.', request.timeInForce);
   }
   for (const field of EXIT_FIELDS) {
     const attached = request[field];
     if (attached === undefined) continue;
-    if (!capabilities.attached) cannot(field, attached.triggerPrice, ATTACH_INSTEAD);
+    if (!capabilities.attached) cannot(field, attached.triggerPrice, attachesNot(field, capabilities));
     violations.push(...exitViolations(instrument, request, field, attached, grids.price));
     if (request.reduceOnly) refuse('reduceOnly', field, noPositionFor(field));
   }
@@ -77,7 +89,13 @@ function exitViolations(
   const { side, price: entryPrice } = entry;
   if (side !== undefined && typeof entryPrice === 'string' && isBeyond({ side }, field, triggerPrice, entryPrice)) {
     const message = wrongSideOf(side, field, entryPrice);
-    violations.push({ field: `${field}.triggerPrice`, rule: 'triggerSide', given: triggerPrice, message });
+    violations.push({
+      field: `${field}.triggerPrice`,
+      rule: 'triggerSide',
+      given: triggerPrice,
+      bound: entryPrice,
+      message,
+    });
   }
   return violations;
 }
@@ -119,7 +137,7 @@ export function newExitViolations(
       ...more,
     });
     if (!capabilities.amendAttached) {
-      const what = capabilities.attached ? 'cannot change the exits of an order.' : ATTACH_INSTEAD;
+      const what = capabilities.attached ? 'cannot change the exits of an order.' : attachesNot(field, capabilities);
       return [broken('capability', `${symbol} at ${exchange} ${what}`)];
     }
     const violations: Violation[] = [];
@@ -163,8 +181,11 @@ function wrongSideOf(side: Side, field: ExitField, bound: DecimalString): string
   return `${field} of a ${side} order must be ${words} ${bound}, or it would trigger at once.`;
 }
 
-const ATTACH_INSTEAD =
-  'takes no attached orders: place the stop or the take-profit as an order of its own once this one has filled, or an order list where there are lists.';
+function attachesNot(field: ExitField, { orderLists }: Instrument['capabilities']): string {
+  const what = field === 'takeProfit' ? 'take-profit' : 'stop-loss';
+  const list = orderLists.length === 0 ? '' : `, or send an order list (${orderLists.join(', ')})`;
+  return `takes no attached ${what}: place it as an order of its own once this one has filled${list}.`;
+}
 
 function isAbove(part: DecimalString, whole: DecimalString): boolean {
   try {
@@ -203,6 +224,9 @@ function checkTrigger(
       refuse('triggerPrice', 'required', `A ${nameOf(request.type)} order needs a triggerPrice.`);
     return;
   }
+  // The type is refused by its own rule: no form of the distance would help.
+  const { orderTypes } = capabilities;
+  if (!orderTypes.includes(request.type)) return;
   if ((request.trailingPercent === undefined) === (request.trailingAmount === undefined))
     refuse('trailingPercent', 'required', 'A trailing stop takes exactly one of trailingPercent and trailingAmount.');
   if (request.trailingAmount !== undefined && !capabilities.trailingAmount)
@@ -227,7 +251,9 @@ export function trailingViolations({ capabilities }: Instrument, given: DecimalS
     return out('maxTrailing', bounds.max, `trailingPercent ${given} is above the maximum of ${bounds.max}.`);
   if (isMultiple(value, decimal(bounds.step))) return [];
   const message = `trailingPercent ${given} is not a multiple of ${bounds.step}.`;
-  return [{ field: 'trailingPercent', rule: 'trailingStep', given, bound: bounds.step, message }];
+  const step = decimal(bounds.step);
+  const suggestion = [plain(floorTo(value, step)), plain(ceilTo(value, step))];
+  return [{ field: 'trailingPercent', rule: 'trailingStep', given, bound: bounds.step, suggestion, message }];
 }
 
 /** The type in prose, e.g. `stop-market`. */
@@ -295,8 +321,16 @@ export function checkTriggerSide(
   throw new Problem('RULE_VIOLATION', message, {
     exchange: instrument.exchange,
     orderState: 'notPlaced',
-    violations: [{ field, rule: 'triggerSide', given: watched, bound, message }],
+    violations: [
+      { field, rule: 'triggerSide', given: watched, bound, suggestion: nextTo(bound, rises, instrument), message },
+    ],
   });
+}
+
+/** The valid price nearest to a bound, above or below it. */
+function nextTo(bound: DecimalString, above: boolean, { tickSize }: Instrument): DecimalString {
+  const [price, tick] = [decimal(bound), decimal(tickSize)];
+  return plain(above ? floorTo(price, tick).plus(tick) : ceilTo(price, tick).minus(tick));
 }
 
 /**

@@ -178,6 +178,7 @@ describe('commands of an account', () => {
   const settings = (answer: CommandOutcome<null>, read = () => Promise.resolve({})): SettingsPort => ({
     refusals: { marginMode: null, leverage: null, positionMode: 'It has one mode.', assetMode: null },
     leverageIsolates: true,
+    leverageStep: null,
     instrument: async () => ({ leverage: '5', marginMode: 'cross', maxLeverage: '20', ...(await read()) }),
     account: async () => ({ positionMode: 'oneWay', assetMode: null, ...(await read()) }),
     set: () => Promise.resolve(answer),
@@ -250,6 +251,7 @@ describe('commands of an account', () => {
     expect(both(done).port.settings).toMatchObject({
       refusals: { positionMode: 'It has one mode.' },
       leverageIsolates: true,
+      leverageStep: null,
     });
   });
 

@@ -212,6 +212,8 @@ export interface SettingsPort {
   readonly refusals: Readonly<Record<SettingName, string | null>>;
   /** Whether setting a leverage isolates the margin of the instrument. */
   readonly leverageIsolates: boolean;
+  /** A leverage is a multiple of this; `null`: the exchange tells no step. */
+  readonly leverageStep: DecimalString | null;
   instrument(instrument: Instrument, call: CallContext): Promise<InstrumentSettings>;
   account(call: CallContext): Promise<AccountSettings>;
   /** Changes one setting, of the instrument or of the account (`null`). The answer "no need to change" is a success. */

@@ -98,7 +98,7 @@ async function prepareAmend(
   ]);
   if (!order) throw orderNotFound(id, port);
   if (!isActive(order.state)) throw notActive(order, 'amended');
-  const type = amendableType(order, port, instrument);
+  const type = amendableType(order, instrument);
   const asked = withWholeExits(order, request);
   await whileResting(order, () => checkAmend(instrument, asked, order));
   const change = differing(order, asked);
@@ -121,7 +121,7 @@ async function prepareAmend(
 }
 
 /** The type of an order that the exchange can change. Throws NOT_SUPPORTED for any other. */
-function amendableType(order: Order, { facts }: ExchangePort, { capabilities, market }: Instrument): OrderType {
+function amendableType(order: Order, { capabilities, symbol, exchange }: Instrument): OrderType {
   const { type, exchangeType, triggeredOrderId } = order;
   const details = { exchange: order.exchange, order, orderState: 'placed' } as const;
   if (type === null || !ORDER_TYPE_FACTS[type].amendable) {
@@ -132,7 +132,7 @@ function amendableType(order: Order, { facts }: ExchangePort, { capabilities, ma
       triggeredOrderId === null
         ? 'It is unchanged; cancel it and place the order you want.'
         : `It has triggered; amend the order that came of it, ${triggeredOrderId}.`;
-    const why = `${facts.name} cannot change a conditional order on ${market}. ${instead}`;
+    const why = `A conditional order of ${symbol} at ${exchange} cannot be changed. ${instead}`;
     throw new Problem('NOT_SUPPORTED', why, details);
   }
   return type;

@@ -350,10 +350,10 @@ export function orderFills(atlas: Atlas, orderId: string, deadline: Deadline): P
 
 export function openPositions(
   atlas: Atlas,
-  filter: Parameters<typeof holding.listPositions>[0],
+  filter: Parameters<typeof holding.findPositions>[0],
   deadline: Deadline,
-): ReturnType<typeof holding.listPositions> {
-  return atlas.aware(() => holding.listPositions(filter, lists(atlas, deadline)));
+): ReturnType<typeof holding.findPositions> {
+  return atlas.aware(() => holding.findPositions(filter, lists(atlas, deadline)));
 }
 
 export function balances(

@@ -26,6 +26,11 @@ describe('atlas orders', () => {
     expect(atlas.ordersAtTheExchange() - before).toBe(1);
   });
 
+  it('shows the trigger of an order that waits for it', async () => {
+    const stop = 'orders place binance BTC/USDT sell 0.005 --set type=STOP_MARKET --set triggerPrice=85000';
+    expect((await run(stop)).out).toMatch(/trigger triggerPrice[\s\S]*STOP_MARKET +85000 +0\.005 .*UNTRIGGERED/);
+  });
+
   it('prints JSON for programs', async () => {
     const { out } = await run(`--json ${PLACE}`);
     expect(JSON.parse(out)).toMatchObject({ outcome: 'done', order: { state: 'NEW', price: '80000' } });
@@ -34,7 +39,10 @@ describe('atlas orders', () => {
   it('ends with 3 and the accepted values when a rule is broken', async () => {
     const { code, err } = await run(`${PLACE}.047`);
     expect(code).toBe(3);
-    expect(err).toMatch(/RULE_VIOLATION[\s\S]*price .*accepted: 80000\.04,80000\.05/);
+    expect(err).toBe(
+      'Rejected: price 80000.047 is not a multiple of 0.01 USDT; nearest: 80000.04 or 80000.05. (RULE_VIOLATION)\n' +
+        '  accepted for price: 80000.04 or 80000.05\n',
+    );
   });
 
   it('ends with 4 when the outcome is not known, and resume finds the order', async () => {
@@ -92,6 +100,7 @@ describe('atlas orders', () => {
     ['a kind of list that is none', 'lists place bracket binance BTC/USDT buy 0.005'],
     ['a field without a value', 'lists place oco binance BTC/USDT sell 0.005 --set stopLoss'],
     ['a time that is none', 'cancel-after binance soon'],
+    ['a key from a variable that is empty', `${PLACE} --key=`],
   ])('ends with 2 and sends nothing: %s', async (_, words) => {
     const sent = atlas.hop.seen.length;
     expect((await run(words)).code).toBe(2);

@@ -7,10 +7,18 @@ import { PROBLEM_EXAMPLES } from '../../lib/api/schemas/problem-examples.ts';
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Composed of several texts, which no single one in the sources shows. */
-const COMPOSED = ['REPLACE_NOT_ALLOWED', 'EXCHANGE_REGION_REFUSED', 'CREDENTIALS_MALFORMED'];
+const COMPOSED = [
+  'INVALID_REQUEST',
+  'METHOD_NOT_ALLOWED',
+  'NOT_SUPPORTED',
+  'ORDER_NOT_FOUND',
+  'REPLACE_NOT_ALLOWED',
+  'EXCHANGE_REGION_REFUSED',
+  'CREDENTIALS_MALFORMED',
+];
 
 /** A literal with fewer letters of its own would match any text. */
-const FEWEST_LETTERS = 8;
+const FEWEST_LETTERS = 16;
 
 const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 

@@ -117,6 +117,14 @@ def test_an_old_key_is_not_sent(atlas: Atlas, keys: FileKeyStore) -> None:
         atlas.cancel("x", key="old")
 
 
+@pytest.mark.parametrize("key", ["", " ", "ü", "x" * 256])
+def test_a_key_that_is_none_is_refused_and_nothing_is_sent(atlas: Atlas, key: str) -> None:
+    before = orders()
+    with pytest.raises(ValueError, match="1 to 255"):
+        atlas.place(RESTING, key=key)
+    assert orders() == before
+
+
 def test_amends_cancels_and_lists(atlas: Atlas) -> None:
     placed = atlas.place(RESTING)
     assert placed.outcome == "done"

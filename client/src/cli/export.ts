@@ -38,17 +38,27 @@ export interface Exported {
   readonly gaps: readonly string[];
 }
 
-const PAGE_ROWS = '500';
+/** What an export needs of its process. */
+export interface Process {
+  readonly now: () => number;
+  readonly pause: (ms: number) => Promise<void>;
+  readonly report: (progress: Progress) => void;
+}
+
+const PAGE_ROWS = 500;
+/** How often a page is read that a source is missing from, and the first wait, which doubles: a minute in all. */
+const PAGE_TRIES = 7;
+const FIRST_PAUSE_MS = 1_000;
 
 /**
  * Writes a list to a file, a page at a time. A note beside the file says which pages it has on the disk, so that the same
- * export, started again, goes on from there: no row is missing, none is there twice.
+ * export, started again, goes on from there: no row is missing, none is there twice. Where a source cannot be asked just now,
+ * e.g. because its request limit is used up, the page is read again for a minute before its rows are given up.
  */
 export async function exportRows(
   client: AtlasClient,
   request: ExportRequest,
-  now: () => number,
-  report: (progress: Progress) => void,
+  { now, pause, report }: Process,
 ): Promise<Exported> {
   const note = `${request.output}.resume`;
   const earlier = await resumption(note, request);
@@ -68,7 +78,7 @@ export async function exportRows(
     if (earlier === undefined && request.format === 'csv') await write(`${csvLine(EXPORTED[request.kind])}\n`);
     const began = now();
     const before = rows;
-    for await (const page of pagesOf(client, request.kind, { ...query, ...(earlier && { cursor: earlier.cursor }) })) {
+    for await (const page of wholePages(pageReader(client, request.kind, query), earlier?.cursor, pause)) {
       const found: readonly (Order | Fill)[] = 'orders' in page ? page.orders : page.fills;
       await write(found.map((row) => `${lineOf(request, row)}\n`).join(''));
       await file.sync();
@@ -87,16 +97,54 @@ export async function exportRows(
   }
 }
 
-function pagesOf(client: AtlasClient, kind: ExportKind, query: object): AsyncIterable<OrderList | FillList> {
-  const all = { limit: Number(PAGE_ROWS), ...query };
-  switch (kind) {
-    case 'orders':
-      return client.orders.list(all).pages();
-    case 'fills':
-      return client.fills.list(all).pages();
-    default:
-      throw new UsageError(`No such list: ${String(kind satisfies never)}`);
+type ExportPage = OrderList | FillList;
+type ReadPage = (cursor: string | undefined) => Promise<ExportPage>;
+
+/** The pages from a cursor on, each with every source that can be asked within the waits. */
+async function* wholePages(read: ReadPage, start: string | undefined, pause: Process['pause']) {
+  // The cursor behind a page that lacks a source goes on without it, so only the page itself can be mended.
+  const given = new Set<string>();
+  let cursor = start;
+  for (;;) {
+    let page = await read(cursor);
+    for (let tries = 1; tries < PAGE_TRIES && missingFrom(page, given).length > 0; tries += 1) {
+      await pause(FIRST_PAUSE_MS * 2 ** (tries - 1));
+      page = await read(cursor);
+    }
+    for (const source of missingFrom(page, given)) given.add(source);
+    yield page;
+    if (page.nextCursor === null) return;
+    if (page.nextCursor === cursor) throw new Error('The list does not advance: two pages have the same cursor.');
+    cursor = page.nextCursor;
   }
+}
+
+/** The sources whose rows a page lacks for a reason that passes, besides those given up. */
+function missingFrom({ sources }: ExportPage, given: ReadonlySet<string>): string[] {
+  return sources
+    .filter(({ problem, missingTo }) => problem?.retryable === true && missingTo !== null)
+    .map(({ exchange, market }) => `${exchange}.${market}`)
+    .filter((source) => !given.has(source));
+}
+
+function pageReader(client: AtlasClient, kind: ExportKind, query: object): ReadPage {
+  return (cursor) => {
+    const asked = { limit: PAGE_ROWS, ...query, ...(cursor !== undefined && { cursor }) };
+    switch (kind) {
+      case 'orders':
+        return firstOf(client.orders.list(asked).pages());
+      case 'fills':
+        return firstOf(client.fills.list(asked).pages());
+      default:
+        throw new UsageError(`No such list: ${String(kind satisfies never)}`);
+    }
+  };
+}
+
+async function firstOf<P>(pages: AsyncGenerator<P, void, undefined>): Promise<P> {
+  const { value } = await pages.next();
+  if (value === undefined) throw new Error('The list has no page.');
+  return value;
 }
 
 function lineOf({ kind, format }: ExportRequest, row: unknown): string {

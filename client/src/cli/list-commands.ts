@@ -72,9 +72,9 @@ The same --key never places a second list, not even from another machine.`,
   lists
     .command('active')
     .description('order lists of which an order can still be placed or fill')
-    .option('--exchange <exchange>')
+    .option('--exchange <exchange>', 'binance, bitmex or bybit')
     .option('--market <market>', 'spot, usdm or coinm')
-    .option('--symbol <symbol>')
+    .option('--symbol <symbol>', 'unified symbol, e.g. BTC/USDT')
     .addHelpText('after', '\nExample:\n  atlas lists active --exchange binance --symbol BTC/USDT')
     .action(async (query, command) =>
       act(command)(async (session) => {

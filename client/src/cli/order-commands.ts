@@ -56,7 +56,7 @@ The same --key never places a second order, not even from another machine.`,
       const order = orderOf(exchange, symbol, side, quantity, options);
       await act(command)(async (session) => {
         await session.confirm(`${order.side} ${quantity ?? options.quoteQuantity} ${symbol} on ${exchange}`, exchange);
-        const placing = { signal: session.io.signal, ...(options.key && { key: options.key }) };
+        const placing = { signal: session.io.signal, ...(options.key !== undefined && { key: options.key }) };
         await session.outcome(await session.client.orders.place(order, placing), options.wait);
       });
     });
@@ -124,16 +124,16 @@ Examples:
     )
     .action(async (id, options: AmendOptions & CommandChoice, command) => {
       const change = changeOf(options);
-      if (Object.keys(change).every((name) => name === 'allowReplace')) {
+    if (Object.keys(change).every((name) => name === 'allowReplace')) {
         throw new UsageError(
           'Give at least one of --price, --quantity, --trigger-price, --trailing-amount, --take-profit, --stop-loss and --set.',
         );
-      }
-      await act(command)(async (session) => {
-        await session.confirm(`amend ${id}`, exchangeOf(id));
+    }
+    await act(command)(async (session) => {
+      await session.confirm(`amend ${id}`, exchangeOf(id));
         await session.outcome(await session.client.orders.amend(id, change, keyOf(session, options)), options.wait);
-      });
     });
+  });
 
   keyed(
     filtered(orders.command('cancel [orderIds...]'))
@@ -276,10 +276,15 @@ export function sideArgument(side: string): string {
   throw new InvalidArgumentError('It is buy or sell.');
 }
 
+function keyText(text: string): string {
+  if (/^[\x21-\x7e]{1,255}$/.test(text)) return text;
+  throw new InvalidArgumentError('A key has 1 to 255 visible ASCII characters.');
+}
+
 /** The options of a command that has a key. */
 export function keyed(command: Command): Command {
   return command
-    .option('--key <key>', 'names this command; the same key never has a second effect')
+    .option('--key <key>', 'names this command; the same key never has a second effect', keyText)
     .option('--wait <seconds>', 'how long to ask what became of an unknown outcome', seconds, WAIT_SECONDS);
 }
 
@@ -291,10 +296,10 @@ function seconds(text: string): number {
 /** The filters that lists share. */
 export function filtered(command: Command): Command {
   return command
-    .option('--exchange <exchange>')
+    .option('--exchange <exchange>', 'binance, bitmex or bybit')
     .option('--market <market>', 'spot, usdm or coinm')
-    .option('--symbol <symbol>')
-    .addOption(new Option('--side <side>').argParser((side: string) => side.toUpperCase()));
+    .option('--symbol <symbol>', 'unified symbol, e.g. BTC/USDT')
+    .addOption(new Option('--side <side>', 'buy or sell').argParser((side: string) => side.toUpperCase()));
 }
 
 export function ranged(command: Command): Command {
@@ -348,7 +353,7 @@ function exitOf(price: string): { readonly triggerPrice: string } | null {
 }
 
 export function keyOf(session: Session, { key }: { readonly key?: string }) {
-  return { signal: session.io.signal, ...(key && { key }) };
+  return { signal: session.io.signal, ...(key !== undefined && { key }) };
 }
 
 /** The exchange that an order id, or the id of an order list, begins with. */

@@ -30,7 +30,8 @@ export async function runAtlas(io: Io, words: readonly string[]): Promise<number
     if (error instanceof UsageError || error instanceof TypeError) return EXIT.usage.code;
     if (error instanceof KeyReusedError || error instanceof KeyExpiredError) return EXIT.usage.code;
     if (error instanceof AtlasProblem) return EXIT.rejected.code;
-    if (error instanceof NoAnswerError && io.signal.aborted) return EXIT.interrupted.code;
+    const isEnded = error instanceof NoAnswerError || (error instanceof Error && error.name === 'AbortError');
+    if (isEnded && io.signal.aborted) return EXIT.interrupted.code;
     return EXIT.failed.code;
   }
 }
@@ -78,7 +79,7 @@ ${EXIT_HELP}`,
     );
 
   product(program.command('positions').description('open positions'))
-    .option('--symbol <symbol>')
+    .option('--symbol <symbol>', 'unified symbol, e.g. BTC/USDT:USDT')
     .action(async (query, command) =>
       act(command)(async (session) => {
         const list = await session.client.positions(query);
@@ -88,7 +89,7 @@ ${EXIT_HELP}`,
     );
 
   product(program.command('balances').description('balances other than zero'))
-    .option('--asset <asset>')
+    .option('--asset <asset>', 'only this asset, e.g. USDT')
     .action(async (query, command) =>
       act(command)(async (session) => {
         const list = await session.client.balances(query);
@@ -98,8 +99,8 @@ ${EXIT_HELP}`,
     );
 
   product(program.command('instruments').description('instruments with their rules'))
-    .option('--symbol <symbol>')
-    .option('--base <asset>')
+    .option('--symbol <symbol>', 'unified symbol, e.g. BTC/USDT')
+    .option('--base <asset>', 'only instruments of this base asset, e.g. BTC')
     .action(async (query, command) =>
       act(command)(async (session) => {
         const list = await session.client.instruments(query);
@@ -151,7 +152,9 @@ ${EXIT_HELP}`,
 }
 
 function product(command: Command): Command {
-  return command.option('--exchange <exchange>').option('--market <market>', 'spot, usdm or coinm');
+  return command
+    .option('--exchange <exchange>', 'binance, bitmex or bybit')
+    .option('--market <market>', 'spot, usdm or coinm');
 }
 
 function addIntentCommands(program: Command, act: (command: Command) => Act): void {
@@ -232,7 +235,11 @@ function addExport(program: Command, act: (command: Command) => Act): void {
       if (!isExportKind(kind)) throw new UsageError('It is orders or fills.');
       await act(command)(async (session) => {
         const request = { kind, output, format, query };
-        const done = await exportRows(session.client, request, Date.now, (progress) => tellProgress(session, progress));
+        const done = await exportRows(session.client, request, {
+          now: Date.now,
+          pause: (ms) => wait(ms, undefined, { signal: session.io.signal }),
+          report: (progress) => tellProgress(session, progress),
+        });
         tellExported(session, done, output);
       });
     });

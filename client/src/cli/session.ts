@@ -125,8 +125,10 @@ export function problemText(problem: AtlasProblem): string {
   return [
     `${detail} (${code})`,
     ...(exchangeMessage === undefined ? [] : [`  the exchange: ${exchangeCode ?? ''} ${exchangeMessage}`]),
-    ...violations.map(({ field, message, suggestion }) =>
-      suggestion === undefined ? `  ${field} ${message}` : `  ${field} ${message}; accepted: ${cell(suggestion)}`,
-    ),
+    ...violations.flatMap(({ field, message, suggestion }) => [
+      // The detail is made of the messages, as a rule.
+      ...(detail.includes(message) ? [] : [`  ${message}`]),
+      ...(suggestion === undefined ? [] : [`  accepted for ${field}: ${[suggestion].flat().join(' or ')}`]),
+    ]),
   ].join('\n');
 }

@@ -1,8 +1,8 @@
-/** A value as a cell: nothing for null, `a b` for an amount of an asset. */
+/** A value as a cell: nothing for null, `a b` for an amount of an asset, without what is empty. */
 export function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value)) return value.map(cell).join(',');
-  if (typeof value === 'object') return Object.values(value).map(cell).join(' ');
+  if (typeof value === 'object') return Object.values(value).map(cell).filter(Boolean).join(' ');
   return String(value);
 }
 

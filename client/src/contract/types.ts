@@ -4822,7 +4822,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PositionList"];
                 };
             };
-            /** @description INVALID_REQUEST: The request breaks the contract */
+            /** @description INVALID_REQUEST: The request breaks the contract. UNKNOWN_SYMBOL: No such instrument */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;

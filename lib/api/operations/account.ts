@@ -11,7 +11,7 @@ import {
 import { completeSource, someFees, someFill, somePosition, someQuote, spotBalance } from '../schemas/examples.ts';
 import { exchangeSchema, marketSchema, symbolSchema } from '../schemas/instrument.ts';
 import { sideSchema } from '../schemas/order.ts';
-import { NO_PARAMETERS, orderIdSchema } from '../schemas/primitives.ts';
+import { assetParameter, NO_PARAMETERS, orderIdSchema } from '../schemas/primitives.ts';
 import { aloneRule, isRange, pageParameters, RANGE_RULE, standsAlone } from './paging.ts';
 import { EXCHANGE_PROBLEMS } from './problems.ts';
 
@@ -77,7 +77,7 @@ export const listPositionsRow = operation({
       examples: { open: { positions: [somePosition], sources: [completeSource] } },
     },
   },
-  problems: EXCHANGE_PROBLEMS,
+  problems: ['UNKNOWN_SYMBOL', ...EXCHANGE_PROBLEMS],
 });
 
 export const listBalancesRow = operation({
@@ -90,7 +90,7 @@ export const listBalancesRow = operation({
   summary: 'List balances',
   description: 'Every balance other than zero in the wallets that orders trade from.',
   pathParameters: NO_PARAMETERS,
-  query: z.strictObject({ ...product, asset: z.string().max(MAX_ASSET_LENGTH).optional() }),
+  query: z.strictObject({ ...product, asset: assetParameter(MAX_ASSET_LENGTH).optional() }),
   body: undefined,
   responses: {
     200: {

@@ -24,7 +24,12 @@ export function isRange({ from, to }: { readonly from?: unknown; readonly to?: u
 }
 
 /** The violation of `isRange`. */
-export const RANGE_RULE = { error: EMPTY_RANGE, path: ['from'], params: { rule: 'before' }, when: ofAnyObject };
+export const RANGE_RULE = {
+  error: EMPTY_RANGE,
+  path: ['from'],
+  params: { rule: 'before', boundField: 'to' },
+  when: ofAnyObject,
+};
 
 /** Whether the parameter is absent, or the only one that is given. */
 export function standsAlone(name: string): (query: Readonly<Record<string, unknown>>) => boolean {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { MAX_ASSET_LENGTH } from '../../domain/symbol.ts';
 import { operation } from '../operation.ts';
 import { exchangeSchema, marketSchema, symbolSchema } from '../schemas/instrument.ts';
-import { NO_PARAMETERS } from '../schemas/primitives.ts';
+import { assetParameter, NO_PARAMETERS } from '../schemas/primitives.ts';
 import { deploymentSchema, exchangeListSchema, instrumentListSchema } from '../schemas/responses.ts';
 
 export const listInstrumentsRow = operation({
@@ -19,7 +19,7 @@ export const listInstrumentsRow = operation({
     exchange: exchangeSchema.optional(),
     market: marketSchema.optional(),
     symbol: symbolSchema.optional(),
-    base: z.string().max(MAX_ASSET_LENGTH).optional(),
+    base: assetParameter(MAX_ASSET_LENGTH).optional(),
   }),
   body: undefined,
   responses: { 200: { description: 'The instruments.', schema: instrumentListSchema } },

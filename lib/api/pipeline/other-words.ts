@@ -1,3 +1,5 @@
+import type { OrderRequest } from '../../domain/order.ts';
+
 /**
  * What other APIs call the things that Atlas has a word for, in lower case, and the words of Atlas, the likeliest first. They
  * make a hint, never a meaning: a request with such a word is refused.
@@ -67,6 +69,15 @@ const OTHER_VALUES: Readonly<Record<string, Readonly<Record<string, readonly str
     trailing_stop: ['TRAILING_STOP_MARKET'],
     limit_maker: ['LIMIT'],
   },
+  exchange: { binanceusdm: ['binance'], binancecoinm: ['binance'], 'binance-futures': ['binance'] },
+  market: {
+    swap: ['usdm', 'coinm'],
+    perpetual: ['usdm', 'coinm'],
+    future: ['usdm', 'coinm'],
+    futures: ['usdm', 'coinm'],
+    linear: ['usdm'],
+    inverse: ['coinm'],
+  },
   side: { long: ['BUY'], short: ['SELL'], bid: ['BUY'], ask: ['SELL'] },
   timeInForce: { goodtillcancel: ['GTC'], immediateorcancel: ['IOC'], fillorkill: ['FOK'] },
   state: {
@@ -110,4 +121,34 @@ function allowed(words: Readonly<Record<string, readonly string[]>>, word: strin
   const key = word.toLowerCase();
   const meant = Object.hasOwn(words, key) ? (words[key] ?? []) : [];
   return meant.filter((each) => known.includes(each));
+}
+
+/** The fields of an order. They stand here, and not with its schema, which most functions do without. */
+const FIELDS_OF_ORDERS: Readonly<Record<keyof OrderRequest | 'exchange' | 'symbol', true>> = {
+  exchange: true,
+  symbol: true,
+  side: true,
+  type: true,
+  quantity: true,
+  quoteQuantity: true,
+  price: true,
+  timeInForce: true,
+  postOnly: true,
+  reduceOnly: true,
+  clientOrderId: true,
+  triggerPrice: true,
+  triggerBy: true,
+  trailingPercent: true,
+  trailingAmount: true,
+  activationPrice: true,
+  closePosition: true,
+  expiresAt: true,
+  displayQuantity: true,
+  takeProfit: true,
+  stopLoss: true,
+};
+
+/** Whether orders have a field of this name. */
+export function isFieldOfOrders(name: string): boolean {
+  return Object.hasOwn(FIELDS_OF_ORDERS, name);
 }

@@ -161,6 +161,29 @@ describe('the body of an order', () => {
     expect(refusal('placeOrder', { body: { ...limit, [field]: given } }).detail).toContain('postOnly: true');
   });
 
+  it.each([
+    [
+      { ...market, quoteQuantity: '5' },
+      'quantity and quoteQuantity exclude each other: a market order takes exactly one',
+    ],
+    [{ ...market, quantity: undefined }, 'quantity or quoteQuantity is required: a market order takes exactly one'],
+  ])('%j is told which of two fields to leave out or add', (body, told) => {
+    expect(refusal('placeOrder', { body: JSON.parse(JSON.stringify(body)) }).detail).toContain(told);
+  });
+
+  it('names a field inside an attached order by its whole path', () => {
+    const body = { ...limit, stopLoss: { triggerPrice: '1', triggerPriec: '2' } };
+    expect(refusal('placeOrder', { body }).details.violations).toEqual([
+      {
+        field: 'stopLoss.triggerPriec',
+        rule: 'unknownField',
+        given: '2',
+        message: 'stopLoss.triggerPriec is not a known field; did you mean triggerPrice?',
+        suggestion: 'triggerPrice',
+      },
+    ]);
+  });
+
   it('does not suggest what the type of order cannot have', () => {
     const [violation] = refusal('placeOrder', { body: { ...market, stopPrice: '1' } }).details.violations ?? [];
     expect(violation).not.toHaveProperty('suggestion');
@@ -195,6 +218,71 @@ describe('an amend', () => {
     expect(amend({ quantity: 1 })).toEqual(['quantity type']);
     expect(amend({ quantity: '1', side: 'SELL' })).toEqual(['side unknownField']);
   });
+
+  it('is not told that a per cent is meant as an amount', () => {
+    const body = { quantity: '1', trailingPercent: '2' };
+    const [violation] = refusal('amendOrder', { path: { orderId: 'x' }, body }).details.violations ?? [];
+    expect(violation).toMatchObject({ field: 'trailingPercent', rule: 'unknownField' });
+    expect(violation).not.toHaveProperty('suggestion');
+  });
+});
+
+describe('an order list', () => {
+  const list = { exchange: 'binance', symbol: 'BTC/USDT' };
+  const violations = (body: unknown) => refusal('placeOrderList', { body }).details.violations;
+
+  it.each([undefined, 'LIMIT', 'oco'])('names the kinds there are, for a kind of %s', (kind) => {
+    const [violation] = violations({ ...list, kind }) ?? [];
+    expect(violation).toMatchObject({ field: 'kind', bound: 'OCO, OTO, OTOCO' });
+    expect(violation?.message).toContain('"OCO", "OTO", "OTOCO"');
+  });
+
+  it('suggests the kind that was meant', () => {
+    expect(violations({ ...list, kind: 'oco' })).toMatchObject([{ suggestion: 'OCO' }]);
+  });
+
+  it('says which kind a field does not belong to', () => {
+    const working = { side: 'BUY', quantity: '1', price: '1', qty: '2' };
+    expect(violations({ ...list, kind: 'OTO', takeProfit: {}, working, pending: {} })).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ field: 'takeProfit', message: 'takeProfit does not belong to an OTO list' }),
+        expect.objectContaining({ field: 'working.qty', suggestion: 'quantity' }),
+      ]),
+    );
+  });
+});
+
+describe('a bound', () => {
+  it.each([
+    [
+      'setCancelAfter',
+      { exchange: 'binance', seconds: 1e9 },
+      { rule: 'max', given: '1000000000', bound: '86400', suggestion: '86400' },
+    ],
+    ['setCancelAfter', { exchange: 'binance', seconds: -1 }, { rule: 'min', given: '-1', bound: '0', suggestion: '0' }],
+    ['placeOrders', { orders: Array(21).fill(limit) }, { rule: 'max', given: '21', bound: '20' }],
+    ['placeOrders', { orders: [] }, { rule: 'min', given: '0', bound: '1' }],
+  ] as const)('of the body of %s is named', (name, body, violation) => {
+    expect(refusal(name, { body }).details.violations).toMatchObject([violation]);
+  });
+
+  it('of a parameter is named, with the nearest value that is allowed', () => {
+    const limits = (given: string) => refusal('listOrders', { query: { limit: [given] } }).details.violations;
+    expect(limits('0')).toMatchObject([{ rule: 'range', bound: '1', suggestion: '1' }]);
+    expect(limits('1000000000')).toMatchObject([{ rule: 'range', bound: '500', suggestion: '500' }]);
+  });
+
+  it('of a range is its other end', () => {
+    const query = { from: ['2026-11-23T00:00:00Z'], to: ['2026-11-22T00:00:00Z'] };
+    expect(refusal('listOrders', { query }).details.violations).toMatchObject([
+      { field: 'from', rule: 'before', bound: '2026-11-22T00:00:00Z' },
+    ]);
+  });
+
+  it('of an id is told in plain words', () => {
+    const path = { orderId: 'x'.repeat(3_000) };
+    expect(refusal('getOrder', { path }).detail).toBe('orderId must have at most 160 characters');
+  });
 });
 
 describe('a query', () => {
@@ -224,9 +312,10 @@ describe('a query', () => {
     [{ symbol: ['BTC/USDT', 'ETH/USDT'] }, ['symbol single']],
     [{ sort: ['up'] }, ['sort enum']],
     [{ state: ['NEW,BOGUS'] }, ['state enum']],
-    [{ state: [''] }, ['state format']],
-    [{ ids: [''] }, ['ids format']],
-    [{ ids: [Array(51).fill('x').join()] }, ['ids format']],
+    [{ state: [''] }, ['state min']],
+    [{ ids: [''] }, ['ids min']],
+    [{ ids: [Array(51).fill('x').join()] }, ['ids max']],
+    [{ limit: ['1000000000'] }, ['limit range']],
     [{ ids: ['a'], symbol: ['BTC/USDT'] }, ['ids combination']],
     [{ from: ['2026-11-22'] }, ['from format']],
     [{ from: ['2026-11-22T00:00:00'] }, ['from format']],
@@ -263,6 +352,8 @@ describe('a query', () => {
   it.each<[RawInput['query'], unknown]>([
     [{ state: ['OPEN'] }, { field: 'state', given: 'OPEN', suggestion: ['NEW', 'PARTIALLY_FILLED'] }],
     [{ state: ['NEW', 'CANCELLED'] }, { field: 'state', given: 'CANCELLED', suggestion: 'CANCELED' }],
+    [{ market: ['swap'] }, { field: 'market', suggestion: ['usdm', 'coinm'] }],
+    [{ from: ['2026-11-22'] }, { field: 'from', suggestion: '2026-11-22T00:00:00Z' }],
     [{ since: ['1'] }, { field: 'since', rule: 'unknownField', suggestion: 'from' }],
     [{ from: ['1795305600'] }, { field: 'from', suggestion: '1795305600000' }],
     [{ from: ['1795305600.5'] }, { field: 'from', suggestion: '1795305600500' }],
@@ -278,6 +369,23 @@ describe('a query', () => {
     expect(refusal('listOrders', { query: { symbl: ['x'] } }).details.violations).toMatchObject([
       { suggestion: 'symbol' },
     ]);
+  });
+});
+
+describe('the name of an asset', () => {
+  it.each([
+    ['listBalances', 'asset', 'usdt', 'USDT'],
+    ['listBalances', 'asset', 'XBT', 'BTC'],
+    ['listInstruments', 'base', 'btc ', 'BTC'],
+  ] as const)('of %s that is spelled in another way is no empty list: %s=%s', (name, field, given, suggestion) => {
+    expect(refusal(name, { query: { [field]: [given] } }).details.violations).toMatchObject([
+      { field, rule: 'format', given, suggestion },
+    ]);
+  });
+
+  it('is not empty', () => {
+    expect(rules('listBalances', { query: { asset: [''] } })).toEqual(['asset format']);
+    expect(check('listBalances', { query: { asset: ['BTC'] } }).query).toEqual({ asset: 'BTC' });
   });
 });
 

@@ -1,9 +1,8 @@
 import type * as z from 'zod';
-import { ORDER_TYPES } from '../../domain/order-type.ts';
 import { Problem, type Violation } from '../../domain/problem.ts';
 import { nearest } from '../../text/nearest.ts';
 import { type Input, IS_TRADING, type ServedOperation } from '../operation.ts';
-import { fieldsMeantBy, saidElsewhere, valuesMeantBy } from './other-words.ts';
+import { fieldsMeantBy, isFieldOfOrders, saidElsewhere, valuesMeantBy } from './other-words.ts';
 
 /** The parts of a request as they arrive. Query values are lists, because a name may repeat. */
 export interface RawInput {
@@ -114,7 +113,10 @@ function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown
   const given = at(input, issue.path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownField(key, named(key), schema, input));
+      return issue.keys.map((key) => {
+        const path = [...issue.path, key];
+        return unknownField(key, named(fieldOf(path)), partAt(schema, input, issue.path), at(input, issue.path));
+      });
     case 'invalid_value':
       if (given === undefined) return [missing(field, issue.values.map(String))];
       return [
@@ -127,19 +129,23 @@ function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown
         },
       ];
     case 'invalid_union': {
-      // Only an order is a union, discriminated by `type`.
-      const types = ORDER_TYPES.toSorted();
+      // Only an order and an order list are unions: each kind of them takes other fields.
+      const kinds = kindsOf(schema).toSorted();
       return [
         {
           field,
           rule: given === undefined ? 'required' : 'enum',
           given: show(given),
-          bound: types.join(', '),
-          ...notOneOf(field, given, types),
+          bound: kinds.join(', '),
+          ...notOneOf(field, given, kinds),
         },
         ...sharedViolations(schema, input, within),
       ];
     }
+    case 'too_big':
+      return [outside(field, 'max', issue.maximum, given, issue.message)];
+    case 'too_small':
+      return [outside(field, 'min', issue.minimum, given, issue.message)];
     case 'invalid_type':
       if (issue.path.length === 0) {
         const what = within || 'the body';
@@ -161,11 +167,33 @@ function toViolations(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown
           field,
           rule: issue.code === 'custom' ? String(issue.params?.rule ?? 'combination') : 'format',
           given: show(given),
+          ...(issue.code === 'custom' && boundOf(issue.params, input, given)),
           message: `${field} ${worded(issue.message)}`,
           ...suggestDecimal(issue.message),
         },
       ];
   }
+}
+
+/** A number, or the length of a list or a text, beyond its bound. Only of a number can the bound be sent instead. */
+function outside(field: string, rule: 'min' | 'max', bound: number | bigint, given: unknown, why: string): Violation {
+  const told = {
+    field,
+    rule: typeof given === 'string' ? 'format' : rule,
+    given: Array.isArray(given) ? `${given.length}` : show(given),
+    bound: `${bound}`,
+    message: `${field} ${worded(why)}`,
+  };
+  return typeof given === 'number' ? { ...told, suggestion: told.bound } : told;
+}
+
+/** The bound that a rule of ours names: of a number the nearest that is allowed, or the value of another field. */
+function boundOf(params: Record<string, unknown> = {}, input: unknown, given: unknown): Partial<Violation> {
+  const { min, max, boundField } = params;
+  if (typeof boundField === 'string') return { bound: show(at(input, [boundField])) };
+  if (typeof min !== 'number' || typeof max !== 'number') return {};
+  const nearestAllowed = `${Number(given) < min ? min : max}`;
+  return { bound: nearestAllowed, suggestion: nearestAllowed };
 }
 
 /** A list parameter has one name, whichever of its values is wrong: `given` tells which. */
@@ -213,9 +241,10 @@ function missing(field: string, allowed: readonly string[] = []): Violation {
 
 function unknownField(key: string, field: string, schema: z.ZodType, input: unknown): Violation {
   const known = knownFields(schema, input);
-  const meant = fieldsMeantBy(key, known)[0] ?? nearest(key, known, 1)[0];
-  const type = isRecord(input) && typeof input.type === 'string' ? input.type : undefined;
-  const where = schema.def.type === 'union' && type ? ` does not belong to a ${type} order` : ' is not a known field';
+  // A word of ours that does not belong here is no misspelling of another: a per cent is not an amount.
+  const meant = fieldsMeantBy(key, known)[0] ?? (isFieldOfOrders(key) ? undefined : nearest(key, known, 1)[0]);
+  const kind = kindOf(schema, input);
+  const where = kind === undefined ? ' is not a known field' : ` does not belong to ${kind}`;
   return {
     field,
     rule: 'unknownField',
@@ -227,11 +256,43 @@ function unknownField(key: string, field: string, schema: z.ZodType, input: unkn
 
 function knownFields(schema: z.ZodType, input: unknown): string[] {
   if (schema.def.type === 'object') return Object.keys((schema as z.ZodObject).shape);
-  if (schema.def.type !== 'union') return [];
-  const type = isRecord(input) ? input.type : undefined;
-  const options = (schema as z.ZodUnion<z.ZodObject[]>).options;
-  const option = options.find((each) => (each.shape.type as z.ZodLiteral | undefined)?.value === type);
-  return option ? Object.keys(option.shape) : [];
+  return Object.keys(optionOf(schema, input)?.shape ?? {});
+}
+
+/** The field that tells the kinds of a union apart: `type` of an order, `kind` of an order list. */
+function discriminatorOf(schema: z.ZodType): string | undefined {
+  return schema.def.type === 'union' ? (schema as z.ZodDiscriminatedUnion).def.discriminator : undefined;
+}
+
+/** The kinds of a union, by the values of its discriminator. */
+function kindsOf(schema: z.ZodType): string[] {
+  const discriminator = discriminatorOf(schema) ?? '';
+  const { options } = schema as z.ZodUnion<z.ZodObject[]>;
+  return options.map(({ shape }) => String((shape[discriminator] as z.ZodLiteral).value));
+}
+
+/** The option of a union that the input chooses, if it is one. */
+function optionOf(schema: z.ZodType, input: unknown): z.ZodObject | undefined {
+  const discriminator = discriminatorOf(schema);
+  if (discriminator === undefined || !isRecord(input)) return undefined;
+  return (schema as z.ZodUnion<z.ZodObject[]>).options[kindsOf(schema).indexOf(String(input[discriminator]))];
+}
+
+/** What the input is, in words, where it is one of several kinds: `a LIMIT order`. */
+function kindOf(schema: z.ZodType, input: unknown): string | undefined {
+  const discriminator = discriminatorOf(schema);
+  if (optionOf(schema, input) === undefined || !isRecord(input)) return undefined;
+  return discriminator === 'type' ? `a ${input.type} order` : `an ${input.kind} list`;
+}
+
+/** The schema of the part of an input at a path. */
+function partAt(schema: z.ZodType, input: unknown, path: readonly PropertyKey[]): z.ZodType {
+  const [field, ...rest] = path;
+  if (field === undefined) return schema;
+  const shape = schema.def.type === 'object' ? (schema as z.ZodObject).shape : optionOf(schema, input)?.shape;
+  let part = shape?.[String(field)] as z.ZodType | undefined;
+  while (part?.def.type === 'optional') part = (part as z.ZodOptional<z.ZodType>).unwrap();
+  return part === undefined ? schema : partAt(part, at(input, [field]), rest);
 }
 
 /** The message about a value that is none of those allowed, and what was meant, where that can be told. */

@@ -25,11 +25,14 @@ export const marketSchema = z.enum(MARKETS).meta({
     '`spot`; `usdm`: margined and settled in a stablecoin, quantities in the base asset; `coinm`: margined and settled in a coin, quantities in the quote currency (USD) for inverse contracts and in contracts for quanto.',
 });
 
-export const symbolSchema = z.string().max(MAX_SYMBOL_LENGTH).meta({
-  description:
-    'Unified symbol, the same on every exchange: `BTC/USDT` spot, `BTC/USDT:USDT` linear perpetual, `BTC/USD:BTC` inverse perpetual, `ETH/USD:BTC` quanto perpetual, `BTC/USD:BTC-261225` delivery on 2026-12-25.',
-  example: 'BTC/USDT',
-});
+export const symbolSchema = z
+  .string()
+  .max(MAX_SYMBOL_LENGTH, { error: `must have at most ${MAX_SYMBOL_LENGTH} characters` })
+  .meta({
+    description:
+      'Unified symbol, the same on every exchange: `BTC/USDT` spot, `BTC/USDT:USDT` linear perpetual, `BTC/USD:BTC` inverse perpetual, `ETH/USD:BTC` quanto perpetual, `BTC/USD:BTC-261225` delivery on 2026-12-25.',
+    example: 'BTC/USDT',
+  });
 
 const bound = (description: string) => z.string().nullable().meta({ description });
 

@@ -8,6 +8,7 @@ import { moneySchema } from './money.ts';
 import {
   clientOrderIdSchema,
   decimalString,
+  exactlyOne,
   momentText,
   ofAnyObject,
   orderIdSchema,
@@ -227,7 +228,7 @@ const marketOrderRequestSchema = z
     ...attached,
   })
   .refine((order) => (order.quantity === undefined) !== (order.quoteQuantity === undefined), {
-    error: 'or quoteQuantity is required: a market order takes exactly one of them',
+    error: exactlyOne('quantity', 'quoteQuantity', 'a market order'),
     path: ['quantity'],
     when: ofAnyObject,
   })
@@ -249,7 +250,7 @@ function conditionalMarketSchema<T extends 'STOP_MARKET' | 'TAKE_PROFIT_MARKET'>
       closePosition: closePositionSchema,
     })
     .refine((order) => (order.quantity === undefined) === (order.closePosition === true), {
-      error: 'or closePosition is required: the order takes exactly one of them',
+      error: exactlyOne('quantity', 'closePosition', 'the order'),
       path: ['quantity'],
       when: ofAnyObject,
     })
@@ -284,7 +285,7 @@ const trailingStopRequestSchema = z
     activationPrice: decimalString('Trailing begins at this price; at once without it.', '95000').optional(),
   })
   .refine((order) => (order.trailingPercent === undefined) !== (order.trailingAmount === undefined), {
-    error: 'or trailingAmount is required: a trailing stop takes exactly one of them',
+    error: exactlyOne('trailingPercent', 'trailingAmount', 'a trailing stop'),
     path: ['trailingPercent'],
     when: ofAnyObject,
   })

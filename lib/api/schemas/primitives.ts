@@ -14,6 +14,16 @@ export function ofAnyObject({ value }: { readonly value: unknown }): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The message, behind the name of the first field, about an object that has neither of two fields, or both. */
+export function exactlyOne(first: string, second: string, of: string) {
+  return ({ input }: { readonly input?: unknown }): string => {
+    const given = (input ?? {}) as Readonly<Record<string, unknown>>;
+    const both = given[first] !== undefined && given[second] !== undefined;
+    const why = `${of} takes exactly one of them`;
+    return both ? `and ${second} exclude each other: ${why}` : `or ${second} is required: ${why}`;
+  };
+}
+
 /**
  * A price or quantity. JSON numbers are refused: most programs read them as binary floats, which can change an order's
  * digits. The message shows the string form, ready to copy.
@@ -73,6 +83,7 @@ export function momentText(description: string) {
 }
 
 const EPOCH_SECONDS = /^(\d{9,10})(?:\.(\d{1,9}))?$/;
+const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
 /** A `+` that a URL has turned into a space. */
 const LOST_PLUS = /^(\d{4}-\d{2}-\d{2}[Tt][\d:.]+) (\d{2}:\d{2})$/;
 
@@ -82,6 +93,9 @@ function notAMoment(text: string): string {
     const milliseconds = `${seconds}${fraction.slice(0, 3).padEnd(3, '0')}`;
     return `must be epoch milliseconds, and has as many digits as seconds have: write "${milliseconds}"`;
   }
+  const midnight = `${text}T00:00:00Z`;
+  if (DATE_ONLY.test(text) && !Number.isNaN(epochOf(midnight)))
+    return `must be an RFC 3339 time with a zone, not a date alone: write "${midnight}"`;
   const [, time, zone] = LOST_PLUS.exec(text) ?? [];
   if (time !== undefined) return `has a space where a + was, which a URL writes as %2B: write "${time}%2B${zone}"`;
   return 'must be an RFC 3339 time with a zone, e.g. 2026-11-22T00:00:00Z, or epoch milliseconds';
@@ -91,13 +105,30 @@ function notAMoment(text: string): string {
 export function integerParameter(min: number, max: number, description: string) {
   return z
     .string()
-    .regex(/^\d{1,9}$/, { error: `must be a whole number from ${min} to ${max}` })
+    .regex(/^\d{1,15}$/, { error: `must be a whole number from ${min} to ${max}` })
     .transform(Number)
     .refine((value) => value >= min && value <= max, {
       error: `must be from ${min} to ${max}`,
-      params: { rule: 'range' },
+      params: { rule: 'range', min, max },
     })
     .meta({ description, override: { type: 'integer', minimum: min, maximum: max } });
+}
+
+/** An asset in a query string: no row would look like no asset where it is only spelled in another way. */
+export function assetParameter(maxLength: number) {
+  const spelled = (given: string) => given.trim().toUpperCase().replace(/^XBT$/, 'BTC');
+  return z
+    .string()
+    .max(maxLength, { error: `must have at most ${maxLength} characters` })
+    .refine((given) => given !== '' && spelled(given) === given, {
+      error: ({ input }) => {
+        const meant = spelled(String(input));
+        return meant === ''
+          ? 'must name an asset, e.g. "BTC"'
+          : `must be the name of an asset as listed: write "${meant}"`;
+      },
+      params: { rule: 'format' },
+    });
 }
 
 /** `true` or `false` in a query string. */
@@ -157,12 +188,14 @@ export const idempotencyKeySchema = z
     example: '5f0c6f1e-3a0e-4d57-9a53-2f0b7f6c1d10',
   });
 
-export const orderListIdSchema = z.string().max(MAX_ORDER_ID_LENGTH).meta({
+const LONGEST_ID = { error: `must have at most ${MAX_ORDER_ID_LENGTH} characters` };
+
+export const orderListIdSchema = z.string().max(MAX_ORDER_ID_LENGTH, LONGEST_ID).meta({
   description: 'Opaque id of an order list: `<exchange>.<market>.<exchangeSymbol>.<id of the list at the exchange>`.',
   example: 'binance.spot.BTCUSDT.812345',
 });
 
-export const orderIdSchema = z.string().max(MAX_ORDER_ID_LENGTH).meta({
+export const orderIdSchema = z.string().max(MAX_ORDER_ID_LENGTH, LONGEST_ID).meta({
   description: 'Opaque id of an order: `<exchange>.<market>.<exchangeSymbol>.<id at the exchange>`.',
   example: 'binance.spot.BTCUSDT.51234567890',
 });

@@ -60,14 +60,13 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
   },
   INVALID_CURSOR: { detail: 'The cursor belongs to another query: repeat its query unchanged.' },
   UNKNOWN_SYMBOL: {
-    detail: 'binance has no BTC/USTD; did you mean BTC/USDT?',
-    ...binance,
+    detail: '"BTC/USTD" is not a known symbol; the closest are BTC/USDT, BTC/USDC.',
     violations: [
       {
         field: 'symbol',
         rule: 'known',
         given: 'BTC/USTD',
-        message: 'no such symbol',
+        message: '"BTC/USTD" is not a known symbol; the closest are BTC/USDT, BTC/USDC.',
         suggestion: ['BTC/USDT', 'BTC/USDC'],
       },
     ],
@@ -102,7 +101,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
   NOT_FOUND: {
     detail: 'There is nothing at "/v1/order"; the nearest path is /v1/orders. GET /docs lists the operations.',
   },
-  METHOD_NOT_ALLOWED: { detail: 'PUT is not possible here; allowed: GET, PATCH, DELETE.' },
+  METHOD_NOT_ALLOWED: { detail: '/v1/orders/{orderId} takes GET, HEAD, PATCH, DELETE, OPTIONS, not PUT.' },
   ORDER_NOT_ACTIVE: {
     detail: 'The order is FILLED and can no longer be cancelled. 0.005 BTC of it filled.',
     ...binance,
@@ -159,7 +158,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ],
   },
   NOT_SUPPORTED: {
-    detail: 'BTC/USDT at binance knows no reduce-only: spot has no positions to reduce.',
+    detail: 'BTC/USDT at binance does not support reduce-only: spot has no positions.',
     ...binance,
     ...notPlaced,
     violations: [
@@ -167,7 +166,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
         field: 'reduceOnly',
         rule: 'capability',
         given: 'true',
-        message: 'BTC/USDT at binance knows no reduce-only: spot has no positions to reduce.',
+        message: 'BTC/USDT at binance does not support reduce-only: spot has no positions.',
       },
     ],
   },
@@ -217,7 +216,8 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     exchangeMessage: 'Order would immediately match and take.',
   },
   FILL_OR_KILL_UNFILLABLE: {
-    detail: 'The book could not fill the whole quantity at this price.',
+    detail:
+      'Binance answered binance.usdm.place with -5021 Due to the order could not be filled immediately, the FOK order will be rejected.',
     ...binance,
     ...notPlaced,
     exchangeCode: '-5021',
@@ -228,7 +228,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ProblemCode, ProblemDetails & { r
     ...notPlaced,
     exchangeCode: '-2022',
   },
-  NOTHING_TO_AMEND: { detail: 'The order already has this quantity and price.', ...binance, order: restingOrder },
+  NOTHING_TO_AMEND: { detail: 'The order already has these values.', ...binance, order: restingOrder },
   AMEND_REJECTED: {
     detail: 'Binance answered binance.spot.amend with -2038 Order amend (quantity reduction) has been rejected.',
     ...binance,

@@ -31,6 +31,7 @@ export function bitmexSettings({ client, lifeCycle, read }: BitmexSettingsParts)
       assetMode: 'BitMEX has no asset mode.',
     },
     leverageIsolates: true,
+    leverageStep: null,
     async instrument(instrument, call) {
       const [maxLeverage, settings] = await Promise.all([
         read(query.instrumentRow(instrument, 'settings'), call, (json) => {

@@ -24,6 +24,7 @@ export function bybitSettings(category: BybitCategory, client: Pick<BybitClient,
       assetMode: 'A unified account at Bybit always lets all assets secure its positions.',
     },
     leverageIsolates: false,
+    leverageStep: null,
     async instrument(instrument, call) {
       const [maxLeverage, leverage, marginMode] = await Promise.all([
         client.read(query.contractRules(category, instrument), call, (result) =>

@@ -540,7 +540,8 @@ def _canceled(reply: Answer | AtlasProblem | NoAnswer, is_last: bool) -> Cancele
 
 
 def _checked(key: str | None) -> str:
-    key = key or str(uuid.uuid4())
+    # An empty key is a mistake, e.g. of a variable: another key for each call would place an order for each.
+    key = str(uuid.uuid4()) if key is None else key
     if not _KEY.match(key):
         raise ValueError("A key has 1 to 255 visible ASCII characters.")
     return key

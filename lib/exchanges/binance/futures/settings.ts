@@ -24,6 +24,8 @@ export function futuresSettings(product: FuturesProduct, client: Pick<BinanceCli
       assetMode: product.inverse ? 'Binance COIN-M has no asset mode: each coin secures its own contracts.' : null,
     },
     leverageIsolates: false,
+    // A whole number (docs/venues/binance.md §24.3).
+    leverageStep: '1',
     async instrument(instrument, call): Promise<InstrumentSettings> {
       const [maxLeverage, { leverage, marginMode }] = await Promise.all([
         client.read(query.leverageBracket(product, instrument), call, (json) =>
