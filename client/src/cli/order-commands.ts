@@ -124,16 +124,16 @@ Examples:
     )
     .action(async (id, options: AmendOptions & CommandChoice, command) => {
       const change = changeOf(options);
-    if (Object.keys(change).every((name) => name === 'allowReplace')) {
+      if (Object.keys(change).every((name) => name === 'allowReplace')) {
         throw new UsageError(
           'Give at least one of --price, --quantity, --trigger-price, --trailing-amount, --take-profit, --stop-loss and --set.',
         );
-    }
-    await act(command)(async (session) => {
-      await session.confirm(`amend ${id}`, exchangeOf(id));
+      }
+      await act(command)(async (session) => {
+        await session.confirm(`amend ${id}`, exchangeOf(id));
         await session.outcome(await session.client.orders.amend(id, change, keyOf(session, options)), options.wait);
+      });
     });
-  });
 
   keyed(
     filtered(orders.command('cancel [orderIds...]'))
