@@ -113,6 +113,16 @@ test('a change refused for its time is done if another copy was in time', async 
   });
 });
 
+test('a change refused for its time may have been made and overtaken where another value is there than before', async () => {
+  const refused = (ms: number): CommandOutcome<null> => ({
+    outcome: 'rejected',
+    problem: late,
+    recheckFrom: START + ms,
+  });
+  const { change } = exchange((ms) => (ms < 1_000 ? '5' : '8'), refused);
+  await expect(change('7')).rejects.toMatchObject({ code: 'NOT_PLACED', retryable: true });
+});
+
 test('a change whose refusal is cured is sent once more, after a look that found nothing', async () => {
   const cured = (ms: number): CommandOutcome<null> =>
     ({ ...unknownUntil(1_000)(ms), sendAgain: true }) as CommandOutcome<null>;

@@ -145,7 +145,7 @@ async function applied<S extends Values>(
   for (const change of changes) {
     const result = (await hasAlready(work, before, change, read))
       ? ({ setting: change.setting, outcome: 'done', problem: null } as const)
-      : await changed(work, change, read);
+      : await changed(work, change, before, read);
     // What was changed before must not be hidden behind a problem.
     if (result.outcome === 'rejected' && results.length === 0 && result.problem) throw result.problem;
     results.push(result);
@@ -200,6 +200,7 @@ const MAX_COPIES = 2;
 async function changed<S extends Values>(
   work: Work,
   change: SettingChange,
+  before: S,
   read: () => Promise<S>,
 ): Promise<SettingResult> {
   const { context, port, settings, call, on } = work;
@@ -219,21 +220,21 @@ async function changed<S extends Values>(
       case 'rejected': {
         const { problem, recheckFrom } = outcome;
         if (recheckFrom === undefined) return rejected(problem);
-        const found = await lookFor(work, change, { sentAt, provenAfter: recheckFrom }, read);
+        const found = await lookFor(work, change, { before, sentAt, provenAfter: recheckFrom }, read);
         if (found === 'there') return done;
-        return found === 'absent' ? rejected(problem) : { setting, outcome: 'unknown', problem };
+        if (found === 'open') return { setting, outcome: 'unknown', problem };
+        return rejected(found === 'unchanged' ? problem : notInEffect(change, port));
       }
       case 'unknown': {
         const { problem, acceptedUntil, sendAgain = false } = outcome;
         const { engineLagMs, listingLagMs } = port.facts;
         const provenAfter =
           acceptedUntil === null ? Number.POSITIVE_INFINITY : acceptedUntil + engineLagMs + listingLagMs;
-        const found = await lookFor(work, change, { sentAt, provenAfter }, read);
+        const found = await lookFor(work, change, { before, sentAt, provenAfter }, read);
         if (found === 'there') return done;
         if (found === 'open') return { setting, outcome: 'unknown', problem };
         if (sendAgain && copy < MAX_COPIES) continue;
-        const why = `The change of ${setting} is not in effect at ${port.exchange}, and the request for it can no longer take effect: it may be sent again.`;
-        return rejected(new Problem('NOT_PLACED', why, { exchange: port.exchange }));
+        return rejected(notInEffect(change, port));
       }
       default:
         return outcome satisfies never;
@@ -241,8 +242,21 @@ async function changed<S extends Values>(
   }
 }
 
-/** When a change was sent, on our clock, and after when on the exchange's no copy of it can take effect unseen. */
-interface SentChange {
+/**
+ * What is certain where another value is there than before, and no copy can take effect any more: not that the change was never
+ * made, because somebody else may have made another one since.
+ */
+function notInEffect({ setting }: SettingChange, { exchange }: Work['port']): Problem {
+  const why = `The change of ${setting} is not in effect at ${exchange}, and the request for it can no longer take effect: it may be sent again.`;
+  return new Problem('NOT_PLACED', why, { exchange });
+}
+
+/**
+ * The settings before a change, when it was sent, on our clock, and after when on the exchange's no copy of it can take effect
+ * unseen.
+ */
+interface SentChange<S extends Values> {
+  readonly before: S;
   readonly sentAt: number;
   readonly provenAfter: number;
 }
@@ -255,9 +269,9 @@ interface SentChange {
 async function lookFor<S extends Values>(
   { context, port, call }: Pick<Work, 'context' | 'port' | 'call'>,
   change: SettingChange,
-  { sentAt, provenAfter }: SentChange,
+  { before, sentAt, provenAfter }: SentChange<S>,
   read: () => Promise<S>,
-): Promise<'there' | 'absent' | 'open'> {
+): Promise<'there' | 'unchanged' | 'overtaken' | 'open'> {
   const believableFrom = sentAt + port.facts.listingLagMs;
   for (;;) {
     const isBelievable = context.now() >= believableFrom;
@@ -265,7 +279,10 @@ async function lookFor<S extends Values>(
     const isOver = clock.at - clock.within > provenAfter;
     const now = await unlessUnread(read);
     if (now !== null && isBelievable && has(now, change)) return 'there';
-    if (now !== null && isBelievable && isOver && isTold(now, change)) return 'absent';
+    if (now !== null && isBelievable && isOver && isTold(now, change)) {
+      const { setting } = change;
+      return toldValue(now, setting) === toldValue(before, setting) ? 'unchanged' : 'overtaken';
+    }
     if (call.signal.aborted || call.deadline - context.now() < RESERVE_MS) return 'open';
     await context.sleep(LOOK_EVERY_MS, call.signal);
   }
