@@ -380,6 +380,17 @@ describe('a place whose copy was refused for a cause that is gone', () => {
     expect(count('place')).toBe(1);
   });
 
+  it('is refused in the words of the reply where a look shows the refused copy itself', async () => {
+    const problem = new Problem('INSUFFICIENT_FUNDS', 'No funds.', { exchange: 'binance' });
+    const refused = { outcome: 'rejected', problem, recheckFrom: START } as const;
+    const { result } = start({ place: () => refused, find: () => heldOrder({ state: 'REJECTED' }) });
+    expect(await problemThrownBy(result)).toMatchObject({
+      ...{ code: 'INSUFFICIENT_FUNDS', detail: 'No funds.', details: { orderState: 'notPlaced' } },
+    });
+    const accepted = start({ place: () => refused, find: () => heldOrder() });
+    expect(await accepted.result).toMatchObject({ outcome: 'placed', order: { state: 'NEW' } });
+  });
+
   it('is not sent a third time', async () => {
     const { result, count } = start({ place: cured, find: () => undefined });
     expect(await problemThrownBy(result)).toMatchObject({

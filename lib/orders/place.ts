@@ -232,7 +232,11 @@ export async function sendPlace(
       duplicate: (problem) => adoptDuplicate(context, port, sent, problem, call),
       lookUntil: (provenAfter) => lookUntil(context, port, sent, provenAfter, call),
       lookForLost: (acceptedUntil) => lookForLost(context, port, sent, acceptedUntil, call),
-      found: placedAs,
+      found: (found, problem) => {
+        // The refused copy itself; the reply said more of it.
+        if (found.state === 'REJECTED') throw problem.with({ orderState: 'notPlaced' });
+        return placedAs(found);
+      },
       stillPossible: (problem) => stillPossible(context, port, order, problem),
       concluded: (resolution, lost) => concluded(resolution, sent, lost),
     });

@@ -21,7 +21,8 @@ interface Sending<Reply, Found, Result> {
   readonly lookUntil: (provenAfter: number) => Promise<Resolution<Found>>;
   /** Looks until it is found, or absent after no copy can take effect any more. */
   readonly lookForLost: (acceptedUntil: number | null) => Promise<Resolution<Found>>;
-  readonly found: (value: Found) => Result;
+  /** `refusal`: what the exchange said of the copy that this call has sent. */
+  readonly found: (value: Found, refusal: Problem) => Result;
   /** The result where a refusal may hide the effect of another copy. */
   readonly stillPossible: (refusal: Problem) => Result;
   readonly concluded: (resolution: Resolution<Found>, lost: LostReply) => Result;
@@ -77,7 +78,7 @@ async function sendCopy<Reply, Found, Result>(
       if (problem.code === 'DUPLICATE_CLIENT_ORDER_ID') return sending.duplicate(problem);
       if (recheckFrom === undefined) throw problem.with({ orderState: 'notPlaced' });
       const resolution = await sending.lookUntil(recheckFrom);
-      if (resolution.kind === 'effect') return sending.found(resolution.value);
+      if (resolution.kind === 'effect') return sending.found(resolution.value, problem);
       // Without the look nothing is claimed about it; a later request looks again.
       if (resolution.kind === 'unresolved') return sending.stillPossible(problem);
       if (sendAgain) return SEND_AGAIN;
