@@ -137,7 +137,7 @@ export const OPERATIONS = {
         "schema": {
           "description": "Maximum rows per page.",
           "type": "integer",
-          "pattern": "^\\d{1,15}$",
+          "pattern": "^\\d{1,9}$",
           "minimum": 1,
           "maximum": 500
         }
@@ -641,7 +641,7 @@ export const OPERATIONS = {
         "schema": {
           "description": "Maximum rows per page.",
           "type": "integer",
-          "pattern": "^\\d{1,15}$",
+          "pattern": "^\\d{1,9}$",
           "minimum": 1,
           "maximum": 500
         }

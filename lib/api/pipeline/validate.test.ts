@@ -269,7 +269,7 @@ describe('a bound', () => {
   it('of a parameter is named, with the nearest value that is allowed', () => {
     const limits = (given: string) => refusal('listOrders', { query: { limit: [given] } }).details.violations;
     expect(limits('0')).toMatchObject([{ rule: 'range', bound: '1', suggestion: '1' }]);
-    expect(limits('1000000000')).toMatchObject([{ rule: 'range', bound: '500', suggestion: '500' }]);
+    expect(limits('999999999')).toMatchObject([{ rule: 'range', bound: '500', suggestion: '500' }]);
   });
 
   it('of a range is its other end', () => {
@@ -315,7 +315,7 @@ describe('a query', () => {
     [{ state: [''] }, ['state min']],
     [{ ids: [''] }, ['ids min']],
     [{ ids: [Array(51).fill('x').join()] }, ['ids max']],
-    [{ limit: ['1000000000'] }, ['limit range']],
+    [{ limit: ['999999999'] }, ['limit range']],
     [{ ids: ['a'], symbol: ['BTC/USDT'] }, ['ids combination']],
     [{ from: ['2026-11-22'] }, ['from format']],
     [{ from: ['2026-11-22T00:00:00'] }, ['from format']],

@@ -105,7 +105,7 @@ function notAMoment(text: string): string {
 export function integerParameter(min: number, max: number, description: string) {
   return z
     .string()
-    .regex(/^\d{1,15}$/, { error: `must be a whole number from ${min} to ${max}` })
+    .regex(/^\d{1,9}$/, { error: `must be a whole number from ${min} to ${max}` })
     .transform(Number)
     .refine((value) => value >= min && value <= max, {
       error: `must be from ${min} to ${max}`,
