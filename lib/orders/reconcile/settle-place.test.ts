@@ -292,6 +292,17 @@ describe('a rejected order under the id of a lost one', () => {
     expect(await result).toMatchObject({ outcome });
   });
 
+  test('is compared with the fills until it was rejected, also where the doubt never ends', async () => {
+    const asked: number[] = [];
+    const fills: ExchangeScript['fills'] = ({ to }) => {
+      asked.push(to - START);
+      return [];
+    };
+    const { result } = settle({ find: () => rejected, fills, facts: { listingLagMs: 1_000 } }, immediate);
+    expect(await problemThrownBy(result)).toMatchObject({ code: 'EXCHANGE_REJECTED' });
+    expect(asked).toEqual([1 + 1_000 + 1_000]);
+  });
+
   test('is no answer as long as nobody knows when it was rejected and a copy can take effect', async () => {
     const undated = { ...rejected, createdAt: null, updatedAt: null };
     expect(await settle({ find: () => undated, budgetMs: 10_000 }).result).toMatchObject({ outcome: 'unknown' });

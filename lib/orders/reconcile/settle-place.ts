@@ -174,7 +174,7 @@ export function lookForPlaced(
       const attribution = await attributionOf(context, port, sent, found, call);
       if (attribution === 'ours') {
         if (found.state !== 'REJECTED') return { kind: 'effect', value: found };
-        return behindRejection(context, port, found, searchTraces, absenceProves, call);
+        return behindRejection(context, port, sent, found, provenAfter, call);
       }
       if (attribution !== 'older') return { kind: 'pending' };
     }
@@ -206,21 +206,20 @@ function createTraceSearch(
 
 /**
  * A rejected order is a copy that was refused, and where ids are free again, what made it so may be an accepted copy that is
- * listed late. It is believed once that one would be listed, and no search shows anything of it.
+ * listed late. It is believed once that one would be listed, and no search until then shows anything of it.
  */
 async function behindRejection(
   context: OrdersContext,
   port: ExchangePort,
+  sent: SentOrder,
   rejected: Order,
-  searchTraces: () => Promise<Evidence<Order>>,
-  absenceProves: boolean,
+  provenAfter: number,
   call: CallContext,
 ): Promise<Evidence<Order>> {
   const at = rejected.createdAt ?? rejected.updatedAt;
-  const { listingLagMs } = port.facts;
-  const listed = at === null ? absenceProves : await hasPassed(context, port, Date.parse(at) + listingLagMs, call);
-  if (!listed) return { kind: 'pending' };
-  const accepted = await searchTraces();
+  const listedBy = at === null ? provenAfter : Date.parse(at) + port.facts.listingLagMs;
+  if (!(await hasPassed(context, port, listedBy, call))) return { kind: 'pending' };
+  const accepted = await createTraceSearch(context, port, sent, listedBy, call)();
   return accepted.kind === 'noTrace' ? { kind: 'effect', value: rejected } : accepted;
 }
 
