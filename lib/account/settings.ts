@@ -243,8 +243,8 @@ async function changed<S extends Values>(
 }
 
 /**
- * What is certain where another value is there than before, and no copy can take effect any more: not that the change was never
- * made, because somebody else may have made another one since.
+ * What is certain once the value is not there and no copy can take effect any more: the change is not in effect. It may have
+ * been, if somebody else has made another one since.
  */
 function notInEffect({ setting }: SettingChange, { exchange }: Work['port']): Problem {
   const why = `The change of ${setting} is not in effect at ${exchange}, and the request for it can no longer take effect: it may be sent again.`;

@@ -131,7 +131,7 @@ describe('a defect that the matrix detects', () => {
     const none = () => [];
     const witness = (takeProfit: string | null, stopLoss: string | null): Witness => ({
       ...{ mark: () => undefined, legs: none, cancelMoments: none, open: none, resting: none, waiting: none },
-      truth: () => ({ placed: [], amends: 1, cancels: 0, networks: 0, lists: [] }),
+      truth: () => ({ placed: [], amends: 1, cancels: 0, networks: 0, rejections: 0, lists: [] }),
       terms: () => [
         {
           ...{ price: was.price, quantity: was.quantity, by: 'ours' },

@@ -173,10 +173,11 @@ function judgeLast(run: RunContext, claim: Claim | undefined, before: Prepared, 
 /**
  * BitMEX promises no moment after which a lost request cannot take effect (docs/venues/bitmex.md §1), so there, and
  * only there, a command without an effect may stay unknown for ever: it must be reported, and must not be guessed. A
- * command with an effect must be found, and a cancel under a key must end, because it may be sent again.
+ * command with an effect must be found, and so must an order that was rejected; a cancel under a key must end, because it may
+ * be sent again.
  */
 function mayStayUnknown(
-  { plan, paper }: RunContext,
+  { plan, paper, witness }: RunContext,
   effect: boolean,
   others: boolean,
   { ofOther, inDoubt }: Doubts,
@@ -192,7 +193,7 @@ function mayStayUnknown(
   if (DOUBT_ENDS[product.exchange]) return false;
   // Its record of amendments names no author (docs/venues/bitmex.md §2.7).
   if (command === 'amend' && WITH_OTHERS.has(mode) && others) return true;
-  if (effect || (keyed && command === 'cancel')) return false;
+  if (effect || (keyed && (command === 'cancel' || witness.truth('ours').rejections > 0))) return false;
   return mode === 'crash' || mode === 'frozen' || commandsSent(paper) > preparing(command);
 }
 

@@ -24,6 +24,8 @@ export interface Truth {
   readonly cancels: number;
   /** Orders and amends among these that are a second effect of the very same bytes. */
   readonly networks: number;
+  /** Orders that the exchange keeps as rejected. */
+  readonly rejections: number;
   /** Accepted order lists, whose orders are among those accepted. */
   readonly lists: readonly PlacedList[];
 }
@@ -115,6 +117,7 @@ export function witnessOf(control: PaperControl, product: ChaosProduct, authors?
         amends: own.filter(({ kind }) => kind === 'amended').length,
         cancels: own.filter(isCancel).length,
         networks: made.filter(({ sequence }) => authors?.isNetworks(sequence) === true).length,
+        rejections: own.filter((each) => each.kind === 'ended' && each.order.state === 'REJECTED').length,
         lists: listsOf(own),
       };
     },

@@ -105,7 +105,8 @@ export function bybitInstrumentOf(row: ExactJsonObject, category: BybitCategory)
       amend: ['inPlace'],
       ...PLAIN_ORDERS_ONLY,
       amendConditional: true,
-      // Waiting orders can be changed (§12.5). Spot watches the last price (§12.1), and does not tell what becomes of attached exits (§12.3), changed ones (§12.6) included.
+      // Waiting orders can be changed (§12.5). Spot watches the last price (§12.1), and does not tell what becomes of attached
+      // exits (§12.3), nor of changed ones (§12.6).
       triggerBy: HAS_POSITIONS[category.market] ? TRIGGER_SOURCES : ['LAST'],
       attached: HAS_POSITIONS[category.market],
       amendAttached: HAS_POSITIONS[category.market],

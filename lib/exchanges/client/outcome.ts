@@ -99,7 +99,7 @@ function refusedOutcome(answer: Extract<Answer, { kind: 'refused' }>, about: Abo
   }
 }
 
-/** A refusal of a new order that another copy of it may have caused holds after a look from `listedFrom` on. */
+/** A refusal of a new order that a copy of it may have caused is believed only after a look that begins at `listedFrom`. */
 function rechecked<T>(told: CommandOutcome<T>, { untouched }: AboutCommand, listedFrom: number): CommandOutcome<T> {
   if (told.outcome !== 'rejected' || told.recheckFrom !== undefined) return told;
   if (untouched !== 'notPlaced' || !CAUSED_BY_A_COPY.has(told.problem.code)) return told;
