@@ -69,6 +69,19 @@ const SHOW_ALL = `(() => {
   scrollTo(0, 0);
 })()`;
 
+/** Where the changing of an order lies once it has stayed there for half a second: parts of the page get their heights late. */
+const TOP_WHEN_STILL = `new Promise((resolve) => {
+  const top = () => document.getElementById('op-amendOrder').getBoundingClientRect().top;
+  let place = top();
+  let since = performance.now();
+  const look = () => {
+    if (top() !== place) [place, since] = [top(), performance.now()];
+    if (performance.now() - since > 500) resolve(place);
+    else requestAnimationFrame(look);
+  };
+  look();
+})`;
+
 /** Pages besides the reference that axe judges: the models, a guide with a table and steps, one with code. */
 const JUDGED = ['models', 'outcomes', 'clients'];
 
@@ -108,7 +121,7 @@ async function navigate(page: Page, { device, colorScheme }: View): Promise<void
   await page.locator('#menu').getByText('Change an active order').click();
   await page.waitForURL('**/docs#op-amendOrder');
   await page.locator('#menu [href="#op-amendOrder"][aria-current]').waitFor({ state: 'attached' });
-  const top = await page.evaluate<number>("document.getElementById('op-amendOrder').getBoundingClientRect().top");
+  const top = await page.evaluate<number>(TOP_WHEN_STILL);
   if (Math.abs(top) > 120) throw new Error(`a link leads ${top} px away from its target`);
   if (colorScheme === 'dark') return;
   const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');

@@ -1,14 +1,20 @@
 import { addCopyButton, byId, say } from './elements.js';
 import { BASE, send } from './request.js';
 
+/** Frames for which a target has to stay where it is, as parts above it get their true heights a frame or two after they show. */
+const STILL_FRAMES = 6;
+/** The most frames in which what is above a target may still change its height. */
+const MOST_FRAMES = 120;
+/** What a reader does to scroll for themselves, from where on the page stays where they put it. */
+const OWN_SCROLLING = ['wheel', 'touchstart', 'keydown', 'pointerdown'];
+
 for (const block of document.querySelectorAll('.code')) addCopyButton(block);
 for (const place of document.querySelectorAll('.base')) place.textContent = BASE;
 prepareColours();
 prepareMenu();
 prepareTabs();
 followReading();
-settle();
-addEventListener('hashchange', settle);
+followAddress();
 void showDeployment();
 
 /** The button goes round: as the system, light, dark. */
@@ -94,24 +100,34 @@ function prepareTabs() {
   });
 }
 
-/** The most frames in which what is above a target may still change its height. */
-const MOST_FRAMES = 20;
-
-/** Goes to the target of the address. Parts that were never seen have an estimated height, so where it lies shows on the way. */
-function settle() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target === null) return;
-  let before;
-  let frames = 0;
-  const step = () => {
-    target.scrollIntoView({ behavior: 'instant' });
-    const { top } = target.getBoundingClientRect();
-    frames += 1;
-    if (top === before || frames > MOST_FRAMES) return;
-    before = top;
+/**
+ * Goes to the target of the address and stays with it until it lies still or the reader scrolls: parts that were never seen have
+ * an estimated height, so where the target lies shows on the way.
+ */
+function followAddress() {
+  let latest = 0;
+  const settle = () => {
+    latest += 1;
+    const own = latest;
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target === null) return;
+    let place = Number.NaN;
+    let still = 0;
+    let frames = 0;
+    const step = () => {
+      frames += 1;
+      if (own !== latest || frames > MOST_FRAMES) return;
+      still = Math.abs(target.getBoundingClientRect().top - place) < 1 ? still + 1 : 0;
+      if (still === STILL_FRAMES) return;
+      if (still === 0) target.scrollIntoView({ behavior: 'instant' });
+      place = target.getBoundingClientRect().top;
+      requestAnimationFrame(step);
+    };
     requestAnimationFrame(step);
   };
-  requestAnimationFrame(step);
+  for (const type of OWN_SCROLLING) addEventListener(type, () => (latest += 1), { passive: true });
+  addEventListener('hashchange', settle);
+  settle();
 }
 
 /** Marks in the navigation what is being read. */
