@@ -95,6 +95,7 @@ function call(course: Course = {}) {
       restored.push(unsentBefore);
       return Promise.resolve(true);
     },
+    namingLagMs: 0,
     byClientOrderId: () => Promise.resolve([]),
     due: () => Promise.resolve([]),
   };
