@@ -345,6 +345,14 @@ describe('an order that the exchange calls a duplicate', () => {
     expect(asked).toHaveLength(1);
   });
 
+  test("is looked for as long where the exchange's clock is further ahead than it seems", async () => {
+    const { context, port, call, sent } = fixture({ find: (_, at) => (at < START + 1_500 ? closed : heldOrder()) });
+    // A slow reading of the clock: it lies in the middle of what is possible, and the truth at the end.
+    const exchangeTime = (ours: number) => ({ at: ours - 2_000, within: 2_000 });
+    const result = adoptDuplicate(context, { ...port, exchangeTime }, sent, refusal, call);
+    expect(await result).toMatchObject({ outcome: 'placed' });
+  });
+
   test('is unknown while the clock cannot tell whether the order under the id is its own', async () => {
     const { result } = adopt({ find: () => heldOrder({ createdAt: timestamp(START) }), budgetMs: 5_000 });
     expect(await result).toMatchObject({ outcome: 'unknown' });

@@ -16,6 +16,7 @@ import {
   type Evidence,
   hasPassed,
   type LostReply,
+  listedFrom,
   mayBeForgotten,
   type Resolution,
   resolveUnknown,
@@ -80,7 +81,7 @@ export async function settleAccepted(
 ): Promise<PlaceResult> {
   const { order } = sent;
   const { instrument, clientOrderId } = order;
-  const provenAfter = port.exchangeTime(context.now()).at + port.facts.listingLagMs;
+  const provenAfter = listedFrom(port, context.now());
   const look = async () => {
     const found = await port.find({ instrument, exchangeOrderId }, call);
     return found?.clientOrderId === clientOrderId ? found : undefined;
@@ -247,7 +248,7 @@ export async function adoptDuplicate(
   const conditional = isConditional(type);
   let other: Order | undefined;
   // The engine has answered, so only the listing can still lag.
-  const provenAfter = port.exchangeTime(context.now()).at + port.facts.listingLagMs;
+  const provenAfter = listedFrom(port, context.now());
   const searchTraces = createTraceSearch(context, port, sent, provenAfter, call);
   const resolution = await resolveUnknown<Standing>(context, port, provenAfter, call, async (absenceProves) => {
     const found = await port.find({ instrument, clientOrderId, conditional }, call);
