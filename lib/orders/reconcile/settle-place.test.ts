@@ -368,6 +368,18 @@ describe('an order that the exchange calls a duplicate', () => {
     });
   });
 
+  test("is refused where the exchange keeps a chosen id for ever and shows nothing: it may be an old order's, or one's elsewhere", async () => {
+    const facts = { clientOrderIdReuse: 'never', engineLagMs: Number.POSITIVE_INFINITY } as const;
+    const { result, looks } = adopt({ find: () => undefined, facts });
+    const { code, details } = await problemThrownBy(result);
+    expect([code, details]).toEqual([refusal.code, { exchangeCode: '-2010', orderState: 'notPlaced' }]);
+    expect(looks.at(-1)).toBeGreaterThan(2_000);
+    // An id that Atlas has made stands for nothing else.
+    const { context, port, call, sent } = fixture({ find: () => undefined, facts });
+    const derived = { ...sent, idOrigin: 'derived' } as const;
+    expect(await adoptDuplicate(context, port, derived, refusal, call)).toMatchObject({ outcome: 'unknown' });
+  });
+
   test('is refused from the moment on at which the list shows everything', async () => {
     const { result, looks } = adopt({ find: () => closed, facts: { listingLagMs: 500 }, clockOffset: 5_000 });
     expect(await problemThrownBy(result)).toMatchObject({ details: { orderState: 'notPlaced', order: closed } });

@@ -234,8 +234,9 @@ interface Standing {
  * "Duplicate" does not prove that nothing was placed: a network may deliver a request twice, and the second
  * delivery is then refused because of the first. So Atlas reads the order under the id and adopts it if it is ours; another
  * open one caused the refusal. A closed one may be what a lagging read shows instead of ours, so it is
- * believed only after the venue's listing lag. If no order shows, the exchange contradicts itself, and the
- * outcome is unknown.
+ * believed only after the venue's listing lag. If no order shows then, a chosen id that the exchange keeps for ever belongs to an
+ * order that it no longer tells, or to one of another instrument (docs/venues/bybit.md §2.2); otherwise the exchange contradicts
+ * itself, and the outcome is unknown.
  */
 export async function adoptDuplicate(
   context: OrdersContext,
@@ -269,7 +270,11 @@ export async function adoptDuplicate(
     if (ours) return placedAs(order);
     throw refusal.with({ orderState: 'notPlaced', order });
   }
-  if (resolution.kind === 'noEffect' && other) throw refusal.with({ orderState: 'notPlaced', order: other });
+  if (resolution.kind === 'noEffect') {
+    if (other) throw refusal.with({ orderState: 'notPlaced', order: other });
+    const mayBeOld = sent.idOrigin === 'given' && port.facts.clientOrderIdReuse === 'never';
+    if (mayBeOld) throw refusal.with({ orderState: 'notPlaced' });
+  }
   // Which of the two is right is unclear until no copy of the request can be accepted any more.
   return stillPossible(context, port, sent.order, refusal);
 }
