@@ -35,7 +35,8 @@ export function absenceProvenAfter({ facts }: ExchangePort, acceptedUntil: numbe
  */
 export function listedFrom({ facts, exchangeTime }: ExchangePort, now: number): number {
   const { at, within } = exchangeTime(now);
-  return at + (Number.isFinite(within) ? within : 0) + facts.listingLagMs;
+  // Exchanges accept whole milliseconds.
+  return Math.ceil(at + (Number.isFinite(within) ? within : 0)) + facts.listingLagMs;
 }
 
 /**

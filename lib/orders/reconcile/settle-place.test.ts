@@ -6,6 +6,7 @@ import { samples } from '../../domain/testing/instrument-samples.ts';
 import type { ExchangePort } from '../../exchanges/port.ts';
 import { callOf } from '../../reference/context.ts';
 import { sendingNow } from './attribution.ts';
+import { listedFrom } from './resolve.ts';
 import {
   adoptDuplicate,
   lookForLost,
@@ -348,9 +349,13 @@ describe('an order that the exchange calls a duplicate', () => {
   test("is looked for as long where the exchange's clock is further ahead than it seems", async () => {
     const { context, port, call, sent } = fixture({ find: (_, at) => (at < START + 1_500 ? closed : heldOrder()) });
     // A slow reading of the clock: it lies in the middle of what is possible, and the truth at the end.
-    const exchangeTime = (ours: number) => ({ at: ours - 2_000, within: 2_000 });
+    const exchangeTime = (ours: number) => ({ at: ours - 2_000, within: 2_000.3 });
     const result = adoptDuplicate(context, { ...port, exchangeTime }, sent, refusal, call);
     expect(await result).toMatchObject({ outcome: 'placed' });
+    expect(listedFrom({ ...port, exchangeTime }, START)).toBe(START + 2_001);
+    expect(listedFrom({ ...port, exchangeTime: (at) => ({ at, within: Number.POSITIVE_INFINITY }) }, START)).toBe(
+      START + 2_000,
+    );
   });
 
   test('is unknown while the clock cannot tell whether the order under the id is its own', async () => {
