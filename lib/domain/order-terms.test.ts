@@ -509,6 +509,17 @@ describe('the end of an order', () => {
     });
   });
 
+  test('that is between two seconds is told both', () => {
+    const [given, before, after] = ['123', '000']
+      .map((ms) => `2026-11-22T00:10:01.${ms}Z`)
+      .concat('2026-11-22T00:10:02.000Z');
+    const message = `expiresAt must be a whole second: ${before} or ${after}.`;
+    expect(detailsOf(end(given ?? ''))).toStrictEqual({
+      ...{ exchange: 'binance', orderState: 'notPlaced' },
+      violations: [{ field: 'expiresAt', rule: 'wholeSeconds', given, suggestion: [before, after], message }],
+    });
+  });
+
   test('is not judged where there is none, or no least time', () => {
     expect(end(null)).not.toThrow();
     expect(end('2026-11-21T00:00:00.000Z', allowing({ minSecondsToExpiry: null }))).not.toThrow();

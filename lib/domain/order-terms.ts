@@ -10,6 +10,7 @@ import {
   type OrderRequest,
   type Side,
   type Trigger,
+  timestamp,
 } from './order.ts';
 import { isConditional, ORDER_TYPE_FACTS, type OrderType, type TriggerSource } from './order-type.ts';
 import { Problem, type Violation } from './problem.ts';
@@ -379,18 +380,35 @@ function boundOf(rises: boolean, by: TriggerSource | null, market: MarketPrices)
   }
 }
 
-/** Refuses an end that has passed or is too near for the exchange. Throws a 422 problem that names the first valid moment. */
+/**
+ * Refuses an end that has passed, is too near for the exchange, or lies between two seconds, which the exchange would cut. Throws
+ * a 422 problem that names the valid moments.
+ */
 export function checkExpiry(instrument: Instrument, expiresAt: string | null, now: number): void {
   const least = instrument.capabilities.minSecondsToExpiry;
   if (expiresAt === null || least === null) return;
   // The exchange keeps seconds, so the first valid moment is rounded up (docs/venues/binance.md §22.4).
   const first = Math.floor((now + least * 1_000) / 1_000) * 1_000 + 1_000;
-  if (Date.parse(expiresAt) >= first) return;
-  const bound = new Date(first).toISOString();
-  const message = `expiresAt must be at least ${least} s from now: ${bound} or later.`;
-  throw new Problem('RULE_VIOLATION', message, {
+  const asked = Date.parse(expiresAt);
+  const [before, after] = [Math.floor(asked / 1_000) * 1_000, Math.ceil(asked / 1_000) * 1_000];
+  if (asked >= first && before === after) return;
+  const bound = timestamp(first);
+  const violation =
+    asked < first
+      ? {
+          rule: 'minExpiry',
+          bound,
+          suggestion: bound,
+          message: `expiresAt must be at least ${least} s from now: ${bound} or later.`,
+        }
+      : {
+          rule: 'wholeSeconds',
+          suggestion: [timestamp(before), timestamp(after)],
+          message: `expiresAt must be a whole second: ${timestamp(before)} or ${timestamp(after)}.`,
+        };
+  throw new Problem('RULE_VIOLATION', violation.message, {
     exchange: instrument.exchange,
     orderState: 'notPlaced',
-    violations: [{ field: 'expiresAt', rule: 'minExpiry', given: expiresAt, bound, suggestion: bound, message }],
+    violations: [{ field: 'expiresAt', given: expiresAt, ...violation }],
   });
 }
