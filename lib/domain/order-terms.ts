@@ -24,6 +24,9 @@ export interface Grids {
   readonly quantity: (field: string, given: DecimalString) => Violation[];
 }
 
+/** Refuses what the instrument does not have; `bound` is what it has instead. */
+type Cannot = (field: string, given: string, what: string, bound?: string) => void;
+
 type Refuse = (field: string, rule: string, message: string, given?: string, bound?: string) => void;
 
 /** Every rule about an order's further terms that the request breaks. */
@@ -38,8 +41,8 @@ export function termViolations(instrument: Instrument, request: OrderRequest, gr
       ...(bound !== undefined && { bound }),
     });
   const { capabilities, symbol, exchange } = instrument;
-  const cannot = (field: string, given: string, what: string) =>
-    refuse(field, 'capability', `${symbol} at ${exchange} ${what}`, given);
+  const cannot: Cannot = (field, given, what, bound) =>
+    refuse(field, 'capability', `${symbol} at ${exchange} ${what}`, given, bound);
   checkTrigger(instrument, request, refuse, cannot);
   if (request.closePosition) {
     if (!capabilities.closePosition) cannot('closePosition', 'true', 'cannot close a whole position by a condition.');
@@ -75,17 +78,19 @@ export function termViolations(instrument: Instrument, request: OrderRequest, gr
 
 /** The rules of an attached order: what it watches, its prices, and their side of the price at which its order fills. */
 function exitViolations(
-  { capabilities, symbol, exchange }: Instrument,
+  instrument: Instrument,
   entry: { readonly side?: Side | undefined; readonly price?: DecimalString | null | undefined },
   field: ExitField,
   { triggerPrice, triggerBy, price }: ToCheck,
   grid: Grids['price'],
 ): Violation[] {
+  const { capabilities, symbol, exchange } = instrument;
   const violations = grid(`${field}.triggerPrice`, triggerPrice);
   if (typeof price === 'string') violations.push(...grid(`${field}.price`, price));
   if (typeof triggerBy === 'string' && capabilities.attached && !capabilities.triggerBy.includes(triggerBy)) {
-    const message = `${symbol} at ${exchange} watches ${capabilities.triggerBy.join(', ')}.`;
-    violations.unshift({ field: `${field}.triggerBy`, rule: 'capability', given: triggerBy, message });
+    const bound = capabilities.triggerBy.join(', ');
+    const message = `${symbol} at ${exchange} watches ${bound}.`;
+    violations.unshift({ field: `${field}.triggerBy`, rule: 'capability', given: triggerBy, bound, message });
   }
   const { side, price: entryPrice } = entry;
   if (side !== undefined && typeof entryPrice === 'string' && isBeyond({ side }, field, triggerPrice, entryPrice)) {
@@ -95,6 +100,7 @@ function exitViolations(
       rule: 'triggerSide',
       given: triggerPrice,
       bound: entryPrice,
+      suggestion: nextTo(entryPrice, exitsOnRise(side, field), instrument),
       message,
     });
   }
@@ -200,12 +206,7 @@ function isAbove(part: DecimalString, whole: DecimalString): boolean {
 /** The parts of a condition that each direction needs and excludes. */
 const CONDITION_FIELDS = ['triggerPrice', 'triggerBy', 'trailingPercent', 'trailingAmount', 'activationPrice'] as const;
 
-function checkTrigger(
-  { capabilities }: Instrument,
-  request: OrderRequest,
-  refuse: Refuse,
-  cannot: (field: string, given: string, what: string) => void,
-): void {
+function checkTrigger({ capabilities }: Instrument, request: OrderRequest, refuse: Refuse, cannot: Cannot): void {
   const direction = ORDER_TYPE_FACTS[request.type].trigger;
   const allowed: Readonly<Record<'adverse' | 'favourable' | 'trailing', readonly string[]>> = {
     adverse: ['triggerPrice', 'triggerBy'],
@@ -218,8 +219,10 @@ function checkTrigger(
       refuse(field, 'orderType', `A ${nameOf(request.type)} order takes no ${field}.`, given);
   }
   if (direction === null) return;
-  if (request.triggerBy !== undefined && !capabilities.triggerBy.includes(request.triggerBy))
-    cannot('triggerBy', request.triggerBy, `watches ${capabilities.triggerBy.join(', ')}.`);
+  if (request.triggerBy !== undefined && !capabilities.triggerBy.includes(request.triggerBy)) {
+    const watched = capabilities.triggerBy.join(', ');
+    cannot('triggerBy', request.triggerBy, `watches ${watched}.`, watched);
+  }
   if (direction !== 'trailing') {
     if (request.triggerPrice === undefined)
       refuse('triggerPrice', 'required', `A ${nameOf(request.type)} order needs a triggerPrice.`);
@@ -355,6 +358,7 @@ export function checkAttachedSides(
       rule: 'triggerSide',
       given: attached.triggerPrice,
       bound,
+      suggestion: nextTo(bound, exitsOnRise(order.side, field), instrument),
       message,
     };
     throw new Problem('RULE_VIOLATION', message, {
