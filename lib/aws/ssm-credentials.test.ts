@@ -413,3 +413,56 @@ describe('renewing refused keys', () => {
     expect((await refusalOf(keys.get('binance'))).code).toBe('CREDENTIALS_MISSING');
   });
 });
+
+describe('since when the keys in use are those of every container', () => {
+  const STORED_AT = Date.parse('2026-11-02T10:00:00.000Z');
+  const bitmex = ['/atlas/dev/bitmex/api-key', '/atlas/dev/bitmex/api-secret'] as const;
+  /** Parameters by name, each with its version and how long after the first it was stored. */
+  const storedAs = (of: Readonly<Record<string, readonly [version: number, laterMs: number]>>) =>
+    ssm.on(GetParametersCommand).resolves({
+      Parameters: Object.entries(of).map(([Name, [Version, laterMs]]) => {
+        return { Name, Value: 'v', Version, LastModifiedDate: new Date(STORED_AT + laterMs) };
+      }),
+    });
+
+  test.each([
+    ['that were stored once', [1, 0], [1, 7], STORED_AT + 7],
+    ['of which either was stored again', [4, 0], [1, 7], STORED_AT + TTL_MS],
+    ['that were both stored again', [2, 0], [2, 7], STORED_AT + 7 + TTL_MS],
+  ] as const)('is, for keys %s, when the older ones are gone from every memory', async (_, key, secret, since) => {
+    storedAs({ [KEY]: key, [SECRET]: secret });
+    const keys = source();
+    expect(keys.usedSince?.('binance')).toBe(Number.NEGATIVE_INFINITY);
+    await keys.get('binance');
+    expect(keys.usedSince?.('binance')).toBe(since);
+    expect(keys.usedSince?.('bitmex')).toBe(Number.NEGATIVE_INFINITY);
+  });
+
+  test('is told of each exchange where one call asks for several', async () => {
+    storedAs({ [KEY]: [1, 0], [SECRET]: [1, 0], [bitmex[0]]: [1, 900], [bitmex[1]]: [1, 800] });
+    const keys = source();
+    keys.begin?.(['binance', 'bitmex']);
+    await Promise.all([keys.get('binance'), keys.get('bitmex')]);
+    expect(calls()).toHaveLength(1);
+    expect(keys.usedSince?.('binance')).toBe(STORED_AT);
+    expect(keys.usedSince?.('bitmex')).toBe(STORED_AT + 900);
+  });
+
+  test('is always, where the store does not say', async () => {
+    stored({ [KEY]: 'k1', [SECRET]: 's1' });
+    const keys = source();
+    await keys.get('binance');
+    expect(keys.usedSince?.('binance')).toBe(Number.NEGATIVE_INFINITY);
+  });
+
+  test('moves with the keys that are looked up again', async () => {
+    storedAs({ [KEY]: [1, 0], [SECRET]: [1, 0] });
+    const keys = source();
+    await keys.get('binance');
+    storedAs({ [KEY]: [2, 50], [SECRET]: [2, 60] });
+    clock += TTL_MS;
+    expect(keys.usedSince?.('binance')).toBe(STORED_AT);
+    await keys.get('binance');
+    expect(keys.usedSince?.('binance')).toBe(STORED_AT + 60 + TTL_MS);
+  });
+});

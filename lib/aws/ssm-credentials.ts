@@ -1,4 +1,4 @@
-import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { Parameter, SSMClient } from '@aws-sdk/client-ssm';
 import type { Exchange } from '../domain/instrument.ts';
 import { Problem } from '../domain/problem.ts';
 import {
@@ -85,6 +85,10 @@ interface Shelf {
 export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource {
   const { now, prefix, ttlMs, use = 'trading' } = options;
   const shelves = new Map<Exchange, Shelf>();
+  const usedSince = new WeakMap<Credentials, number>();
+  /** Other containers sign with keys that were replaced until theirs are no longer fresh. */
+  const inUseSince = ({ LastModifiedDate: storedAt, Version: version = 1 }: Parameter = {}): number =>
+    storedAt === undefined ? Number.NEGATIVE_INFINITY : storedAt.getTime() + (version > 1 ? ttlMs : 0);
   let client: Promise<SSMClient> | undefined;
 
   const shelfOf = (exchange: Exchange): Shelf => {
@@ -106,7 +110,7 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
   const valuesOf = async (
     names: readonly string[],
     timeoutMs = FETCH_TIMEOUT_MS,
-  ): Promise<ReadonlyMap<string | undefined, string | undefined>> => {
+  ): Promise<ReadonlyMap<string | undefined, Parameter>> => {
     // Loading the SDK takes the processor a while, which only those pay who read keys from SSM.
     const { GetParametersCommand } = await import('./ssm-sdk.ts');
     client ??= (options.client ?? ownSsmClient)().catch((error: unknown) => {
@@ -117,7 +121,7 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
     const { Parameters = [] } = await (await client).send(command, {
       abortSignal: AbortSignal.timeout(timeoutMs),
     });
-    return new Map(Parameters.map(({ Name, Value }) => [Name, Value]));
+    return new Map(Parameters.map((parameter) => [parameter.Name, parameter]));
   };
 
   const namesOf = (exchange: Exchange): readonly string[] =>
@@ -126,8 +130,16 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
   const read = async (exchange: Exchange, asked = valuesOf(namesOf(exchange))): Promise<Credentials> => {
     const values = await asked;
     const names = keyParameters(prefix, exchange, use);
-    const { credentials, missing } = readKeys(names, (name) => values.get(name), exchange, privateKeysOf(exchange));
-    if (credentials !== undefined) return credentials;
+    const { credentials, missing } = readKeys(
+      names,
+      (name) => values.get(name)?.Value,
+      exchange,
+      privateKeysOf(exchange),
+    );
+    if (credentials !== undefined) {
+      usedSince.set(credentials, Math.max(...eachKeyPart(names).map(([, name]) => inUseSince(values.get(name)))));
+      return credentials;
+    }
     const noun = missing.length === 1 ? 'parameter' : 'parameters';
     throw new Problem('CREDENTIALS_MISSING', `Parameter Store has no ${noun} ${missing.join(' and ')}.`, { exchange });
   };
@@ -210,6 +222,11 @@ export function ssmCredentials(options: SsmCredentialsOptions): CredentialSource
           );
         fetchOnce(exchange, fetch).catch(() => undefined);
       }
+    },
+
+    usedSince(exchange) {
+      const { credentials } = shelfOf(exchange);
+      return (credentials && usedSince.get(credentials)) ?? Number.NEGATIVE_INFINITY;
     },
 
     renew: async (exchange, stale) => {

@@ -53,6 +53,11 @@ export interface CredentialSource {
    */
   begin?(exchanges: readonly Exchange[]): void;
   /**
+   * From when on every process signs with the keys that `get` returned last, epoch milliseconds: others may have been stored
+   * before, of another account. Absent where keys cannot change under a command.
+   */
+  usedSince?(exchange: Exchange): number;
+  /**
    * Called when the exchange refused `stale`: reads the keys again, once per stale pair. Resolves to the new keys, or
    * `undefined` if nothing newer is stored, because the same keys would be refused again.
    */
@@ -85,6 +90,7 @@ export function concealing(source: CredentialSource, conceal: (secret: Secret) =
   return {
     get: async (exchange) => concealed(await source.get(exchange)),
     ...(source.begin && { begin: source.begin }),
+    ...(source.usedSince && { usedSince: source.usedSince }),
     renew: async (exchange, stale) => concealed(await source.renew(exchange, stale)),
   };
 }

@@ -32,6 +32,11 @@ export interface ExchangePort {
   readonly validityMs: number | null;
   /** The exchange's clock at a moment of ours, as far as it is known. Sends nothing. */
   exchangeTime(ours: number): ExchangeMoment;
+  /**
+   * From when on every process signs with the keys that signed here last, epoch milliseconds on our clock; `-Infinity` where
+   * they cannot change. What was sent before may stand in another account, so its absence here proves nothing.
+   */
+  keysUsedSince(): number;
   /** Learns the exchange's clock, so that a first command is signed well. Sends nothing if it is known. Never throws. */
   ready(call: CallContext): Promise<void>;
 
@@ -260,6 +265,11 @@ export interface CallContext {
    * accepted later, which happens if the exchange's clock proves to be ahead.
    */
   readonly acceptedUntil?: number | null | undefined;
+  /**
+   * When the command was recorded whose outcome the call finds out, epoch milliseconds on our clock; absent where this process
+   * has just sent it.
+   */
+  readonly recordedAt?: number;
   /**
    * The purpose of the call, if more urgent than the request itself: reads during a cancel may draw on the reserve for
    * cancels.

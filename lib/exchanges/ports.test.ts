@@ -5,12 +5,12 @@ import { createHttpClient } from './http/http-client.ts';
 import { createPorts } from './ports.ts';
 import { byProduct, PRODUCTS, type Product } from './venues.ts';
 
-const credentials: CredentialSource = {
+const NO_KEYS: CredentialSource = {
   get: () => Promise.reject(new Error('no keys are needed to build a port')),
   renew: () => Promise.resolve(undefined),
 };
 
-function portsOf(products: readonly Product[]) {
+function portsOf(products: readonly Product[], credentials = NO_KEYS) {
   const http = createHttpClient();
   const ports = createPorts({
     products,
@@ -49,6 +49,14 @@ describe('the ports', () => {
       const { exchange, markets, origin } = lazy;
       expect(port).toMatchObject({ exchange, markets, origin });
     }
+  });
+
+  test('tell since when the keys of their exchange are in use, where their source does', async () => {
+    const since = (exchange: string) => exchange.length;
+    for (const lazy of portsOf(PRODUCTS, { ...NO_KEYS, usedSince: since })) {
+      expect((await lazy.load()).keysUsedSince()).toBe(since(lazy.exchange));
+    }
+    for (const lazy of portsOf(PRODUCTS)) expect((await lazy.load()).keysUsedSince()).toBe(Number.NEGATIVE_INFINITY);
   });
 
   test('of products that share something are built for each enabled one', () => {

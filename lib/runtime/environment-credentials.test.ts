@@ -93,6 +93,13 @@ describe('keys from the environment', () => {
   });
 });
 
+test('a concealing source tells since when its keys are in use, where the inner one does', () => {
+  const inner: CredentialSource = { get: () => Promise.reject(), renew: () => Promise.reject() };
+  const concealed = (source: CredentialSource) => concealing(source, () => undefined).usedSince?.('bitmex');
+  expect(concealed({ ...inner, usedSince: (exchange) => exchange.length })).toBe(6);
+  expect(concealed(inner)).toBeUndefined();
+});
+
 test('a concealing source passes on every key, renewed ones too', async () => {
   const pair = (name: string): Credentials => ({ apiKey: Secret.of(`${name}-k`), apiSecret: Secret.of(`${name}-s`) });
   const inner: CredentialSource = {

@@ -100,6 +100,7 @@ export async function openFixture(builders: readonly ProductBuilder[]): Promise<
           catalogue,
           now,
           call,
+          sleep,
           maxWeight: pageWeights(config.maxPageWeight),
           concurrency: 4,
         }),

@@ -31,6 +31,8 @@ export interface ProcessOptions {
   readonly store?: IntentStore | undefined;
   readonly env?: Readonly<Record<string, string>>;
   readonly observability?: Observability;
+  /** Another pair of keys than the paper exchange's first, and from when on all processes use it. */
+  readonly keys?: Readonly<Record<'apiKey' | 'apiSecret', string>> & { readonly usedSince: number };
   /** Replays answers of an earlier version, which may violate today's contract. */
   readonly replaysEarlierAnswers?: boolean;
 }
@@ -56,7 +58,10 @@ export async function startFixture() {
       },
       now,
       observability: options.observability ?? silentObservability(),
-      credentials: stepping(paperCredentials(), step, 'keys'),
+      credentials: {
+        ...stepping(paperCredentials(options.keys), step, 'keys'),
+        ...(options.keys && { usedSince: () => options.keys?.usedSince ?? Number.NaN }),
+      },
       ...(store && { intents: stepping(store, step, 'store') }),
       sleep: async (ms) => {
         await step('sleep');

@@ -117,6 +117,7 @@ export function createBitmex(parts: BitmexParts): ExchangePort {
     // §1: nothing says that the engine honours `api-expires`.
     validityMs: null,
     exchangeTime: client.exchangeTime,
+    keysUsedSince: client.keysUsedSince,
     async ready(call) {
       if (!lifeCycle.closed()) await client.ready(call);
     },

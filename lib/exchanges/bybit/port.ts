@@ -79,6 +79,7 @@ export function createBybitPort({ client, category, baseUrl, bases, now, unmappe
     // The window of a signature is enforced when the request arrives, and not behind (docs/venues/bybit.md §1.4).
     validityMs: null,
     exchangeTime: client.exchangeTime,
+    keysUsedSince: client.keysUsedSince,
     ready: client.ready,
     instruments: listing.listed,
     instrument: listing.named,

@@ -64,6 +64,8 @@ export interface ExchangeClient<R extends ExchangeRequest> {
   ready(call: CallContext): Promise<void>;
   /** The exchange's clock at a moment of ours, as far as it is known. Sends nothing. */
   exchangeTime(ours: number): ExchangeMoment;
+  /** As `ExchangePort.keysUsedSince`. */
+  keysUsedSince(): number;
 }
 
 /** A clock older than this is learnt again before a command. Replies to commands keep it fresh without a request. */
@@ -272,6 +274,7 @@ export function createExchangeClient<R extends ExchangeRequest>(
     time: (call) => readTime(call, false),
     ready,
     exchangeTime: clock.at,
+    keysUsedSince: () => credentials.usedSince?.(venue.exchange) ?? Number.NEGATIVE_INFINITY,
   };
 }
 

@@ -61,6 +61,7 @@ export function portSample(more: Partial<ExchangePort> = {}): ExchangePort {
     origin: 'https://exchange.test',
     validityMs: 3_000,
     exchangeTime: (ours) => ({ at: ours, within: 0 }),
+    keysUsedSince: () => Number.NEGATIVE_INFINITY,
     ready: () => Promise.resolve(),
     facts: {} as VenueFacts,
     instruments: () => Promise.resolve({ instruments: [spot], unreadable: [], notServed: [] }),

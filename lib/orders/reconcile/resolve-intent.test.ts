@@ -107,3 +107,31 @@ describe('the time for one command', () => {
     expect(signal.reason).toMatchObject({ name: 'TimeoutError' });
   });
 });
+
+describe('a command that was recorded before its exchange had other keys', () => {
+  const progress = {
+    state: 'SENT',
+    lease: { owner: 'gone', until: START },
+    acceptedUntil: START,
+    dueAt: START,
+  } as const;
+  const intent = placeIntent({ progress, createdAt: START });
+  const settled = (keysUsedSince: number) =>
+    resolve(intent, { find: () => undefined, fills: () => [], keysUsedSince, budgetMs: 60_000 }).result;
+
+  test('stays unknown where they show nothing of it, and the answer says what to do', async () => {
+    expect(await settled(START)).toMatchObject({
+      kind: 'unknown',
+      unknown: {
+        detail: expect.stringMatching(
+          /known whether binance.*The keys of binance were replaced after it was sent.*settle/,
+        ),
+        lost: { problem: { detail: expect.not.stringContaining('keys') } },
+      },
+    });
+  });
+
+  test('is proven absent where the keys are those it was sent with', async () => {
+    expect(await settled(START - 1)).toMatchObject({ kind: 'notExecuted', problem: { code: 'NOT_PLACED' } });
+  });
+});

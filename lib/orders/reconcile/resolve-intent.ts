@@ -10,7 +10,7 @@ import { recordedMoment } from './attribution.ts';
 import type { CommandResult } from './command.ts';
 import type { OrdersContext } from './context.ts';
 import { type CommandEnding, endingOf } from './ending.ts';
-import { LEAST_ASK_AGAIN_MS, type LostReply } from './resolve.ts';
+import { areKeysReplaced, LEAST_ASK_AGAIN_MS, type LostReply } from './resolve.ts';
 import { type SentAmend, settleAmend } from './settle-amend.ts';
 import { settleCancel } from './settle-cancel.ts';
 import { sentListOf, settleCancelList, settlePlaceList } from './settle-list.ts';
@@ -40,14 +40,25 @@ export async function resolveIntent(
   deadline: Deadline,
   rank: CallRank = RANK_OF[intent.subject.operation],
 ): Promise<CommandEnding> {
-  const { subject } = intent;
+  const { subject, createdAt } = intent;
   const lost = lostReply(intent);
   const asked = await whereToAsk(context, intent, deadline);
   if (!('port' in asked)) {
     const unknown = unknownOutcome(subject.operation, subject, orderIdOf(subject), lost, asked.askAgainMs);
     return { kind: 'unknown', unknown };
   }
-  return endingOf(() => settle(context, intent, lost, asked, callOf(context, asked.port, deadline, rank)));
+  const call = { ...callOf(context, asked.port, deadline, rank), recordedAt: createdAt };
+  const ending = await endingOf(() => settle(context, intent, lost, asked, call));
+  if (ending.kind !== 'unknown' || !areKeysReplaced(asked.port, call)) return ending;
+  return {
+    kind: 'unknown',
+    unknown: { ...ending.unknown, detail: `${ending.unknown.detail} ${keysReplaced(subject)}` },
+  };
+}
+
+/** Why no look can prove an absence any more, and what an operator does. */
+function keysReplaced({ exchange }: IntentSubject): string {
+  return `The keys of ${exchange} were replaced after it was sent and may be of another account, so what they do not show is no proof: look at the account that it was sent for, then settle it (npm run intents -- settle).`;
 }
 
 function settle(

@@ -124,3 +124,30 @@ describe('resolving an unknown outcome', () => {
     expect(looks).toEqual([]);
   });
 });
+
+describe('an absence that keys of another account may show', () => {
+  const settled = (recordedAt: number | undefined, keysUsedSince: number, evidence: Evidence<string>) => {
+    const { context, port, call } = exchangeFake({ keysUsedSince });
+    const of = { ...callOf(context, port, call), ...(recordedAt !== undefined && { recordedAt }) };
+    return resolveUnknown<string>(context, port, START, of, () => Promise.resolve(evidence));
+  };
+
+  it.each([
+    ['of a command that was recorded before they came into use', START - 1],
+    ['of one that was recorded in the same millisecond', START],
+  ])('is no proof %s, and asking again at once is no use', async (_, recordedAt) => {
+    expect(await settled(recordedAt, START, { kind: 'noTrace' })).toEqual({ kind: 'unresolved', askAgainMs: 60_000 });
+  });
+
+  it.each([
+    ['of a command that was recorded later', START + 1],
+    ['of one that this process has just sent', undefined],
+  ])('is proof %s', async (_, recordedAt) => {
+    expect(await settled(recordedAt, START, { kind: 'noTrace' })).toEqual({ kind: 'noEffect' });
+  });
+
+  it('hides no effect that they show', async () => {
+    const effect = { kind: 'effect', value: 'there' } as const;
+    expect(await settled(START - 1, START, effect)).toEqual(effect);
+  });
+});

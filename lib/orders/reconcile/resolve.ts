@@ -6,6 +6,9 @@ import type { OrdersContext } from './context.ts';
 const FIRST_PAUSE_MS = 150;
 const LONGEST_PAUSE_MS = 1500;
 
+/** Wait before asking again where only the exchange, asked by hand, can tell the outcome. */
+const UNPROVABLE_ASK_AGAIN_MS = 60_000;
+
 /** The result of one look at the exchange for a command whose reply was lost. */
 export type Evidence<T> =
   | { readonly kind: 'effect'; readonly value: T }
@@ -71,7 +74,7 @@ export function askAgainAfter(
  * look proves nothing: the request may still be on its way. The exchange's clock is read right before such a
  * look, because an earlier estimate may be wrong, and the command may have been signed by it. `look` receives which of the
  * two it is, since an absence may need further evidence. A failed look says nothing either way and is
- * repeated until the deadline.
+ * repeated until the deadline. Nor is an absence proof to keys that were replaced since the command was recorded.
  */
 export async function resolveUnknown<T>(
   context: OrdersContext,
@@ -97,10 +100,21 @@ export async function resolveUnknown<T>(
     const absenceProves = await patiently(() => hasPassed(context, port, provenAfter, call));
     const evidence = await patiently(() => look(absenceProves === true));
     if (evidence?.kind === 'effect') return evidence;
-    if (evidence?.kind === 'noTrace' && absenceProves) return { kind: 'noEffect' };
+    if (evidence?.kind === 'noTrace' && absenceProves) {
+      if (!areKeysReplaced(port, call)) return { kind: 'noEffect' };
+      return { kind: 'unresolved', askAgainMs: UNPROVABLE_ASK_AGAIN_MS };
+    }
     if (context.now() + pause > call.deadline) break;
   }
   return { kind: 'unresolved', askAgainMs: askAgainAfter(port, context.now(), provenAfter, refusedForMs) };
+}
+
+/**
+ * Whether the keys were replaced since the command was recorded whose outcome the call finds out. They may be of another
+ * account, which shows nothing of what the earlier ones have sent: its absence proves nothing.
+ */
+export function areKeysReplaced(port: ExchangePort, { recordedAt }: CallContext): boolean {
+  return recordedAt !== undefined && recordedAt <= port.keysUsedSince();
 }
 
 /** Whether the exchange's clock is past a moment; makes a request only when that is possible. */

@@ -156,6 +156,7 @@ export function fakeVenue(options: FakeOptions): FakeVenue {
       origin: 'http://127.0.0.1',
       validityMs: 3_000,
       exchangeTime: (ours) => ({ at: ours, within: 0 }),
+      keysUsedSince: () => Number.NEGATIVE_INFINITY,
       ready: () => Promise.resolve(),
       facts: {
         orderIds: { pattern: /^.+$/, words: 'anything' },

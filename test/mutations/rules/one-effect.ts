@@ -50,8 +50,8 @@ export const ONE_EFFECT: readonly Mutation[] = [
     number: '9.A1',
     rule: 'Absence is proof only in a look that began after the end of acceptance, plus engine lag and listing lag.',
     breaks: 'believes the first absence',
-    find: "if (evidence?.kind === 'noTrace' && absenceProves) return { kind: 'noEffect' };",
-    replace: "if (evidence?.kind === 'noTrace') return { kind: 'noEffect' };",
+    find: "if (evidence?.kind === 'noTrace' && absenceProves) {",
+    replace: "if (evidence?.kind === 'noTrace') {",
     test: { file: 'resolve.test.ts', name: 'treats no number of early absences as proof' },
   },
   {
@@ -389,6 +389,17 @@ export const ONE_EFFECT: readonly Mutation[] = [
     test: {
       file: 'resolve.test.ts',
       name: 'treats an absence as proof when the look began after that moment, and tells each look which it is',
+    },
+  },
+  {
+    number: '15',
+    rule: 'Keys that were replaced since a command was recorded may be of another account: what they do not show is no proof.',
+    breaks: 'believes the absence that keys of another account show',
+    find: 'return recordedAt !== undefined && recordedAt <= port.keysUsedSince();',
+    replace: 'return recordedAt !== undefined && recordedAt < 0;',
+    test: {
+      file: 'intents/replaced-keys.test.ts',
+      name: 'prove nothing: neither the sweeper nor a caller with the key believes that the order is absent',
     },
   },
 ];

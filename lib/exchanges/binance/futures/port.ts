@@ -101,6 +101,7 @@ function createFutures(product: FuturesProduct, parts: BinanceFuturesParts): Exc
     origin: parseOrigin(parts.baseUrl).key,
     validityMs: parts.validityMs,
     exchangeTime: client.exchangeTime,
+    keysUsedSince: client.keysUsedSince,
     ready: client.ready,
     instruments: (call) =>
       readSymbols(client, query.futuresExchangeInfo(product), call, (symbols) => listedInstruments(symbols, rows)),

@@ -73,6 +73,7 @@ export function createBinanceSpot(parts: BinanceSpotParts): ExchangePort {
     origin: parseOrigin(parts.baseUrl).key,
     validityMs: parts.validityMs,
     exchangeTime: client.exchangeTime,
+    keysUsedSince: client.keysUsedSince,
     ready: client.ready,
     instruments: (call) =>
       readSymbols(client, query.spotExchangeInfo(undefined), call, (symbols) => listedInstruments(symbols, rows)),

@@ -63,6 +63,8 @@ export interface ExchangeScript {
   readonly clockOffset?: number;
   /** Possible error of the exchange's clock, milliseconds. */
   readonly clockWithin?: number;
+  /** When the keys came into use that sign now; never replaced by default. */
+  readonly keysUsedSince?: number;
   readonly facts?: Partial<ExchangePort['facts']>;
   readonly guard?: OrdersContext['guard'];
   readonly instrument?: Instrument;
@@ -147,6 +149,7 @@ export function exchangeFake(script: ExchangeScript = {}) {
     origin: 'https://exchange.test',
     validityMs: 3_000,
     exchangeTime: (ours) => ({ at: ours + (script.clockOffset ?? 0), within: script.clockWithin ?? 0 }),
+    keysUsedSince: () => script.keysUsedSince ?? Number.NEGATIVE_INFINITY,
     ready: () => Promise.resolve(),
     facts: {
       forgets: null,
