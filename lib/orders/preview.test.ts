@@ -73,6 +73,7 @@ function underTest({ instrument = samples.spot, account = {}, port = {}, state =
     sleep: () => Promise.resolve(),
     newClientOrderId: () => 'drawn',
     intentsNaming: () => expect.unreachable('an intent was read'),
+    namingLagMs: 0,
     guard:
       limits === undefined && state === 'active' ? UNGUARDED : createTradingGuard(trading, limits ?? {}, () => NOW),
   };

@@ -91,6 +91,7 @@ export async function openFixture(builders: readonly ProductBuilder[]): Promise<
           sleep,
           newClientOrderId,
           intentsNaming,
+          namingLagMs: 0,
           guard: UNGUARDED,
           intents: UNRECORDED,
         },
