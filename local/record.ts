@@ -3,6 +3,7 @@ import type { AtlasParts } from '../lib/runtime/compose.ts';
 import { startIntentTable } from './intent-table.ts';
 import { type DataFolder, DataFolderError, holdDataFolder } from './storage/data-folder.ts';
 import { IntentFileError, openIntentFile } from './storage/intent-file.ts';
+import type { KeyTable } from './storage/key-table.ts';
 import { fileStrategies } from './storage/strategies-file.ts';
 import { makeTradingStateFile, tradingStateFile } from './storage/trading-state-file.ts';
 
@@ -12,6 +13,8 @@ export interface LocalRecord {
     AtlasParts,
     'intents' | 'switches' | 'alertCounts' | 'strategies' | 'intentsOutliveProcess' | 'readTradingState'
   >;
+  /** Absent where nothing on this machine outlives the process. */
+  readonly keys?: KeyTable;
   /** One line for the user. */
   readonly told: string;
   readonly note: string | undefined;
@@ -66,6 +69,7 @@ async function inFolder(folder: DataFolder, ttlMs: number, now: () => number): P
       strategies: fileStrategies(folder.strategies),
       readTradingState: tradingStateFile(folder.tradingState),
     },
+    keys: file.keys,
     told: folder.path,
     note: folder.note,
     close: () => {

@@ -1,5 +1,9 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Local, start } from './start.ts';
 
@@ -47,6 +51,21 @@ describe('start', () => {
     });
     expect(await answer.json()).toMatchObject({ state: 'FILLED', quantityUnit: 'USD' });
     expect((await started({ ATLAS_EXCHANGES: 'binance' })).banner).not.toContain('Another product');
+  });
+
+  test('with a folder notes whose keys it used, so that others are known as others after a restart', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'atlas-start-'));
+    try {
+      const local = await start({ PORT: '0', PAPER_PORT: '0', ATLAS_LOG_LEVEL: 'silent', ATLAS_DATA_DIR: folder });
+      const { status } = await fetch(`${local.url}/v1/orders/active?exchange=bybit`);
+      await local.close();
+      expect(status).toBe(200);
+      const database = new DatabaseSync(join(folder, 'intents.db'), { readOnly: true });
+      expect(database.prepare('SELECT exchange, since FROM keys').all()).toEqual([{ exchange: 'bybit', since: 0 }]);
+      database.close();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   test('warns that an exchange is live, starts no paper exchange then, and shows no key', async () => {

@@ -1,6 +1,7 @@
 import { type Config, type Environment, readConfig } from '../lib/config.ts';
 import { PRODUCTS } from '../lib/exchanges/venues.ts';
-import { type Atlas, createAtlas } from '../lib/runtime/compose.ts';
+import { type Atlas, type AtlasParts, createAtlas } from '../lib/runtime/compose.ts';
+import { environmentCredentials } from '../lib/runtime/environment-credentials.ts';
 import { sweep, tradingReport } from '../lib/runtime/use-cases.ts';
 import type { Secret } from '../lib/text/secret.ts';
 import { startPaper } from '../paper/src/index.ts';
@@ -45,7 +46,7 @@ export async function start(given: Environment): Promise<Local> {
     await paper?.close();
     throw error;
   });
-  const atlas = createAtlas(config, { env, ...record.parts });
+  const atlas = createAtlas(config, { env, ...record.parts, ...keysOf(config, env, record) });
   const { logger } = atlas.observability;
   const sweeper = startSweeper({
     sweep: (deadline) => sweep(atlas, deadline),
@@ -93,6 +94,16 @@ export async function start(given: Environment): Promise<Local> {
     await end();
     throw error;
   }
+}
+
+/** Keys from the environment, which tell across restarts whether they were replaced. */
+function keysOf(
+  { credentials: { source } }: Config,
+  env: Environment,
+  { keys }: LocalRecord,
+): Pick<AtlasParts, 'credentials'> {
+  if (source !== 'environment' || keys === undefined) return {};
+  return { credentials: keys.remembered(environmentCredentials(env)) };
 }
 
 async function recorded(config: Config, real: boolean): Promise<LocalRecord> {

@@ -6,13 +6,15 @@ import { type Intent, isOpen } from '../../lib/intents/intent.ts';
 import { type IntentStore, NAMED_AT_MOST } from '../../lib/intents/intent-store.ts';
 import type { SwitchStore } from '../../lib/intents/switch-store.ts';
 import { alertCountTable } from './alert-count-table.ts';
+import { type KeyTable, keyTable } from './key-table.ts';
 import { switchTable } from './switch-table.ts';
 
-/** The intents, dead man's switches and counts of alerts of one machine in a file. */
+/** The intents, dead man's switches, counts of alerts and marks of keys of one machine in a file. */
 export interface IntentFile {
   readonly store: IntentStore;
   readonly switches: SwitchStore;
   readonly alertCounts: AlertCounts;
+  readonly keys: KeyTable;
   close(): void;
 }
 
@@ -132,6 +134,7 @@ export function openIntentFile({ path, ttlMs, now }: IntentFileOptions): IntentF
     },
     switches: switchTable({ database, answered, now }),
     alertCounts: alertCountTable({ database, answered, now }),
+    keys: keyTable({ database, now }),
     close: () => database.close(),
   };
 }
