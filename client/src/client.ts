@@ -45,7 +45,7 @@ import type {
   SwitchList,
 } from './model.ts';
 import type { FollowOptions, Outcome, Rejected } from './outcome.ts';
-import { type Pages, pagesOf } from './pages.ts';
+import { type ListOptions, type Pages, pagesOf } from './pages.ts';
 import { type Patience, patienceOf } from './patience.ts';
 import { type ApiRequest, createTransport, type Transport } from './transport.ts';
 import { VERSION } from './version.ts';
@@ -113,7 +113,7 @@ export interface AtlasClient {
     place(order: OrderRequest, options?: CommandOptions): Promise<Outcome<Order>>;
     preview(order: OrderRequest): Promise<OrderPreview>;
     get(orderId: string): Promise<Order>;
-    list(query?: ListOrdersQuery): Pages<Order, OrderList>;
+    list(query?: ListOrdersQuery, options?: ListOptions): Pages<Order, OrderList>;
     active(query?: ActiveOrdersQuery): Promise<OrderList>;
     amend(orderId: string, change: AmendRequest, options?: CommandOptions): Promise<Outcome<AmendedOrder>>;
     cancel(orderId: string, options?: CommandOptions): Promise<Outcome<Order>>;
@@ -140,7 +140,7 @@ export interface AtlasClient {
     set(request: CancelAfterRequest): Promise<CancelAfter>;
     list(): Promise<SwitchList>;
   };
-  readonly fills: { list(query?: ListFillsQuery): Pages<Fill, FillList> };
+  readonly fills: { list(query?: ListFillsQuery, options?: ListOptions): Pages<Fill, FillList> };
   positions(query?: PositionsQuery): Promise<PositionList>;
   balances(query?: BalancesQuery): Promise<BalanceList>;
   fees(query: FeesQuery): Promise<FeeList>;
@@ -198,11 +198,11 @@ export function createAtlasClient(options: ClientOptions): AtlasClient {
         return await patientRead(transport, { method: 'POST', path: '/v1/orders/preview', body }, patience, sleep);
       },
       get: (orderId) => read(orderPath(orderId)),
-      list: (query = {}) =>
+      list: (query = {}, options = {}) =>
         pagesOf<Order, OrderList>(
           (cursor) => read('/v1/orders', { ...query, cursor }),
           ({ orders }) => orders,
-          query.cursor,
+          { ...options, start: query.cursor },
         ),
       active: (query) => read('/v1/orders/active', query),
       amend(orderId, change, { key = randomUUID(), signal } = {}) {
@@ -253,11 +253,11 @@ export function createAtlasClient(options: ClientOptions): AtlasClient {
       list: () => read('/v1/cancel-after'),
     },
     fills: {
-      list: (query = {}) =>
+      list: (query = {}, options = {}) =>
         pagesOf<Fill, FillList>(
           (cursor) => read('/v1/fills', { ...query, cursor }),
           ({ fills }) => fills,
-          query.cursor,
+          { ...options, start: query.cursor },
         ),
     },
     positions: (query) => read('/v1/positions', query),

@@ -27,6 +27,7 @@ from ._many import (
     perform_flatten,
 )
 from ._outcome import Batch, Canceled, Flat, ListOutcome, Outcome, Rejected, Unknown, UnknownList
+from ._rows import AsyncRows, Rows
 from .models import (
     ActiveOrderLists,
     AmendRequest,
@@ -244,17 +245,19 @@ class Atlas(_Calls):
     def active(self, **query: object) -> OrderList:
         return cast(OrderList, self.read("/v1/orders/active", query))
 
-    def orders(self, **query: object) -> Iterator[Order]:
-        """Orders of any filter and range, page by page."""
-        for page in self.pages("/v1/orders", query):
-            yield from page["orders"]
+    def orders(self, *, cursor: str | None = None, allow_partial: bool = False, **query: object) -> Rows[Order]:
+        """
+        Orders of any filter and range, page by page. Raises `IncompleteList` where orders are missing, unless
+        `allow_partial`; `sources` of the rows says what they cover.
+        """
+        return Rows(lambda at: self.read("/v1/orders", {**query, "cursor": at}), "orders", cursor, allow_partial)
 
-    def fills(self, **query: object) -> Iterator[Fill]:
-        for page in self.pages("/v1/fills", query):
-            yield from page["fills"]
+    def fills(self, *, cursor: str | None = None, allow_partial: bool = False, **query: object) -> Rows[Fill]:
+        """Fills of any filter and range, like `orders`."""
+        return Rows(lambda at: self.read("/v1/fills", {**query, "cursor": at}), "fills", cursor, allow_partial)
 
     def pages(self, path: str, query: Mapping[str, object]) -> Iterator[Any]:
-        """Whole pages, whose `sources` say what the answer covers."""
+        """Pages as Atlas answers them. One that lacks rows is given like any other: its `sources` say so."""
         cursor: object = query.get("cursor")
         while True:
             page = self.read(path, {**query, "cursor": cursor})
@@ -410,17 +413,19 @@ class AsyncAtlas(_Calls):
     async def active(self, **query: object) -> OrderList:
         return cast(OrderList, await self.read("/v1/orders/active", query))
 
-    async def orders(self, **query: object) -> AsyncIterator[Order]:
-        async for page in self.pages("/v1/orders", query):
-            for order in page["orders"]:
-                yield order
+    def orders(self, *, cursor: str | None = None, allow_partial: bool = False, **query: object) -> AsyncRows[Order]:
+        """
+        Orders of any filter and range, page by page. Raises `IncompleteList` where orders are missing, unless
+        `allow_partial`; `sources` of the rows says what they cover.
+        """
+        return AsyncRows(lambda at: self.read("/v1/orders", {**query, "cursor": at}), "orders", cursor, allow_partial)
 
-    async def fills(self, **query: object) -> AsyncIterator[Fill]:
-        async for page in self.pages("/v1/fills", query):
-            for fill in page["fills"]:
-                yield fill
+    def fills(self, *, cursor: str | None = None, allow_partial: bool = False, **query: object) -> AsyncRows[Fill]:
+        """Fills of any filter and range, like `orders`."""
+        return AsyncRows(lambda at: self.read("/v1/fills", {**query, "cursor": at}), "fills", cursor, allow_partial)
 
     async def pages(self, path: str, query: Mapping[str, object]) -> AsyncIterator[Any]:
+        """Pages as Atlas answers them. One that lacks rows is given like any other: its `sources` say so."""
         cursor: object = query.get("cursor")
         while True:
             page = await self.read(path, {**query, "cursor": cursor})
