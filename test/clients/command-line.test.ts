@@ -100,6 +100,14 @@ describe('atlas orders', () => {
     ['a kind of list that is none', 'lists place bracket binance BTC/USDT buy 0.005'],
     ['a field without a value', 'lists place oco binance BTC/USDT sell 0.005 --set stopLoss'],
     ['a time that is none', 'cancel-after binance soon'],
+    ['an interval that is none', 'watch --interval abc'],
+    ['an interval without a pause', 'watch --interval 0'],
+    ['looks that are no number', 'watch --count abc'],
+    ['no look', 'watch --count 0'],
+    ['a limit that is no number', 'orders list --limit abc'],
+    ['a limit beyond a page', 'fills --limit 501'],
+    ['a limit of nothing', 'orders list --limit 0'],
+    ['a wait that is no number', `${PLACE} --wait abc`],
     ['a key from a variable that is empty', `${PLACE} --key=`],
   ])('ends with 2 and sends nothing: %s', async (_, words) => {
     const sent = atlas.hop.seen.length;
@@ -281,6 +289,42 @@ describe('atlas export', () => {
     expect([resumed.code, resumed.out]).toEqual([0, expect.stringContaining('resumed')]);
     const lines = (text: string) => text.trim().split('\n').sort();
     expect(lines(await readFile(join(atlas.folder, 'cut.csv'), 'utf8'))).toEqual(lines(range));
+  });
+});
+
+describe('atlas watch', () => {
+  it('shows active orders and positions, and ends after the looks', async () => {
+    const placed = await run(`--json ${PLACE}`);
+    const { code, out, err } = await run('watch --count 2 --interval 0.001');
+    expect([code, err]).toEqual([0, '']);
+    expect(out.split(JSON.parse(placed.out).order.id)).toHaveLength(3);
+  });
+
+  it('says which source is missing, and ends as lists do', async () => {
+    const problem = { code: 'RATE_LIMITED', detail: '50 of 50 are used at binance.', retryable: true };
+    const lacking = await startClientFixture();
+    try {
+      let looks = 0;
+      lacking.hop.rewrite('/v1/positions', (text) => {
+        looks += 1;
+        if (looks !== 2) return text;
+        const answer = JSON.parse(text);
+        const sources = [{ exchange: 'binance', market: 'usdm', status: 'unavailable', reason: null, problem }];
+        return JSON.stringify({ ...answer, sources });
+      });
+      expect((await atlasRun(lacking, 'watch --count 1')).code).toBe(0);
+      const { code, err } = await atlasRun(lacking, 'watch --count 1');
+      expect(err).toBe('positions: binance.usdm is unavailable: 50 of 50 are used at binance.\n');
+      expect(code).toBe(5);
+      looks = 1;
+      const json = await atlasRun(lacking, '--json watch --count 1');
+      expect(JSON.parse(json.out)).toMatchObject({ sources: { positions: [{ status: 'unavailable' }] } });
+      looks = 1;
+      // The last look counts: what was missing before is there again.
+      expect((await atlasRun(lacking, 'watch --count 2 --interval 0.001')).code).toBe(0);
+    } finally {
+      await lacking.close();
+    }
   });
 });
 

@@ -4,6 +4,7 @@ import { AtlasProblem } from '../errors.ts';
 import type { AmendRequest, OrderRequest } from '../model.ts';
 import { COLUMNS } from './columns.ts';
 import { UsageError } from './io.ts';
+import { rows, wholeSeconds } from './option-values.ts';
 import { type Act, problemText, type Session } from './session.ts';
 import { withFields } from './set-option.ts';
 import { tellBatch, tellFlatten } from './tell-many.ts';
@@ -242,11 +243,14 @@ interface CoveringSource {
   readonly problem: { readonly detail: string } | null;
 }
 
-/** Says what a list does not cover. */
-export function tellGaps(session: Session, sources: readonly CoveringSource[]): void {
+/** Says what a list does not cover; `list` names it where there are several. */
+export function tellGaps(session: Session, sources: readonly CoveringSource[], list = ''): void {
   for (const { exchange, market, status, reason, problem } of sources) {
     if (status === 'complete') continue;
-    if (!session.json) session.io.err(`${exchange}.${market} is ${status}: ${problem?.detail ?? reason ?? ''}\n`);
+    if (!session.json)
+      session.io.err(
+        `${list === '' ? '' : `${list}: `}${exchange}.${market} is ${status}: ${problem?.detail ?? reason ?? ''}\n`,
+      );
     session.end('partial');
   }
 }
@@ -285,12 +289,7 @@ function keyText(text: string): string {
 export function keyed(command: Command): Command {
   return command
     .option('--key <key>', 'names this command; the same key never has a second effect', keyText)
-    .option('--wait <seconds>', 'how long to ask what became of an unknown outcome', seconds, WAIT_SECONDS);
-}
-
-function seconds(text: string): number {
-  if (/^\d{1,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is a whole number of seconds.');
+    .option('--wait <seconds>', 'how long to ask what became of an unknown outcome', wholeSeconds, WAIT_SECONDS);
 }
 
 /** The filters that lists share. */
@@ -306,7 +305,7 @@ export function ranged(command: Command): Command {
   return command
     .option('--from <time>', 'RFC 3339 or epoch milliseconds, inclusive')
     .option('--to <time>', 'exclusive')
-    .option('--limit <rows>', 'at most this many rows', (text: string) => Number(text), 50);
+    .option('--limit <rows>', 'at most this many rows', rows, 50);
 }
 
 function orderOf(

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { OpenCommand } from '../client.ts';
 import { AtlasProblem, KeyExpiredError, KeyReusedError, NoAnswerError } from '../errors.ts';
 import { serveMcp } from '../mcp/serve.ts';
+import type { ActiveOrdersQuery } from '../model.ts';
 import { stateFolder } from '../state-folder.ts';
 import { VERSION } from '../version.ts';
 import { COLUMNS, type ExportKind } from './columns.ts';
@@ -11,6 +12,7 @@ import { EXIT, EXIT_HELP } from './exit-code.ts';
 import { type Exported, exportRows, type Progress } from './export.ts';
 import { type Io, UsageError } from './io.ts';
 import { addListCommands } from './list-commands.ts';
+import { count, interval } from './option-values.ts';
 import { addOrderCommands, errorText, filtered, ranged, tellGaps } from './order-commands.ts';
 import { connect, LOCAL_URL, profilesFile } from './profile.ts';
 import { type Act, acting, type Ending, type Session } from './session.ts';
@@ -105,6 +107,7 @@ ${EXIT_HELP}`,
       act(command)(async (session) => {
         const list = await session.client.instruments(query);
         session.rows(list, list.instruments, COLUMNS.instruments);
+        tellGaps(session, list.sources);
       }),
     );
 
@@ -266,27 +269,39 @@ function tellExported(session: Session, { rows, resumed, gaps }: Exported, outpu
 
 function addWatch(program: Command, act: (command: Command) => Act): void {
   filtered(program.command('watch').description('show active orders and positions, again and again'))
-    .option('--interval <seconds>', 'between two looks', Number, 3)
-    .option('--count <looks>', 'end after so many', Number)
-    .action(async ({ interval, count = Number.POSITIVE_INFINITY, ...query }, command) =>
+    .option('--interval <seconds>', 'between two looks', interval, 3)
+    .option('--count <looks>', 'end after so many', count)
+    .addHelpText('after', '\nExample:\n  atlas watch --symbol BTC/USDT --interval 5')
+    .action(async ({ interval: between, count: most = Number.POSITIVE_INFINITY, ...query }, command) =>
       act(command)(async (session) => {
-        const { side: _, ...positionQuery } = query;
         for (let looks = 1; !session.io.signal.aborted; looks += 1) {
-          const [{ orders }, { positions }] = await Promise.all([
-            session.client.orders.active(query),
-            session.client.positions(positionQuery),
-          ]);
-          if (session.json) session.rows({ at: new Date().toISOString(), orders, positions }, [], []);
-          else {
-            session.io.out(session.io.screen ? '\u001b[2J\u001b[H' : '');
-            session.io.out(`${new Date().toISOString()}  ${session.url}\n\n`);
-            session.rows(orders, orders, COLUMNS.orders);
-            session.io.out('\n');
-            session.rows(positions, positions, COLUMNS.positions);
-          }
-          if (looks >= count) return;
-          await wait(interval * 1_000, undefined, { signal: session.io.signal }).catch(() => undefined);
+          await watchOnce(session, query);
+          if (looks >= most) return;
+          await wait(between * 1_000, undefined, { signal: session.io.signal }).catch(() => undefined);
         }
       }),
     );
+}
+
+/** One look. The last one says how the program ends. */
+async function watchOnce(session: Session, { side, ...scope }: ActiveOrdersQuery): Promise<void> {
+  const [active, open] = await Promise.all([
+    session.client.orders.active({ ...scope, ...(side !== undefined && { side }) }),
+    session.client.positions(scope),
+  ]);
+  const { orders } = active;
+  const { positions } = open;
+  const at = new Date().toISOString();
+  session.end('done');
+  if (session.json) {
+    session.rows({ at, orders, positions, sources: { orders: active.sources, positions: open.sources } }, [], []);
+  } else {
+    session.io.out(session.io.screen ? '\u001b[2J\u001b[H' : '');
+    session.io.out(`${at}  ${session.url}\n\n`);
+    session.rows(orders, orders, COLUMNS.orders);
+    session.io.out('\n');
+    session.rows(positions, positions, COLUMNS.positions);
+  }
+  tellGaps(session, active.sources, 'orders');
+  tellGaps(session, open.sources, 'positions');
 }
