@@ -44,6 +44,13 @@ function createProgram(io: Io, ending: Ending): Command {
     .description('Orders on several crypto exchanges, through your own Atlas. An outcome is done, rejected or unknown.')
     .version(VERSION)
     .option('--url <url>', `of the API; default: the profile, ATLAS_URL, ${LOCAL_URL}`)
+    .addOption(
+      new Option(
+        '--stage <name>',
+        'a deployed stage, e.g. prod: its address is read from its CloudFormation stack',
+      ).conflicts('url'),
+    )
+    .option('--region <region>', 'of the stage; default: the profile, AWS_REGION')
     .option('--profile <name>', `of ${profilesFile(io.env)}; default: ATLAS_PROFILE, then the file's`)
     .option('--aws-profile <name>', 'sign with the keys of this AWS profile')
     .option('--json', 'JSON for programs')
@@ -58,6 +65,7 @@ Examples:
   atlas orders active --symbol BTC/USDT
   atlas export fills --from 2026-01-01T00:00:00Z --format csv --output fills.csv
   atlas --profile prod positions --json
+  atlas --stage prod --region eu-west-1 orders active
 
 A token is read from ATLAS_TOKEN. Requests to API Gateway are signed with your AWS keys, profile or role.
 ${EXIT_HELP}`,
