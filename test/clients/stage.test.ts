@@ -146,7 +146,10 @@ describe('--stage', () => {
   it('ends with 1 where CloudFormation cannot be reached', async () => {
     const env = { AWS_ENDPOINT_URL_CLOUDFORMATION: 'http://127.0.0.1:1' };
     const { code, err } = await run('--stage prod --region eu-west-1 exchanges', { env });
-    expect([code, err]).toEqual([1, expect.stringMatching(/CloudFormation could not be asked.*by --url or in a profile/)]);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/CloudFormation could not be asked.*by --url or in a profile/),
+    ]);
   });
 
   it('is in the help and in the completion', async () => {
