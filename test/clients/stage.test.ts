@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { stackOf } from '../../client/src/cli/stage.ts';
 import { stackNameOf } from '../../infra/names.ts';
 import { atlasRun } from './atlas-run.ts';
@@ -109,9 +109,10 @@ describe('--stage', () => {
   });
 
   it('ends with 2 where there are no credentials', async () => {
-    const env = { AWS_ACCESS_KEY_ID: '', AWS_PROFILE: 'nobody-has-this', AWS_EC2_METADATA_DISABLED: 'true' };
-    const words = '--stage prod --region eu-west-1 --aws-profile nobody-has-this exchanges';
-    const { code, err } = await run(words, { env });
+    // The SDK, which looks for the profile, reads the environment of the process, and asks no network.
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+    const { code, err } = await run('--stage prod --region eu-west-1 --aws-profile nobody-has-this exchanges');
+    vi.unstubAllEnvs();
     expect([code, err, asked]).toEqual([
       2,
       expect.stringMatching(/no AWS credentials[\s\S]*by --url or in a profile/),
