@@ -31,6 +31,74 @@ describe('atlas orders', () => {
     expect((await run(stop)).out).toMatch(/trigger triggerPrice[\s\S]*STOP_MARKET +85000 +0\.005 .*UNTRIGGERED/);
   });
 
+  const PLACE_SPOT = 'orders place binance BTC/USDT';
+
+  it.each([
+    [
+      'a stop',
+      'sell 0.005 --type STOP_MARKET --trigger-price 85000',
+      { type: 'STOP_MARKET', trigger: { triggerPrice: '85000' } },
+    ],
+    [
+      'a stop with a limit, in small letters',
+      'sell 0.005 --type stop-limit --trigger-price 75000 --price 74900',
+      { type: 'STOP_LIMIT', price: '74900', trigger: { triggerPrice: '75000' } },
+    ],
+    [
+      'a take-profit',
+      'sell 0.005 --type TAKE_PROFIT_LIMIT --trigger-price 150000 --price 149900',
+      { type: 'TAKE_PROFIT_LIMIT', trigger: { triggerPrice: '150000' } },
+    ],
+    [
+      'a trailing stop, by its distance',
+      'sell 0.005 --trailing-percent 1.5 --activation-price 150000',
+      { type: 'TRAILING_STOP_MARKET', trigger: { trailingPercent: '1.5', activationPrice: '150000' } },
+    ],
+    ['a part to show', 'buy 0.005 --price 80000 --display-quantity 0.001', { displayQuantity: '0.001' }],
+  ])('places %s', async (_, words, order) => {
+    const { out, err } = await run(`--json ${PLACE_SPOT} ${words}`);
+    expect([err, JSON.parse(out)]).toEqual(['', expect.objectContaining({ outcome: 'done' })]);
+    expect(JSON.parse(out).order).toMatchObject(order);
+  });
+
+  it('has a column for a trailing distance only where an order trails', async () => {
+    // The exchange holds few orders that wait.
+    await run('orders cancel --symbol BTC/USDT');
+    const trailing = await run(`${PLACE_SPOT} sell 0.005 --trailing-percent 1.5`);
+    expect(trailing.out).toMatch(/trigger trailingPercent +quantity.*\n.*TRAILING_STOP_MARKET +1\.5 +0\.005/);
+    expect((await run(PLACE)).out).not.toMatch(/trailing|takeProfit|closePosition/);
+  });
+
+  it('places what only contracts have: exits, a position to close, and an end', async () => {
+    const contracts = await startClientFixture({ env: { ATLAS_EXCHANGES: 'bybit.usdm,binance.usdm' } });
+    const at = (words: string) => atlasRun(contracts, words);
+    try {
+      const exits = '--take-profit 99000 --stop-loss 75000 --set stopLoss.triggerBy=MARK';
+      const entry = await at(`orders place bybit BTC/USDT:USDT buy 0.005 --price 80000 ${exits}`);
+      expect(entry.out).toMatch(/takeProfit +stopLoss +state.*\n.*99000.* +75000 MARK +NEW/);
+      expect((await at('orders place binance BTC/USDT:USDT buy 0.01')).code).toBe(0);
+      const close = 'orders place binance BTC/USDT:USDT sell --type stop-market --trigger-price 75000 --trigger-by MARK';
+      const closing = await at(`${close} --close-position`);
+      expect([closing.err, closing.out]).toEqual(['', expect.stringMatching(/closePosition[\s\S]*75000.* true /)]);
+      const end = new Date(Date.now() + 3_600_000).toISOString();
+      const good = `orders place binance BTC/USDT:USDT buy 0.005 --price 80000 --time-in-force GTD --expires-at ${end}`;
+      expect(JSON.parse((await at(`--json ${good}`)).out)).toMatchObject({
+        order: { timeInForce: 'GTD', expiresAt: expect.stringMatching(/^20/) },
+      });
+    } finally {
+      await contracts.close();
+    }
+  });
+
+  it('says that a trigger needs a type, and that a price is none', async () => {
+    const { code, err } = await run(`${PLACE_SPOT} sell 0.005 --trigger-price 85000`);
+    expect([code, err]).toEqual([2, expect.stringMatching(/--type.*STOP_MARKET, STOP_LIMIT, TAKE_PROFIT_MARKET/)]);
+    const wrong = await run(`${PLACE_SPOT} sell 0.005 --type stop`);
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringMatching(/It is one of MARKET, LIMIT, STOP_MARKET/)]);
+    const price = await run(`${PLACE_SPOT} sell 0.005 --price abc`);
+    expect([price.code, price.err]).toEqual([3, expect.stringMatching(/price/)]);
+  });
+
   it('prints JSON for programs', async () => {
     const { out } = await run(`--json ${PLACE}`);
     expect(JSON.parse(out)).toMatchObject({ outcome: 'done', order: { state: 'NEW', price: '80000' } });

@@ -11,10 +11,34 @@ import { tellBatch, tellFlatten } from './tell-many.ts';
 
 const WAIT_SECONDS = 30;
 
+type OrderType = OrderRequest['type'];
+
+/** What each type does, for the help. */
+const ORDER_TYPES: Readonly<Record<OrderType, string>> = {
+  MARKET: 'at once, at any price',
+  LIMIT: 'at --price or better',
+  STOP_MARKET: 'a market order once --trigger-price is reached, against you',
+  STOP_LIMIT: 'the same, as a limit order at --price',
+  TAKE_PROFIT_MARKET: 'a market order once --trigger-price is reached, in your favour',
+  TAKE_PROFIT_LIMIT: 'the same, as a limit order at --price',
+  TRAILING_STOP_MARKET: 'a market order once the price has turned by --trailing-percent or --trailing-amount',
+};
+
 interface OrderOptions {
+  readonly type?: OrderType;
   readonly price?: string;
   readonly quoteQuantity?: string;
+  readonly triggerPrice?: string;
+  readonly triggerBy?: string;
+  readonly trailingPercent?: string;
+  readonly trailingAmount?: string;
+  readonly activationPrice?: string;
+  readonly closePosition?: boolean;
+  readonly takeProfit?: string;
+  readonly stopLoss?: string;
   readonly timeInForce?: string;
+  readonly expiresAt?: string;
+  readonly displayQuantity?: string;
   readonly postOnly?: boolean;
   readonly reduceOnly?: boolean;
   readonly clientOrderId?: string;
@@ -49,6 +73,10 @@ Examples:
   atlas orders place binance BTC/USDT buy 0.005 --price 80000
   atlas orders place bybit BTC/USDT:USDT sell 0.01 --reduce-only
   atlas orders place binance BTC/USDT buy --quote-quantity 250
+  atlas orders place binance BTC/USDT sell 0.005 --type stop-limit --trigger-price 75000 --price 74900
+  atlas orders place binance BTC/USDT:USDT sell --type stop-market --trigger-price 75000 --close-position
+  atlas orders place binance BTC/USDT:USDT sell 0.01 --type trailing-stop-market --trailing-percent 1.5
+  atlas orders place bybit BTC/USDT:USDT buy 0.01 --price 80000 --take-profit 95000 --stop-loss 75000 --set stopLoss.triggerBy=MARK
   atlas orders place binance BTC/USDT buy 0.005 --price 80000 --key rebalance-2026-11-30
 
 The same --key never places a second order, not even from another machine.`,
@@ -56,7 +84,8 @@ The same --key never places a second order, not even from another machine.`,
     .action(async (exchange, symbol, side, quantity, options: OrderOptions & CommandChoice, command) => {
       const order = orderOf(exchange, symbol, side, quantity, options);
       await act(command)(async (session) => {
-        await session.confirm(`${order.side} ${quantity ?? options.quoteQuantity} ${symbol} on ${exchange}`, exchange);
+        const amount = quantity ?? options.quoteQuantity ?? 'the position of';
+        await session.confirm(`${order.side} ${amount} ${symbol} on ${exchange}`, exchange);
         const placing = { signal: session.io.signal, ...(options.key !== undefined && { key: options.key }) };
         await session.outcome(await session.client.orders.place(order, placing), options.wait);
       });
@@ -266,13 +295,42 @@ function orderArguments(command: Command): Command {
     .argument('<symbol>', 'unified symbol, e.g. BTC/USDT or BTC/USDT:USDT')
     .argument('<side>', 'buy or sell', sideArgument)
     .argument('[quantity]', "in the instrument's quantity unit")
-    .option('--price <price>', 'limit price; without it a market order')
+    .option('--price <price>', 'limit price')
     .option('--quote-quantity <amount>', 'a market order for this much of the quote currency')
-    .addOption(new Option('--time-in-force <tif>', 'of a limit order').choices(['GTC', 'IOC', 'FOK']))
+    .option('--type <type>', 'see the types below; without it MARKET, or LIMIT with --price', orderType)
+    .option('--trigger-price <price>', 'the order waits until the watched price reaches this')
+    .addOption(new Option('--trigger-by <price>', 'the price that is watched').choices(['LAST', 'MARK', 'INDEX']))
+    .option('--trailing-percent <percent>', 'of a trailing stop: its distance from the best price')
+    .option('--trailing-amount <distance>', 'the same as a price')
+    .option('--activation-price <price>', 'of a trailing stop: it begins to trail here')
+    .option('--close-position', 'close the whole position, instead of a quantity')
+    .option(
+      '--take-profit <price>',
+      'trigger price of an order in the other direction, placed once this one has filled',
+    )
+    .option('--stop-loss <price>', 'the same against a loss; with a limit price: --set stopLoss.price=74900')
+    .addOption(new Option('--time-in-force <tif>', 'of a limit order').choices(['GTC', 'IOC', 'FOK', 'GTD']))
+    .option('--expires-at <time>', 'with --time-in-force GTD: when the exchange ends the order')
+    .option('--display-quantity <quantity>', 'the part to show in the book; the rest is hidden')
     .option('--post-only', 'never take from the book')
     .option('--reduce-only', 'only reduce a position')
     .option('--client-order-id <id>', 'your own id')
-    .option('--set <field=value...>', 'any other field of the request, e.g. --set type=STOP_MARKET');
+    .option('--set <field=value...>', 'any other field of the request, e.g. --set takeProfit.price=95100')
+    .addHelpText('after', typesHelp());
+}
+
+function typesHelp(): string {
+  const width = Math.max(...Object.keys(ORDER_TYPES).map(({ length }) => length));
+  const types = Object.entries(ORDER_TYPES).map(([type, meaning]) => `  ${type.padEnd(width)}  ${meaning}`);
+  return ['', 'Types, also written in small letters (stop-market):', ...types].join('\n');
+}
+
+function orderType(text: string): OrderType {
+  const word = text.toUpperCase().replaceAll('-', '_');
+  const types = Object.keys(ORDER_TYPES) as OrderType[];
+  const type = types.find((each) => each === word);
+  if (type === undefined) throw new InvalidArgumentError(`It is one of ${types.join(', ')}.`);
+  return type;
 }
 
 export function sideArgument(side: string): string {
@@ -313,23 +371,41 @@ function orderOf(
   symbol: string,
   side: string,
   quantity: string | undefined,
-  { price, quoteQuantity, timeInForce, postOnly, reduceOnly, clientOrderId, set }: OrderOptions,
+  { type, takeProfit, stopLoss, set, ...options }: OrderOptions,
 ): OrderRequest {
+  const { price, quoteQuantity, triggerPrice, triggerBy, trailingPercent, trailingAmount, activationPrice } = options;
+  const { timeInForce, expiresAt, displayQuantity, clientOrderId, closePosition, postOnly, reduceOnly } = options;
   const order = {
     exchange,
     symbol,
     side,
-    type: price === undefined ? 'MARKET' : 'LIMIT',
-    ...(quantity !== undefined && { quantity }),
-    ...(price !== undefined && { price }),
-    ...(quoteQuantity !== undefined && { quoteQuantity }),
-    ...(timeInForce !== undefined && { timeInForce }),
-    ...(postOnly && { postOnly }),
-    ...(reduceOnly && { reduceOnly }),
-    ...(clientOrderId !== undefined && { clientOrderId }),
+    type: type ?? typeOf(options, set),
+    ...given({ quantity, price, quoteQuantity, triggerPrice, triggerBy, trailingPercent, trailingAmount }),
+    ...given({ activationPrice, timeInForce, expiresAt, displayQuantity, clientOrderId }),
+    ...given({ closePosition, postOnly, reduceOnly }),
+    ...(takeProfit !== undefined && { takeProfit: { triggerPrice: takeProfit } }),
+    ...(stopLoss !== undefined && { stopLoss: { triggerPrice: stopLoss } }),
   };
   // Atlas checks every field and refuses those that do not belong.
   return withFields(order, set) as OrderRequest;
+}
+
+/** The type of an order that is given none. Which way a trigger is meant, only the type says. */
+function typeOf({ price, ...options }: OrderOptions, set: readonly string[] = []): OrderType {
+  const { triggerPrice, closePosition, trailingPercent, trailingAmount } = options;
+  if (trailingPercent !== undefined || trailingAmount !== undefined) return 'TRAILING_STOP_MARKET';
+  const waits = triggerPrice !== undefined || closePosition === true;
+  if (waits && !set.some((pair) => pair.startsWith('type='))) {
+    throw new UsageError(
+      'Say by --type what waits for the trigger: STOP_MARKET, STOP_LIMIT, TAKE_PROFIT_MARKET or TAKE_PROFIT_LIMIT.',
+    );
+  }
+  return price === undefined ? 'MARKET' : 'LIMIT';
+}
+
+/** The fields that have a value. */
+function given(fields: Readonly<Record<string, string | boolean | undefined>>): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function changeOf({ takeProfit, stopLoss, replace, set, ...options }: AmendOptions): AmendRequest {
