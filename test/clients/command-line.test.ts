@@ -77,7 +77,8 @@ describe('atlas orders', () => {
       const entry = await at(`orders place bybit BTC/USDT:USDT buy 0.005 --price 80000 ${exits}`);
       expect(entry.out).toMatch(/takeProfit +stopLoss +state.*\n.*99000.* +75000 MARK +NEW/);
       expect((await at('orders place binance BTC/USDT:USDT buy 0.01')).code).toBe(0);
-      const close = 'orders place binance BTC/USDT:USDT sell --type stop-market --trigger-price 75000 --trigger-by MARK';
+      const close =
+        'orders place binance BTC/USDT:USDT sell --type stop-market --trigger-price 75000 --trigger-by MARK';
       const closing = await at(`${close} --close-position`);
       expect([closing.err, closing.out]).toEqual(['', expect.stringMatching(/closePosition[\s\S]*75000.* true /)]);
       const end = new Date(Date.now() + 3_600_000).toISOString();
@@ -357,6 +358,43 @@ describe('atlas export', () => {
     expect([resumed.code, resumed.out]).toEqual([0, expect.stringContaining('resumed')]);
     const lines = (text: string) => text.trim().split('\n').sort();
     expect(lines(await readFile(join(atlas.folder, 'cut.csv'), 'utf8'))).toEqual(lines(range));
+  });
+});
+
+describe('lists', () => {
+  it.each(['orders', 'fills'])('without a range say how far back %s go, and end with 0', async (list) => {
+    const futures = await startClientFixture({ env: { ATLAS_EXCHANGES: 'binance.usdm' } });
+    try {
+      const { code, out, err } = await atlasRun(futures, list === 'orders' ? 'orders list' : 'fills');
+      expect(out).toBe('none\n');
+      expect(err).toMatch(/^binance\.usdm is complete from 20\d\d-.*Z on: Binance .*\n$/);
+      expect(code).toBe(0);
+    } finally {
+      await futures.close();
+    }
+  });
+
+  it('end with 5 where rows are missing, and say so where there may be more', async () => {
+    const problem = { code: 'RATE_LIMITED', detail: '50 of 50 are used at bybit.', retryable: true };
+    const lacking = await startClientFixture();
+    try {
+      await atlasRun(lacking, PLACE);
+      expect((await atlasRun(lacking, `${PLACE} --json`)).code).toBe(0);
+      const one = await atlasRun(lacking, 'orders list --limit 1');
+      expect([one.code, one.err]).toEqual([0, expect.stringMatching(/There may be more.*atlas export orders/)]);
+      lacking.hop.rewrite('/v1/orders?', (text) => {
+        const { sources, ...answer } = JSON.parse(text);
+        const lost = { ...sources[0], exchange: 'bybit', status: 'unavailable', problem };
+        return JSON.stringify({ ...answer, sources: [...sources, lost] });
+      });
+      const { code, err } = await atlasRun(lacking, 'orders list');
+      expect([code, err]).toEqual([
+        5,
+        expect.stringContaining('bybit.spot is unavailable: 50 of 50 are used at bybit.'),
+      ]);
+    } finally {
+      await lacking.close();
+    }
   });
 });
 

@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CancelAllResult } from '../client.ts';
+import { type Coverage, coverageText, lacksRows } from '../coverage.ts';
 import { AtlasProblem } from '../errors.ts';
 import type { AmendRequest, OrderRequest } from '../model.ts';
-import { COLUMNS } from './columns.ts';
+import type { Page } from '../pages.ts';
+import { COLUMNS, type ExportKind } from './columns.ts';
 import { UsageError } from './io.ts';
 import { rows, wholeSeconds } from './option-values.ts';
 import { type Act, problemText, type Session } from './session.ts';
@@ -121,11 +123,8 @@ The same --key never places a second order, not even from another machine.`,
     .action(async ({ limit, ...query }, command) =>
       act(command)(async (session) => {
         const states = query.state === undefined ? {} : { state: String(query.state).split(',') };
-        for await (const page of session.client.orders.list({ ...query, ...states, limit }).pages()) {
-          session.rows(page, page.orders.slice(0, limit), COLUMNS.orders);
-          tellGaps(session, page.sources);
-          if (page.orders.length > 0 || page.nextCursor === null) return;
-        }
+        const list = session.client.orders.list({ ...query, ...states, limit });
+        await tellPage(session, 'orders', list.pages(), ({ orders }) => orders.slice(0, limit));
       }),
     );
 
@@ -264,23 +263,35 @@ function tellCanceled(session: Session, result: CancelAllResult): void {
   }
 }
 
-interface CoveringSource {
-  readonly exchange: string;
-  readonly market: string;
-  readonly status: string;
-  readonly reason: string | null;
-  readonly problem: { readonly detail: string } | null;
+/**
+ * Says what a list does not cover; `list` names it where there are several. The program ends with 5 where rows are missing:
+ * what an exchange no longer keeps, or the deployment does not serve, is told alone.
+ */
+export function tellGaps(session: Session, sources: readonly Coverage[], list = ''): void {
+  for (const source of sources) {
+    if (source.status === 'complete') continue;
+    session.say(`${list === '' ? '' : `${list}: `}${coverageText(source)}`);
+    if (lacksRows(source)) session.end('partial');
+  }
 }
 
-/** Says what a list does not cover; `list` names it where there are several. */
-export function tellGaps(session: Session, sources: readonly CoveringSource[], list = ''): void {
-  for (const { exchange, market, status, reason, problem } of sources) {
-    if (status === 'complete') continue;
-    if (!session.json)
-      session.io.err(
-        `${list === '' ? '' : `${list}: `}${exchange}.${market} is ${status}: ${problem?.detail ?? reason ?? ''}\n`,
-      );
-    session.end('partial');
+/** Shows the first page that has rows, and says what the list does not cover up to there. */
+export async function tellPage<P extends Page>(
+  session: Session,
+  list: ExportKind,
+  pages: AsyncIterable<P>,
+  rowsOf: (page: P) => readonly unknown[],
+): Promise<void> {
+  for await (const page of pages) {
+    const found = rowsOf(page);
+    // Atlas answers with what it has after a while: a page can be empty before the end.
+    if (found.length === 0 && page.nextCursor !== null) continue;
+    session.rows(page, found, COLUMNS[list]);
+    tellGaps(session, page.sources);
+    if (page.nextCursor !== null) {
+      session.say(`There may be more in this range: a higher --limit, or atlas export ${list}.`);
+    }
+    return;
   }
 }
 

@@ -13,7 +13,7 @@ import { type Exported, exportRows, type Progress } from './export.ts';
 import { type Io, UsageError } from './io.ts';
 import { addListCommands } from './list-commands.ts';
 import { count, interval } from './option-values.ts';
-import { addOrderCommands, errorText, filtered, ranged, tellGaps } from './order-commands.ts';
+import { addOrderCommands, errorText, filtered, ranged, tellGaps, tellPage } from './order-commands.ts';
 import { connect, LOCAL_URL, profilesFile } from './profile.ts';
 import { type Act, acting, type Ending, type Session } from './session.ts';
 import { addSwitchCommands } from './switch-commands.ts';
@@ -80,11 +80,9 @@ ${EXIT_HELP}`,
     .action(async ({ limit, ...query }, command) =>
       act(command)(async (session) => {
         const filter = query.orderId === undefined ? { ...query, limit } : query;
-        for await (const page of session.client.fills.list(filter).pages()) {
-          session.rows(page, page.fills.slice(0, limit), COLUMNS.fills);
-          tellGaps(session, page.sources);
-          if (page.fills.length > 0 || page.nextCursor === null) return;
-        }
+        await tellPage(session, 'fills', session.client.fills.list(filter).pages(), ({ fills }) =>
+          fills.slice(0, limit),
+        );
       }),
     );
 
@@ -265,12 +263,12 @@ function tellProgress({ io }: Session, { rows, rowsPerSecond, secondsLeft }: Pro
   io.err(`${io.screen ? '\r\u001b[K' : ''}${rows} rows, ${Math.round(rowsPerSecond)}/s${left}${io.screen ? '' : '\n'}`);
 }
 
-function tellExported(session: Session, { rows, resumed, gaps }: Exported, output: string): void {
-  if (session.json) session.one({ rows, resumed, output, gaps });
+function tellExported(session: Session, { rows, resumed, gaps, notes }: Exported, output: string): void {
+  if (session.json) session.one({ rows, resumed, output, gaps, notes });
   else {
     if (session.io.screen) session.io.err('\n');
     session.io.out(`${rows} rows in ${output}${resumed ? ', resumed' : ''}\n`);
-    for (const gap of gaps) session.io.err(`${gap}\n`);
+    for (const text of [...notes, ...gaps]) session.io.err(`${text}\n`);
   }
   if (gaps.length > 0) session.end('partial');
 }
