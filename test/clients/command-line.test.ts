@@ -184,6 +184,20 @@ describe('atlas orders', () => {
     expect(atlas.hop.seen.length).toBe(sent);
   });
 
+  it.each([
+    ['export foo --output x', "value 'foo' is invalid for argument 'list'. Allowed choices are orders, fills."],
+    ['completion nu', "value 'nu' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish."],
+    ['orders place binance BTC/USDT hold 1', "value 'hold' is invalid for argument 'side'. It is buy or sell."],
+    [
+      'lists place bracket binance BTC/USDT buy 1',
+      "'bracket' is invalid for argument 'kind'. It is oco, oto or otoco.",
+    ],
+    ['watch --interval abc', "'--interval <seconds>' argument 'abc' is invalid. It is a number of seconds above 0"],
+  ])('says what was given and what is possible: %s', async (words, said) => {
+    const { code, err } = await run(words);
+    expect([code, err]).toEqual([2, expect.stringContaining(said)]);
+  });
+
   it('ends with 1 when Atlas cannot be reached', async () => {
     const { code, err } = await run('--url http://127.0.0.1:1 exchanges', {});
     expect([code, err]).toEqual([1, expect.stringContaining('The connection failed')]);

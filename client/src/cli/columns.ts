@@ -100,3 +100,4 @@ function columnsOf(fields: Readonly<Record<string, readonly string[]>>): readonl
 export const EXPORTED = { orders: columnsOf(ORDER_FIELDS), fills: columnsOf(FILL_FIELDS) } as const;
 
 export type ExportKind = keyof typeof EXPORTED;
+export const EXPORT_KINDS = Object.keys(EXPORTED) as ExportKind[];

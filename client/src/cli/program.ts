@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import type { OpenCommand } from '../client.ts';
 import { AtlasProblem, KeyExpiredError, KeyReusedError, NoAnswerError } from '../errors.ts';
 import { serveMcp } from '../mcp/serve.ts';
 import type { ActiveOrdersQuery } from '../model.ts';
 import { stateFolder } from '../state-folder.ts';
 import { VERSION } from '../version.ts';
-import { COLUMNS, type ExportKind } from './columns.ts';
-import { completionScript } from './completion.ts';
+import { COLUMNS, EXPORT_KINDS, type ExportKind } from './columns.ts';
+import { completionScript, SHELLS, type Shell } from './completion.ts';
 import { EXIT, EXIT_HELP } from './exit-code.ts';
 import { type Exported, exportRows, type Progress } from './export.ts';
 import { type Io, UsageError } from './io.ts';
@@ -151,12 +151,9 @@ ${EXIT_HELP}`,
   program
     .command('completion')
     .description('print a script that completes commands in a shell')
-    .argument('<shell>', 'bash, zsh or fish')
+    .addArgument(new Argument('<shell>', 'whose completion it is').choices(SHELLS))
     .addHelpText('after', '\nExample:\n  source <(atlas completion bash)')
-    .action((shell: string) => {
-      if (shell !== 'bash' && shell !== 'zsh' && shell !== 'fish') throw new UsageError('It is bash, zsh or fish.');
-      io.out(completionScript(program, shell));
-    });
+    .action((shell: Shell) => io.out(completionScript(program, shell)));
   return program;
 }
 
@@ -231,7 +228,7 @@ async function resumeOne(session: Session, open: OpenCommand): Promise<string> {
 
 function addExport(program: Command, act: (command: Command) => Act): void {
   filtered(program.command('export').description('write orders or fills to a file; goes on where it was interrupted'))
-    .argument('<list>', 'orders or fills')
+    .addArgument(new Argument('<list>', 'what to write').choices(EXPORT_KINDS))
     .requiredOption('--output <file>', 'file to write')
     .addOption(new Option('--format <format>').choices(['jsonl', 'csv']).default('jsonl'))
     .option('--from <time>', 'inclusive')
@@ -240,8 +237,7 @@ function addExport(program: Command, act: (command: Command) => Act): void {
       'after',
       '\nExample:\n  atlas export orders --from 2026-01-01T00:00:00Z --format csv --output orders.csv',
     )
-    .action(async (kind: string, { output, format, ...query }, command) => {
-      if (!isExportKind(kind)) throw new UsageError('It is orders or fills.');
+    .action(async (kind: ExportKind, { output, format, ...query }, command) => {
       await act(command)(async (session) => {
         const request = { kind, output, format, query };
         const done = await exportRows(session.client, request, {
@@ -252,10 +248,6 @@ function addExport(program: Command, act: (command: Command) => Act): void {
         tellExported(session, done, output);
       });
     });
-}
-
-function isExportKind(kind: string): kind is ExportKind {
-  return kind === 'orders' || kind === 'fills';
 }
 
 function tellProgress({ io }: Session, { rows, rowsPerSecond, secondsLeft }: Progress): void {
