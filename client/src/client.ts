@@ -8,6 +8,8 @@ import { FLATTEN_PATH, type FlattenOutcome, followFlatten, performFlatten } from
 import { AMENDED, ORDER, ORDER_LIST } from './forms.ts';
 import { clientOrderIdOf, type KeyedCommand, type KeyStore, memoryKeyStore } from './keys/key-store.ts';
 import type {
+  AccountSettings,
+  AccountSettingsRequest,
   ActiveListsQuery,
   ActiveOrderLists,
   ActiveOrdersQuery,
@@ -19,6 +21,8 @@ import type {
   CancelAfterRequest,
   CancelOrdersQuery,
   CancelResults,
+  ChangedAccountSettings,
+  ChangedInstrumentSettings,
   Deployment,
   ExchangeList,
   FeeList,
@@ -26,8 +30,11 @@ import type {
   Fill,
   FillList,
   FlattenRequest,
+  GetOrderQuery,
   Health,
   InstrumentList,
+  InstrumentSettings,
+  InstrumentSettingsRequest,
   InstrumentsQuery,
   Intent,
   LinkedOrders,
@@ -40,6 +47,7 @@ import type {
   OrderRequest,
   PositionList,
   PositionsQuery,
+  PreviewQuery,
   QuoteList,
   QuotesQuery,
   SwitchList,
@@ -47,6 +55,7 @@ import type {
 import type { FollowOptions, Outcome, Rejected } from './outcome.ts';
 import { type ListOptions, type Pages, pagesOf } from './pages.ts';
 import { type Patience, patienceOf } from './patience.ts';
+import { changeSettings, type SettingsChange } from './settings.ts';
 import { type ApiRequest, createTransport, type Transport } from './transport.ts';
 import { VERSION } from './version.ts';
 
@@ -111,8 +120,8 @@ export interface AtlasClient {
   readonly orders: {
     /** Places an order, at most once. */
     place(order: OrderRequest, options?: CommandOptions): Promise<Outcome<Order>>;
-    preview(order: OrderRequest): Promise<OrderPreview>;
-    get(orderId: string): Promise<Order>;
+    preview(order: OrderRequest, query?: PreviewQuery): Promise<OrderPreview>;
+    get(orderId: string, query?: GetOrderQuery): Promise<Order>;
     list(query?: ListOrdersQuery, options?: ListOptions): Pages<Order, OrderList>;
     active(query?: ActiveOrdersQuery): Promise<OrderList>;
     amend(orderId: string, change: AmendRequest, options?: CommandOptions): Promise<Outcome<AmendedOrder>>;
@@ -139,6 +148,17 @@ export interface AtlasClient {
     /** Arms or renews it; with `seconds: 0` it lets go. Of two requests the one issued last stands, in whatever order they arrive. */
     set(request: CancelAfterRequest): Promise<CancelAfter>;
     list(): Promise<SwitchList>;
+  };
+  /** Leverage and margin mode of an instrument; position mode and asset mode of a product, which is `binance.usdm`. */
+  readonly settings: {
+    /** `instrumentId`: `<exchange>.<market>.<exchangeSymbol>`, as a list of instruments has it. */
+    instrument(instrumentId: string): Promise<InstrumentSettings>;
+    setInstrument(
+      instrumentId: string,
+      change: InstrumentSettingsRequest,
+    ): Promise<SettingsChange<ChangedInstrumentSettings>>;
+    account(product: string): Promise<AccountSettings>;
+    setAccount(product: string, change: AccountSettingsRequest): Promise<SettingsChange<ChangedAccountSettings>>;
   };
   readonly fills: { list(query?: ListFillsQuery, options?: ListOptions): Pages<Fill, FillList> };
   positions(query?: PositionsQuery): Promise<PositionList>;
@@ -193,11 +213,16 @@ export function createAtlasClient(options: ClientOptions): AtlasClient {
         const followId = given === undefined ? body.clientOrderId : null;
         return perform(context, keyed({ method: 'POST', path: ORDERS_PATH, followId }, key, body), ORDER, signal);
       },
-      async preview(order) {
+      async preview(order, query = {}) {
         const body = JSON.stringify(order);
-        return await patientRead(transport, { method: 'POST', path: '/v1/orders/preview', body }, patience, sleep);
+        return await patientRead(
+          transport,
+          { method: 'POST', path: '/v1/orders/preview', query, body },
+          patience,
+          sleep,
+        );
       },
-      get: (orderId) => read(orderPath(orderId)),
+      get: (orderId, query) => read(orderPath(orderId), query),
       list: (query = {}, options = {}) =>
         pagesOf<Order, OrderList>(
           (cursor) => read('/v1/orders', { ...query, cursor }),
@@ -251,6 +276,13 @@ export function createAtlasClient(options: ClientOptions): AtlasClient {
         return patientRead(transport, { method: 'PUT', path: '/v1/cancel-after', body }, patience, sleep);
       },
       list: () => read('/v1/cancel-after'),
+    },
+    settings: {
+      instrument: (instrumentId) => read(settingsPath('instruments', instrumentId)),
+      setInstrument: (instrumentId, change) =>
+        changeSettings(context, settingsPath('instruments', instrumentId), change),
+      account: (product) => read(settingsPath('accounts', product)),
+      setAccount: (product, change) => changeSettings(context, settingsPath('accounts', product), change),
     },
     fills: {
       list: (query = {}, options = {}) =>
@@ -365,6 +397,11 @@ async function cancelOrders(
 function listPath(orderListId: string): string {
   if (orderListId === '') throw new TypeError('The id of the order list is empty.');
   return `${LISTS_PATH}/${encodeURIComponent(orderListId)}`;
+}
+
+function settingsPath(kind: 'instruments' | 'accounts', id: string): string {
+  if (id === '') throw new TypeError('The id is empty.');
+  return `/v1/settings/${kind}/${encodeURIComponent(id)}`;
 }
 
 function orderPath(orderId: string): string {

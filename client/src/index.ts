@@ -30,3 +30,4 @@ export type * from './model.ts';
 export type { Done, FollowOptions, Outcome, Rejected, Unknown, UnknownIntent } from './outcome.ts';
 export type { ListOptions, Page, Pages } from './pages.ts';
 export type { Patience } from './patience.ts';
+export type { SettingsChange } from './settings.ts';

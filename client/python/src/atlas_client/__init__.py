@@ -4,7 +4,7 @@ from ._auth import Auth, NoAuth, SigV4, Token
 from ._client import AsyncAtlas, Atlas
 from ._errors import AtlasProblem, IncompleteList, KeyExpired, KeyReused, KeyStoreError, NoAnswer
 from ._keys import FileKeyStore, KeyedCommand, KeyStore, MemoryKeyStore
-from ._outcome import Batch, Canceled, Done, Flat, Listed, ListOutcome, Outcome, Rejected, Unknown, UnknownList
+from ._outcome import Batch, Canceled, Done, Flat, Listed, ListOutcome, Outcome, Rejected, SettingsChange, Unknown, UnknownList
 from ._rows import AsyncRows, Rows, lacks_rows
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Outcome",
     "Rejected",
     "Rows",
+    "SettingsChange",
     "SigV4",
     "Token",
     "Unknown",
