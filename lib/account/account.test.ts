@@ -30,6 +30,7 @@ function lists(venues: readonly ExchangePort[]): ListDependencies {
     catalogue: createCatalogue({ ports, ttlMs: 60_000, now: () => NOW }),
     now: () => NOW,
     call: { signal: AbortSignal.timeout(60_000), deadline: NOW + 60_000 },
+    sleep: () => Promise.resolve(),
     maxWeight: { binance: 100, bitmex: 100, bybit: 100 },
     concurrency: 4,
   };

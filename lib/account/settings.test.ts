@@ -162,7 +162,12 @@ describe('the settings of an instrument', () => {
   });
 
   it.each<[string, string, ProblemCode, string]>([
-    ['a product that is not one', 'binance.options.BTCUSDT', 'NOT_FOUND', 'There is no product "binance.options".'],
+    [
+      'a product that is not one',
+      'binance.options.BTCUSDT',
+      'NOT_FOUND',
+      'There is no product "binance.options"; there are binance.spot, binance.usdm,',
+    ],
     ['no market', 'binance', 'NOT_FOUND', '"binance" is not an instrument id: the form is <exchange>.<market>'],
     ['nothing', '', 'NOT_FOUND', '"" is not an instrument id'],
     ['no symbol', 'binance.usdm', 'NOT_FOUND', '"binance.usdm" is not an instrument id'],

@@ -393,7 +393,10 @@ async function instrumentBy(
 
 async function productBy(context: SettingsContext, product: string): Promise<SettingsOf> {
   const row = PRODUCT_ROWS.find((each) => each.product === product);
-  if (row === undefined) throw new Problem('NOT_FOUND', `There is no product "${product}".`);
+  if (row === undefined) {
+    const products = PRODUCT_ROWS.map((each) => each.product).join(', ');
+    throw new Problem('NOT_FOUND', `There is no product "${product}"; there are ${products}.`);
+  }
   const port = await portOf(context, row.exchange, row.market);
   const { settings } = await port.account();
   if (settings !== null && HAS_POSITIONS[row.market]) return { port, settings };

@@ -9,6 +9,8 @@ import { INTENT_TABLE } from './intent-table.ts';
 
 /** DynamoDB answers in about 5 ms; an order must not wait for a dead connection. Includes the client's own retries. */
 const TIMEOUT_MS = 1_000;
+/** An index follows its table within a fraction of a second, which is not guaranteed; this is several times as long. */
+const INDEX_LAG_MS = 2_000;
 /** The value of the sparse index key of open intents. */
 const OPEN = 'open';
 
@@ -99,6 +101,7 @@ export function dynamoDbIntentStore({ tableName, ttlMs, ...options }: DynamoDbIn
       const intents = await Promise.all(ids.map((id) => get(id, signal)));
       return intents.filter((intent) => intent !== undefined);
     },
+    namingLagMs: INDEX_LAG_MS,
     due: (before, limit, signal) => query(OPEN_INTENTS, OPEN, { before, limit, newest: false }, signal),
     formatOf: async (intentId) => {
       const item = await inTime(timeoutMs, undefined, (limit) => read(intentId, limit));

@@ -262,21 +262,25 @@ describe('what an instrument cannot do', () => {
     ],
     [
       'an order type that is not supported',
-      { ...samples.spot, capabilities: { ...samples.spot.capabilities, orderTypes: ['LIMIT'] as const } },
+      { ...samples.spot, capabilities: { ...samples.spot.capabilities, orderTypes: ['LIMIT', 'STOP_LIMIT'] as const } },
       { side: 'BUY', type: 'MARKET', quantity: '0.001' } as const,
       'type',
+      'LIMIT, STOP_LIMIT',
     ],
     [
       'a time in force that is not supported',
       { ...samples.spot, capabilities: { ...samples.spot.capabilities, timeInForce: ['GTC'] as const } },
       order({ timeInForce: 'FOK' }),
       'timeInForce',
+      'GTC',
     ],
-  ])('is refused with 422 NOT_SUPPORTED: %s', (_, each, request, field) => {
+  ])('is refused with 422 NOT_SUPPORTED: %s', (_, each, request, field, bound?: string) => {
     expect(() => checkOrder(each, { ...request, clientOrderId: 'x' })).toThrow(
       expect.objectContaining({ code: 'NOT_SUPPORTED', status: 422 }),
     );
-    expect(violationsOf(each, request)).toContainEqual(expect.objectContaining({ field, rule: 'capability' }));
+    expect(violationsOf(each, request)).toContainEqual(
+      expect.objectContaining({ field, rule: 'capability', ...(bound !== undefined && { bound }) }),
+    );
   });
 
   it('is reported together with broken rules', () => {

@@ -189,10 +189,16 @@ function foreignValues(
 function capabilityViolations(instrument: Instrument, request: OrderRequest): Violation[] {
   const { capabilities, symbol, exchange } = instrument;
   const violations: Violation[] = [];
-  const refuse = (field: string, given: string, why: string) =>
-    violations.push({ field, rule: 'capability', given, message: `${symbol} at ${exchange} ${why}` });
+  const refuse = (field: string, given: string, why: string, bound?: string) => {
+    const message = `${symbol} at ${exchange} ${why}`;
+    violations.push({ field, rule: 'capability', given, message, ...(bound !== undefined && { bound }) });
+  };
+  const refuseWord = (field: string, given: string, what: string, words: readonly string[]) => {
+    const bound = words.join(', ');
+    refuse(field, given, `takes ${what} ${bound}.`, bound);
+  };
   if (!capabilities.orderTypes.includes(request.type))
-    refuse('type', request.type, `takes order types ${capabilities.orderTypes.join(', ')}.`);
+    refuseWord('type', request.type, 'order types', capabilities.orderTypes);
   if (request.postOnly && !capabilities.postOnly) refuse('postOnly', 'true', 'does not support post-only orders.');
   if (request.reduceOnly && !capabilities.reduceOnly)
     refuse(
@@ -207,7 +213,7 @@ function capabilityViolations(instrument: Instrument, request: OrderRequest): Vi
       `does not support market orders by quote amount; give quantity in ${instrument.quantityUnit}.`,
     );
   if (request.timeInForce && !capabilities.timeInForce.includes(request.timeInForce))
-    refuse('timeInForce', request.timeInForce, `takes timeInForce ${capabilities.timeInForce.join(', ')}.`);
+    refuseWord('timeInForce', request.timeInForce, 'timeInForce', capabilities.timeInForce);
   return violations;
 }
 

@@ -125,8 +125,13 @@ describe('a list', () => {
     expect(checked(OTO, instrument)).toMatchObject({ kind: 'OTO', clientListId: 'list', instrument });
   });
 
-  test.each<[string, Partial<InstrumentCapabilities>, string]>([
-    ['names the kinds that there are', { orderLists: ['OTO'] }, 'BTC/USDT at binance takes order lists OTO.'],
+  test.each<[string, Partial<InstrumentCapabilities>, string, string?]>([
+    [
+      'names the kinds that there are',
+      { orderLists: ['OTO', 'OTOCO'] },
+      'BTC/USDT at binance takes order lists OTO, OTOCO.',
+      'OTO, OTOCO',
+    ],
     [
       'points to attached orders where there are those',
       { orderLists: [], attached: true },
@@ -137,12 +142,12 @@ describe('a list', () => {
       { orderLists: [] },
       'BTC/USDT at binance takes no order lists: place the stop and the take-profit as orders of their own, and cancel one when the other has filled.',
     ],
-  ])('of a kind that the instrument does not take %s', (_, capabilities, message) => {
+  ])('of a kind that the instrument does not take %s', (_, capabilities, message, bound) => {
     const problem = refusalOf(() => checked(SALE, allowing(capabilities)));
     expect([problem.code, problem.detail]).toEqual(['NOT_SUPPORTED', message]);
     expect(problem.details).toEqual({
       ...{ exchange: 'binance', orderState: 'notPlaced' },
-      violations: [{ field: 'kind', rule: 'capability', given: 'OCO', message }],
+      violations: [{ field: 'kind', rule: 'capability', given: 'OCO', message, bound }],
     });
   });
 

@@ -237,7 +237,9 @@ function incapable({ symbol, exchange, capabilities }: Instrument, kind: OrderLi
       : capabilities.attached
         ? 'takes no order lists: attach takeProfit and stopLoss to the order.'
         : 'takes no order lists: place the stop and the take-profit as orders of their own, and cancel one when the other has filled.';
-  return { field: 'kind', rule: 'capability', given: kind, message: `${symbol} at ${exchange} ${what}` };
+  const bound = capabilities.orderLists.join(', ');
+  const message = `${symbol} at ${exchange} ${what}`;
+  return { field: 'kind', rule: 'capability', given: kind, message, ...(bound !== '' && { bound }) };
 }
 
 /** The fields as the caller wrote them: the quantity of a pair belongs to the list. */

@@ -353,12 +353,23 @@ describe('an attached order', () => {
   });
 
   test.each([
-    ['BUY', '90000', 'takeProfit of a BUY order must be above 90000, or it would trigger at once.'],
-    ['SELL', '90000', 'takeProfit of a SELL order must be below 90000, or it would trigger at once.'],
-  ] as const)('on the wrong side of a %s is told the right one', (side, triggerPrice, message) => {
-    expect(violationsOf({ ...LIMIT, side, takeProfit: { triggerPrice } })).toStrictEqual([
-      { field: 'takeProfit.triggerPrice', rule: 'triggerSide', given: triggerPrice, bound: '90000', message },
+    ['BUY', 'takeProfit', '90000', 'above 90000', '90000.01'],
+    ['SELL', 'takeProfit', '90000', 'below 90000', '89999.99'],
+    ['BUY', 'stopLoss', '91000', 'below 90000', '89999.99'],
+    ['SELL', 'stopLoss', '80000', 'above 90000', '90000.01'],
+  ] as const)('on the wrong side of a %s is told the right one: %s', (side, field, triggerPrice, where, suggestion) => {
+    const message = `${field} of a ${side} order must be ${where}, or it would trigger at once.`;
+    const violation = { field: `${field}.triggerPrice`, rule: 'triggerSide', given: triggerPrice, bound: '90000' };
+    expect(violationsOf({ ...LIMIT, side, [field]: { triggerPrice } })).toStrictEqual([
+      { ...violation, suggestion, message },
     ]);
+  });
+
+  test('on a price that the exchange does not watch is told those that it does', () => {
+    const stopLoss = { triggerPrice: '88000', triggerBy: 'INDEX' } as const;
+    expect(violationsOf({ ...LIMIT, stopLoss }, allowing({ triggerBy: ['LAST', 'MARK'] }))[0]).toMatchObject({
+      ...{ field: 'stopLoss.triggerBy', rule: 'capability', given: 'INDEX', bound: 'LAST, MARK' },
+    });
   });
 
   test('is told the pattern that works where there are none, each in its own words', () => {
@@ -383,7 +394,12 @@ describe('an attached order', () => {
     const message = 'takeProfit of a BUY order must be above 89999, or it would trigger at once.';
     expect(detailsOf(() => checkAttachedSides(instrument, order, market))).toStrictEqual({
       ...{ exchange: 'binance', orderState: 'notPlaced' },
-      violations: [{ field: 'takeProfit.triggerPrice', rule: 'triggerSide', given: '89999', bound: '89999', message }],
+      violations: [
+        {
+          ...{ field: 'takeProfit.triggerPrice', rule: 'triggerSide', given: '89999', bound: '89999' },
+          ...{ suggestion: '89999.01', message },
+        },
+      ],
     });
     expect(() => checkAttachedSides(instrument, order, { ...market, bid: null })).not.toThrow();
   });
@@ -506,6 +522,17 @@ describe('the end of an order', () => {
     expect(detailsOf(end(given))).toStrictEqual({
       ...{ exchange: 'binance', orderState: 'notPlaced' },
       violations: [{ field: 'expiresAt', rule: 'minExpiry', given, bound, suggestion: bound, message }],
+    });
+  });
+
+  test('that is between two seconds is told both', () => {
+    const [given, before, after] = ['123', '000']
+      .map((ms) => `2026-11-22T00:10:01.${ms}Z`)
+      .concat('2026-11-22T00:10:02.000Z');
+    const message = `expiresAt must be a whole second: ${before} or ${after}.`;
+    expect(detailsOf(end(given ?? ''))).toStrictEqual({
+      ...{ exchange: 'binance', orderState: 'notPlaced' },
+      violations: [{ field: 'expiresAt', rule: 'wholeSeconds', given, suggestion: [before, after], message }],
     });
   });
 

@@ -10,6 +10,7 @@ import {
   type OrderRequest,
   type Side,
   type Trigger,
+  timestamp,
 } from './order.ts';
 import { isConditional, ORDER_TYPE_FACTS, type OrderType, type TriggerSource } from './order-type.ts';
 import { Problem, type Violation } from './problem.ts';
@@ -22,6 +23,9 @@ export interface Grids {
   readonly price: (field: string, given: DecimalString) => Violation[];
   readonly quantity: (field: string, given: DecimalString) => Violation[];
 }
+
+/** Refuses what the instrument does not have; `bound` is what it has instead. */
+type Cannot = (field: string, given: string, what: string, bound?: string) => void;
 
 type Refuse = (field: string, rule: string, message: string, given?: string, bound?: string) => void;
 
@@ -37,8 +41,8 @@ export function termViolations(instrument: Instrument, request: OrderRequest, gr
       ...(bound !== undefined && { bound }),
     });
   const { capabilities, symbol, exchange } = instrument;
-  const cannot = (field: string, given: string, what: string) =>
-    refuse(field, 'capability', `${symbol} at ${exchange} ${what}`, given);
+  const cannot: Cannot = (field, given, what, bound) =>
+    refuse(field, 'capability', `${symbol} at ${exchange} ${what}`, given, bound);
   checkTrigger(instrument, request, refuse, cannot);
   if (request.closePosition) {
     if (!capabilities.closePosition) cannot('closePosition', 'true', 'cannot close a whole position by a condition.');
@@ -74,17 +78,19 @@ export function termViolations(instrument: Instrument, request: OrderRequest, gr
 
 /** The rules of an attached order: what it watches, its prices, and their side of the price at which its order fills. */
 function exitViolations(
-  { capabilities, symbol, exchange }: Instrument,
+  instrument: Instrument,
   entry: { readonly side?: Side | undefined; readonly price?: DecimalString | null | undefined },
   field: ExitField,
   { triggerPrice, triggerBy, price }: ToCheck,
   grid: Grids['price'],
 ): Violation[] {
+  const { capabilities, symbol, exchange } = instrument;
   const violations = grid(`${field}.triggerPrice`, triggerPrice);
   if (typeof price === 'string') violations.push(...grid(`${field}.price`, price));
   if (typeof triggerBy === 'string' && capabilities.attached && !capabilities.triggerBy.includes(triggerBy)) {
-    const message = `${symbol} at ${exchange} watches ${capabilities.triggerBy.join(', ')}.`;
-    violations.unshift({ field: `${field}.triggerBy`, rule: 'capability', given: triggerBy, message });
+    const bound = capabilities.triggerBy.join(', ');
+    const message = `${symbol} at ${exchange} watches ${bound}.`;
+    violations.unshift({ field: `${field}.triggerBy`, rule: 'capability', given: triggerBy, bound, message });
   }
   const { side, price: entryPrice } = entry;
   if (side !== undefined && typeof entryPrice === 'string' && isBeyond({ side }, field, triggerPrice, entryPrice)) {
@@ -94,6 +100,7 @@ function exitViolations(
       rule: 'triggerSide',
       given: triggerPrice,
       bound: entryPrice,
+      suggestion: nextTo(entryPrice, exitsOnRise(side, field), instrument),
       message,
     });
   }
@@ -199,12 +206,7 @@ function isAbove(part: DecimalString, whole: DecimalString): boolean {
 /** The parts of a condition that each direction needs and excludes. */
 const CONDITION_FIELDS = ['triggerPrice', 'triggerBy', 'trailingPercent', 'trailingAmount', 'activationPrice'] as const;
 
-function checkTrigger(
-  { capabilities }: Instrument,
-  request: OrderRequest,
-  refuse: Refuse,
-  cannot: (field: string, given: string, what: string) => void,
-): void {
+function checkTrigger({ capabilities }: Instrument, request: OrderRequest, refuse: Refuse, cannot: Cannot): void {
   const direction = ORDER_TYPE_FACTS[request.type].trigger;
   const allowed: Readonly<Record<'adverse' | 'favourable' | 'trailing', readonly string[]>> = {
     adverse: ['triggerPrice', 'triggerBy'],
@@ -217,8 +219,10 @@ function checkTrigger(
       refuse(field, 'orderType', `A ${nameOf(request.type)} order takes no ${field}.`, given);
   }
   if (direction === null) return;
-  if (request.triggerBy !== undefined && !capabilities.triggerBy.includes(request.triggerBy))
-    cannot('triggerBy', request.triggerBy, `watches ${capabilities.triggerBy.join(', ')}.`);
+  if (request.triggerBy !== undefined && !capabilities.triggerBy.includes(request.triggerBy)) {
+    const watched = capabilities.triggerBy.join(', ');
+    cannot('triggerBy', request.triggerBy, `watches ${watched}.`, watched);
+  }
   if (direction !== 'trailing') {
     if (request.triggerPrice === undefined)
       refuse('triggerPrice', 'required', `A ${nameOf(request.type)} order needs a triggerPrice.`);
@@ -354,6 +358,7 @@ export function checkAttachedSides(
       rule: 'triggerSide',
       given: attached.triggerPrice,
       bound,
+      suggestion: nextTo(bound, exitsOnRise(order.side, field), instrument),
       message,
     };
     throw new Problem('RULE_VIOLATION', message, {
@@ -379,18 +384,35 @@ function boundOf(rises: boolean, by: TriggerSource | null, market: MarketPrices)
   }
 }
 
-/** Refuses an end that has passed or is too near for the exchange. Throws a 422 problem that names the first valid moment. */
+/**
+ * Refuses an end that has passed, is too near for the exchange, or lies between two seconds, which the exchange would cut. Throws
+ * a 422 problem that names the valid moments.
+ */
 export function checkExpiry(instrument: Instrument, expiresAt: string | null, now: number): void {
   const least = instrument.capabilities.minSecondsToExpiry;
   if (expiresAt === null || least === null) return;
   // The exchange keeps seconds, so the first valid moment is rounded up (docs/venues/binance.md §22.4).
   const first = Math.floor((now + least * 1_000) / 1_000) * 1_000 + 1_000;
-  if (Date.parse(expiresAt) >= first) return;
-  const bound = new Date(first).toISOString();
-  const message = `expiresAt must be at least ${least} s from now: ${bound} or later.`;
-  throw new Problem('RULE_VIOLATION', message, {
+  const asked = Date.parse(expiresAt);
+  const [before, after] = [Math.floor(asked / 1_000) * 1_000, Math.ceil(asked / 1_000) * 1_000];
+  if (asked >= first && before === after) return;
+  const bound = timestamp(first);
+  const violation =
+    asked < first
+      ? {
+          rule: 'minExpiry',
+          bound,
+          suggestion: bound,
+          message: `expiresAt must be at least ${least} s from now: ${bound} or later.`,
+        }
+      : {
+          rule: 'wholeSeconds',
+          suggestion: [timestamp(before), timestamp(after)],
+          message: `expiresAt must be a whole second: ${timestamp(before)} or ${timestamp(after)}.`,
+        };
+  throw new Problem('RULE_VIOLATION', violation.message, {
     exchange: instrument.exchange,
     orderState: 'notPlaced',
-    violations: [{ field: 'expiresAt', rule: 'minExpiry', given: expiresAt, bound, suggestion: bound, message }],
+    violations: [{ field: 'expiresAt', given: expiresAt, ...violation }],
   });
 }

@@ -472,6 +472,8 @@ export interface ErrorRule {
   readonly outcome: Exclude<OutcomeClass, 'acknowledged'>;
   /** Whether the cause may pass without action, where the problem's own kind does not say so. */
   readonly retryable?: true;
+  /** Whether an earlier copy of the same order may be the cause, where the problem's own kind does not say so. */
+  readonly byCopy?: true;
   readonly note?: string;
 }
 

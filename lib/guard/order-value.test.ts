@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { samples } from '../domain/testing/instrument-samples.ts';
-import { isValuedAtMarket, notionalOf, type ValuedOrder } from './order-value.ts';
+import type { CallContext, ExchangePort } from '../exchanges/port.ts';
+import { portSample } from '../exchanges/testing/port-sample.ts';
+import { createReferencePrices, isValuedAtMarket, notionalOf, type ValuedOrder } from './order-value.ts';
 
 const { spot, inverse, quanto } = samples;
 
@@ -35,4 +37,28 @@ test.each<[string, ValuedOrder, boolean]>([
   ['a market order of a quanto contract', order({ instrument: quanto }), false],
 ])('whether the value of %s depends on the market: %s', (_, valued, depends) => {
   expect(isValuedAtMarket(valued)).toBe(depends);
+});
+
+test('a reference price is used for a second, whatever becomes of the clock', async () => {
+  let [now, elapsed, reads] = [60_000, 0, 0];
+  const prices = createReferencePrices(
+    () => now,
+    () => elapsed,
+  );
+  const referencePrice = () => {
+    reads += 1;
+    return Promise.resolve('90000');
+  };
+  const port: ExchangePort = { ...portSample(), referencePrice };
+  const readsAfter = async (set: number, passed: number) => {
+    now += passed + set;
+    elapsed += passed;
+    await prices(spot, port, {} as CallContext);
+    return reads;
+  };
+  expect(await readsAfter(0, 0)).toBe(1);
+  expect(await readsAfter(0, 999)).toBe(1);
+  expect(await readsAfter(-50_000, 1)).toBe(2);
+  expect(await readsAfter(-5_000, 999)).toBe(2);
+  expect(await readsAfter(5_001, 0)).toBe(3);
 });

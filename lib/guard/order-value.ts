@@ -3,6 +3,7 @@ import { type Big, type DecimalString, decimal } from '../domain/decimal.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { Problem } from '../domain/problem.ts';
 import type { CallContext, ExchangePort } from '../exchanges/port.ts';
+import { agesOf, type Moment } from './age.ts';
 
 /** An order as far as its value matters. */
 export type ValuedOrder = Pick<CheckedOrder, 'instrument' | 'price' | 'quantity' | 'quoteQuantity'>;
@@ -33,13 +34,14 @@ const PRICE_TTL_MS = 1_000;
 /** Returns the middle of the book, at most a second old. Throws `REFERENCE_PRICE_UNAVAILABLE` where a side is empty. */
 export type ReferencePrices = (instrument: Instrument, port: ExchangePort, call: CallContext) => Promise<DecimalString>;
 
-export function createReferencePrices(now: () => number): ReferencePrices {
-  const seen = new Map<string, { readonly price: DecimalString; readonly at: number }>();
+export function createReferencePrices(now: () => number, elapsed?: () => number): ReferencePrices {
+  const { moment, since } = agesOf(now, elapsed);
+  const seen = new Map<string, { readonly price: DecimalString; readonly at: Moment }>();
   return async (instrument, port, call) => {
     const key = `${instrument.exchange} ${instrument.market} ${instrument.exchangeSymbol}`;
     const last = seen.get(key);
-    if (last !== undefined && now() - last.at < PRICE_TTL_MS) return last.price;
-    const at = now();
+    if (last !== undefined && since(last.at) < PRICE_TTL_MS) return last.price;
+    const at = moment();
     const price = await port.referencePrice(instrument, { ...call, rank: 'order' });
     if (price !== undefined) {
       seen.set(key, { price, at });

@@ -16,6 +16,8 @@ import {
 const START = 1_795_341_600_000;
 
 let now: number;
+/** A clock that nobody sets. */
+let elapsed: number;
 let said: TradingState | Error;
 let reads: number;
 let heard: string[];
@@ -32,6 +34,7 @@ const watch = () =>
   watchedTradingState({
     read,
     now: () => now,
+    elapsed: () => elapsed,
     changed: ({ state }) => heard.push(state),
     failed: (what) => heard.push(what),
   });
@@ -39,6 +42,7 @@ const settled = () => new Promise(setImmediate);
 
 beforeEach(() => {
   now = START;
+  elapsed = 0;
   said = 'active';
   reads = 0;
   heard = [];
@@ -88,6 +92,26 @@ test.each([0, 1, 700, 1_999, 2_000, 3_000, 4_999, 5_000, 60_000])(
     expect(await state.current()).toMatchObject({ state: 'halted' });
   },
 );
+
+test.each([-60_000, -STALE_MS, -1, 0])('a clock that is set by %i ms keeps no reading alive', async (ms) => {
+  const state = watch();
+  await state.current();
+  said = 'halted';
+  elapsed += STALE_MS;
+  now += STALE_MS + ms;
+  expect(state.known()).toBeUndefined();
+  expect(await state.current()).toMatchObject({ state: 'halted' });
+});
+
+test('a failing store is asked again in time where the clock is set back', async () => {
+  const state = watch();
+  said = new Error('down');
+  await expect(state.current()).rejects.toThrow();
+  said = 'halted';
+  elapsed += 1_000;
+  now -= 60_000;
+  expect(await state.current()).toMatchObject({ state: 'halted' });
+});
 
 test('a change is obeyed within the promised time', async () => {
   const promisedMs = 6_000;

@@ -1,4 +1,5 @@
 import { Problem } from '../domain/problem.ts';
+import { agesOf, type Moment } from './age.ts';
 
 /**
  * What the operator allows a deployment to do, most permissive first.
@@ -108,6 +109,8 @@ export interface WatchedTradingStateOptions {
   readonly read: () => Promise<TradingStateReading>;
   /** Our clock, epoch milliseconds. */
   readonly now: () => number;
+  /** Milliseconds by a clock that nobody sets; by default that of the process. */
+  readonly elapsed?: () => number;
   readonly changed?: (to: TradingStateReading) => void;
   readonly failed?: (what: string, error: unknown) => void;
 }
@@ -118,15 +121,16 @@ export interface WatchedTradingStateOptions {
  * after `TRUSTED_MS` without a successful read, the state is not known.
  */
 export function watchedTradingState({ read, now, ...options }: WatchedTradingStateOptions): TradingStateSource {
-  let known: { readonly reading: TradingStateReading; readonly at: number } | undefined;
-  let failure: { readonly error: unknown; readonly at: number } | undefined;
+  const { moment, since } = agesOf(now, options.elapsed);
+  let known: { readonly reading: TradingStateReading; readonly at: Moment } | undefined;
+  let failure: { readonly error: unknown; readonly at: Moment } | undefined;
   let reading: Promise<void> | undefined;
 
-  const age = () => (known === undefined ? Number.POSITIVE_INFINITY : now() - known.at);
+  const age = () => (known === undefined ? Number.POSITIVE_INFINITY : since(known.at));
 
   const readAnew = (): Promise<void> => {
-    if (failure !== undefined && now() - failure.at < ASK_AGAIN_MS) return Promise.resolve();
-    const at = now();
+    if (failure !== undefined && since(failure.at) < ASK_AGAIN_MS) return Promise.resolve();
+    const at = moment();
     reading ??= read()
       .then(
         (next) => {
@@ -136,12 +140,12 @@ export function watchedTradingState({ read, now, ...options }: WatchedTradingSta
           if (before !== next.state && (before !== undefined || next.state !== 'active')) options.changed?.(next);
         },
         (error: unknown) => {
-          if (now() - at > FROZEN_MS) {
+          if (since(at) > FROZEN_MS) {
             // It says nothing about the store, so it neither counts as a failure nor delays the next read.
             failure = undefined;
             return;
           }
-          failure = { error, at: now() };
+          failure = { error, at: moment() };
           options.failed?.('cannot read the trading state', error);
         },
       )

@@ -24,9 +24,11 @@ export interface IntentStore {
   get(intentId: string, signal?: AbortSignal): Promise<Intent | undefined>;
   /**
    * Intents whose caller gave this client order id, newest first, at most `NAMED_AT_MOST`. Eventually consistent: may miss
-   * the latest write.
+   * an intent that began less than `namingLagMs` ago.
    */
   byClientOrderId(clientOrderId: string, signal?: AbortSignal): Promise<readonly Intent[]>;
+  /** How late `byClientOrderId` may show an intent, milliseconds; 0 where it is strongly consistent. */
+  readonly namingLagMs: number;
   /** Ids of open intents that are due, longest due first. Eventually consistent; `get` reads the current version. */
   due(before: number, limit: number, signal?: AbortSignal): Promise<string[]>;
 }

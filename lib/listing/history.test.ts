@@ -118,6 +118,7 @@ function engine(...scripts: readonly (Script | readonly Script[])[]) {
       ports: all,
       catalogue: createCatalogue({ ports: all, ttlMs: 60_000, now: () => NOW }),
       now: () => NOW,
+      sleep: () => Promise.resolve(),
       call: patience(),
       maxWeight: byExchange(() => 100),
       concurrency: 1,
@@ -422,6 +423,94 @@ describe('the budget of a page', () => {
       { instruments: [swap], rows: [entry('b.9', -9)] },
     );
     expect(await page({}, { maxWeight: byExchange(() => 10) })).toMatchObject({ nextCursor: null });
+  });
+});
+
+describe('a limit of the exchange that is used up', () => {
+  const limited = (retryAfterMs: number | undefined) => new Problem('RATE_LIMITED', 'Used up.', { retryAfterMs });
+  const rows = [1, 2, 3].map((n) => entry(`b.${n}`, -n));
+  /** Refuses these reads of a stream of three rows, one to a read. */
+  const refusing = (reads: readonly number[], retryAfterMs: number | undefined, more: Partial<Script> = {}) => {
+    const onRead = (read: number) => {
+      if (reads.includes(read)) throw limited(retryAfterMs);
+    };
+    return engine({ instruments: [btc], rows, most: 1, onRead, ...more });
+  };
+  const sleeping = () => {
+    const slept: number[] = [];
+    const sleep = async (ms: number) => void slept.push(ms);
+    return { slept, sleep };
+  };
+
+  it('is waited for where it refills within the page, from the first read on', async () => {
+    const { slept, sleep } = sleeping();
+    const { page } = refusing([1, 3, 4], 700);
+    expect(await page({}, { sleep })).toMatchObject({ ids: ['b.1', 'b.2', 'b.3'], statuses: ['complete'] });
+    expect(slept).toEqual([700, 700, 700]);
+  });
+
+  it('is waited for by the read of what may still move, too', async () => {
+    const { slept, sleep } = sleeping();
+    let asked = 0;
+    const changing = () => {
+      asked += 1;
+      if (asked === 1) throw limited(0);
+      return [];
+    };
+    const { page } = engine({ instruments: [btc], rows, moves: true, changing });
+    expect(await page({}, { sleep })).toMatchObject({ ids: ['b.1', 'b.2', 'b.3'], statuses: ['complete'] });
+    expect(slept).toEqual([1]);
+  });
+
+  it.each([
+    ['longer than two seconds', 2_001, {}],
+    ['past the deadline', 2_000, { call: { ...patience(), deadline: NOW + 2_000 } }],
+    ['when the caller has gone', 700, { call: { ...patience(), signal: AbortSignal.abort() } }],
+    ['for a time that it does not tell', undefined, {}],
+  ])('is not waited for %s', async (_, retryAfterMs, more) => {
+    const { slept, sleep } = sleeping();
+    await expect(refusing([1], retryAfterMs).page({}, { sleep, ...more })).rejects.toMatchObject({});
+    expect(slept).toEqual([]);
+  });
+
+  it('ends a page that has begun, and the next one goes on: no row is missing', async () => {
+    const all = await refusing([3], 60_000).pages();
+    expect(all.map(({ ids, statuses }) => [ids, statuses])).toEqual([
+      [['b.1', 'b.2'], ['complete']],
+      [['b.3'], ['complete']],
+    ]);
+  });
+
+  it('is the answer to a page that gets nowhere, whose cursor goes on later', async () => {
+    const { page } = refusing([3, 4], 60_000);
+    const { nextCursor } = await page();
+    const cursor = nextCursor ?? '';
+    await expect(page({ cursor })).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { retryAfterMs: 60_000 } });
+    expect(await page({ cursor })).toMatchObject({ ids: ['b.3'], nextCursor: null, statuses: ['complete'] });
+  });
+
+  it.each([
+    ['for longer than a minute', 60_001],
+    ['for a time that it does not tell', undefined],
+  ])('makes the source unavailable %s, and says what is missing', async (_, retryAfterMs) => {
+    expect(await refusing([3], retryAfterMs).page()).toMatchObject({
+      ids: ['b.1', 'b.2'],
+      nextCursor: null,
+      sources: [{ status: 'unavailable', problem: { code: 'RATE_LIMITED' } }],
+    });
+  });
+
+  it('makes a source unavailable of which nothing was listed, so that others are', async () => {
+    const { page } = engine(
+      {
+        instruments: [btc],
+        onRead: () => {
+          throw limited(30_000);
+        },
+      },
+      { instruments: [swap], rows: [entry('b.9', -9)] },
+    );
+    expect(await page()).toMatchObject({ ids: ['b.9'], nextCursor: null, statuses: ['unavailable', 'complete'] });
   });
 });
 

@@ -23,7 +23,17 @@ import {
   type SourceReport,
   sourceName,
 } from './source.ts';
-import { exclude, type KeyOf, openLane, type Page, type StreamLane, sourcesOf, type Walk, walkOn } from './walk.ts';
+import {
+  exclude,
+  type KeyOf,
+  openLane,
+  type Page,
+  type StreamLane,
+  sourcesOf,
+  type Walk,
+  walkOn,
+  withinLimits,
+} from './walk.ts';
 
 /** One page of rows. `nextCursor` is `null` when the range is exhausted; a short or empty page may have one. */
 export interface RowPage<R> {
@@ -120,7 +130,11 @@ export async function readHistory<R>(
   const next = await fill(listing, walk);
   const sources = [...listing.page.sources.values()].map(report);
   if (!mark && listing.rows.length === 0) refuseIfNothingWasRead(sources);
-  if (listing.page.outOfTime && !listing.page.advanced && listing.rows.length === 0) throw outOfTime();
+  if (!listing.page.advanced && listing.rows.length === 0) {
+    if (listing.page.outOfTime) throw outOfTime();
+    // Asked again after the wait, the same cursor goes on: nothing is missing.
+    if (listing.page.limited) throw listing.page.limited;
+  }
   if (!next) return { rows: listing.rows, nextCursor: null, sources };
   const nextCursor = encodeCursor(bookmark(listing, next));
   deps.readAhead?.keep(nextCursor, next);
@@ -167,6 +181,8 @@ async function openListing<R>(
       unplaced: new Map(),
       down: new Map(),
       outOfTime: false,
+      limited: undefined,
+      resumed: mark !== undefined,
       advanced: false,
     },
     rows: [],
@@ -215,7 +231,7 @@ async function noteChanging<R>(listing: Listing<R>, walk: Walk<R>, scope: PortSc
   if (first) first.requests += 1;
   try {
     const asked = only && more.length === 0 ? { instrument: only } : { markets: scope.markets };
-    const changing = await kind.changing(scope.port, asked, scope.call);
+    const changing = await withinLimits(page.deps, () => kind.changing(scope.port, asked, scope.call));
     const names = new Set(scope.instruments.map((instrument) => instrument.exchangeSymbol));
     const inRange = changing.flatMap((row) => {
       const { time } = kind.keyOf(row, 'updated');

@@ -29,6 +29,8 @@ export interface ListDependencies {
   /** Our clock, epoch milliseconds. */
   readonly now: () => number;
   readonly call: Deadline;
+  /** Resolves after `ms`, or at once when the signal fires. Never rejects. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Maximum cost of one page at each exchange, in the exchange's own weight units. */
   readonly maxWeight: Readonly<Record<Exchange, number>>;
   /** Maximum number of concurrent requests. */

@@ -1,5 +1,5 @@
 import type { Exchange } from '../domain/instrument.ts';
-import type { Problem } from '../domain/problem.ts';
+import { Problem } from '../domain/problem.ts';
 import { withLeftOut, withUnplaced } from '../exchanges/left-out.ts';
 import type { HistoryMemo, HistoryPage, HistoryStream, LeftOut, RowKey } from '../exchanges/port.ts';
 import type { LaneMark } from './cursor.ts';
@@ -51,6 +51,10 @@ export interface Page {
   /** Ports that failed completely during this page. */
   readonly down: Map<string, Problem>;
   outOfTime: boolean;
+  /** The used-up limit that has ended this page; the next one goes on where it stopped. */
+  limited: Problem | undefined;
+  /** Whether an earlier page has begun the listing. */
+  readonly resumed: boolean;
   /** Whether any read of this page advanced the listing. */
   advanced: boolean;
 }
@@ -128,7 +132,7 @@ async function readOn<R>(lane: StreamLane<R>, walk: Walk<R>, page: Page, keyOf: 
   expense.underWay += 1;
   const readAt = deps.now();
   try {
-    const answer = await lane.stream.read(requestOf(lane, walk), lane.scope.call);
+    const answer = await withinLimits(deps, () => lane.stream.read(requestOf(lane, walk), lane.scope.call));
     expense.spent += answer.weight;
     expense.dearest = Math.max(expense.dearest, answer.weight);
     account(lane, page, answer.requests, answer.weight);
@@ -144,10 +148,45 @@ async function readOn<R>(lane: StreamLane<R>, walk: Walk<R>, page: Page, keyOf: 
       page.outOfTime = true;
       return false;
     }
+    if (isBegun(lane, page) && waitOf(problem) <= LONGEST_HOLD_MS) {
+      page.limited ??= problem;
+      return false;
+    }
     if (isOfTheHost(problem)) page.down.set(lane.scope.key, problem);
     return exclude(lane, walk, page, problem);
   } finally {
     expense.underWay -= 1;
+  }
+}
+
+/** Whether something of the stream has been listed, so that what follows would be missing. */
+function isBegun<R>({ readAt }: StreamLane<R>, { resumed }: Page): boolean {
+  return resumed || readAt !== undefined;
+}
+
+/** The longest wait within a page for a used-up limit: those by the second refill in it. */
+const LONGEST_WAIT_MS = 2_000;
+/** A limit that is used up for longer makes its source unavailable; until then a page ends early, and the next one goes on. */
+const LONGEST_HOLD_MS = 60_000;
+
+/** How long a limit refuses further requests; never, where the problem is another one. */
+function waitOf({ code, details }: Problem): number {
+  return code === 'RATE_LIMITED' ? (details.retryAfterMs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+}
+
+/** Reads, and waits for a limit that refills soon, as long as the page has time. */
+export async function withinLimits<T>(
+  { sleep, call, now }: Pick<ListDependencies, 'sleep' | 'call' | 'now'>,
+  read: () => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await read();
+    } catch (error) {
+      const wait = error instanceof Problem ? waitOf(error) : Number.POSITIVE_INFINITY;
+      if (wait > LONGEST_WAIT_MS || call.signal.aborted || now() + wait >= call.deadline) throw error;
+      await sleep(Math.max(1, wait), call.signal);
+    }
   }
 }
 

@@ -16,7 +16,7 @@ import { beforeSending, callOf, portOf, type SendingDeadline } from '../referenc
 import { sendingNow } from './reconcile/attribution.ts';
 import { aboutList, type Caller } from './reconcile/command.ts';
 import type { OrdersContext, RecordingContext } from './reconcile/context.ts';
-import { absenceProvenAfter, askAgainAfter } from './reconcile/resolve.ts';
+import { absenceProvenAfter, askAgainAfter, listedFrom } from './reconcile/resolve.ts';
 import { runCommand } from './reconcile/run-command.ts';
 import {
   type ListResult,
@@ -173,7 +173,7 @@ async function adoptList(
   call: CallContext,
 ): Promise<ListResult> {
   // The engine has answered, so only the listing can still lag.
-  const provenAfter = port.exchangeTime(context.now()).at + port.facts.listingLagMs;
+  const provenAfter = listedFrom(port, context.now());
   const resolution = await lookForEarlierList(context, port, sent, provenAfter, call);
   if (resolution.kind === 'effect') return listPlacedAs(resolution.value);
   return listStillPossible(context, port, sent, refusal);

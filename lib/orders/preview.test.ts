@@ -8,7 +8,7 @@ import { ORDER_TYPES } from '../domain/order-type.ts';
 import type { Position } from '../domain/position.ts';
 import { Problem, type ProblemCode } from '../domain/problem.ts';
 import { samples } from '../domain/testing/instrument-samples.ts';
-import type { AccountPort, ExchangePort, LeftOut } from '../exchanges/port.ts';
+import type { AccountPort, ExchangePort, LeftOut, SettingsPort } from '../exchanges/port.ts';
 import { loadedPort } from '../exchanges/testing/loaded-port.ts';
 import { accountSample, portSample } from '../exchanges/testing/port-sample.ts';
 import { createTradingGuard, type TradingLimits, UNGUARDED } from '../guard/trading-guard.ts';
@@ -73,6 +73,7 @@ function underTest({ instrument = samples.spot, account = {}, port = {}, state =
     sleep: () => Promise.resolve(),
     newClientOrderId: () => 'drawn',
     intentsNaming: () => expect.unreachable('an intent was read'),
+    namingLagMs: 0,
     guard:
       limits === undefined && state === 'active' ? UNGUARDED : createTradingGuard(trading, limits ?? {}, () => NOW),
   };
@@ -126,6 +127,21 @@ function open(
     updatedAt: null,
   };
   return { positions: () => Promise.resolve({ rows: [position], leftOut: [] }) };
+}
+
+const SETTINGS: SettingsPort = {
+  refusals: { leverage: null, marginMode: null, positionMode: null, assetMode: null },
+  leverageIsolates: false,
+  leverageStep: '1',
+  instrument: () => expect.unreachable('settings were read'),
+  account: () => expect.unreachable('settings of the account were read'),
+  set: () => expect.unreachable('a setting was changed'),
+};
+
+/** The leverage that is set on the instrument. */
+function set(leverage: string | null): Pick<AccountPort, 'settings'> {
+  const told = { leverage, marginMode: null, maxLeverage: null };
+  return { settings: { ...SETTINGS, instrument: () => Promise.resolve(told) } };
 }
 
 test('a client order id is told as given, and none is made up', async () => {
@@ -372,8 +388,26 @@ describe('on contracts', () => {
   });
 
   test.each([
-    ['no position is open', {}, /leverage/],
-    ['the position has no leverage', open(linear, 'LONG', null), /leverage/],
+    ['there is no position', {}, '45'],
+    ['the position does not tell one', open(linear, 'LONG', null), '45'],
+    ['the position tells another', open(linear, 'LONG', '20'), '22.5'],
+  ])('the margin is that of the leverage that is set, where %s', async (_, positions, amount) => {
+    const account = { ...positions, ...set('10') };
+    expect(await underTest({ instrument: linear, account })()).toMatchObject({ required: { amount, asset: 'USDT' } });
+  });
+
+  test.each([
+    ['no position is open and no leverage is told', {}, /does not tell the leverage/],
+    [
+      'neither the position nor the settings have a leverage',
+      { ...open(linear, 'LONG', null), ...set(null) },
+      /leverage/,
+    ],
+    [
+      'the settings cannot be read',
+      { settings: { ...SETTINGS, instrument: () => Promise.reject(unreachable) } },
+      /No connection/,
+    ],
     ['the order reduces the position', open(linear, 'SHORT', '10'), /reduces/],
     ['positions cannot be read', { positions: () => Promise.reject(unreachable) }, /No connection/],
   ] satisfies [string, Partial<AccountPort>, RegExp][])('the margin is not known when %s', async (_, account, why) => {

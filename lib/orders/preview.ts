@@ -109,7 +109,7 @@ export async function previewOrder(
   const estimated = standing === null ? farSide(read.quote, order) : { value: standing };
   const valuation = valued(order, estimated, read.multiplier);
   const fee = charged(order, valuation, read.rates);
-  const required = needed(order, valuation, fee, read.positions);
+  const required = needed(order, valuation, fee, read.leverage);
   return {
     ...productFields(instrument),
     clientOrderId: request.clientOrderId ?? null,
@@ -162,7 +162,7 @@ interface Figures {
   readonly quote: Known<Quote>;
   readonly rates: Known<FeeRates>;
   readonly multiplier: Known<DecimalString | null>;
-  readonly positions: Known<readonly Position[]>;
+  readonly leverage: Known<DecimalString>;
   readonly available: Known<Money>;
 }
 
@@ -174,7 +174,7 @@ async function readFigures(port: ExchangePort, order: CheckedOrder, call: CallCo
   const ask = <T>(read: () => Promise<Known<T>>) => attempt(read, call);
   const ofAccount = <T>(read: (account: AccountPort) => Promise<Known<T>>) =>
     ask(async () => read(await port.account()));
-  const [quote, rates, multiplier, positions, available] = await Promise.all([
+  const [quote, rates, multiplier, leverage, available] = await Promise.all([
     price === null && (order.trigger?.triggerPrice ?? null) === null
       ? ask(async () => ({ value: await port.quote(instrument, call) }))
       : NOT_NEEDED,
@@ -182,10 +182,10 @@ async function readFigures(port: ExchangePort, order: CheckedOrder, call: CallCo
     quanto
       ? ofAccount(async (account) => ({ value: await account.quantoMultiplier(instrument, call) }))
       : { value: null },
-    HAS_POSITIONS[market] && !reduceOnly ? ofAccount((account) => positionsOn(account, instrument, call)) : NOT_NEEDED,
+    HAS_POSITIONS[market] && !reduceOnly ? ofAccount((account) => leverageFor(account, order, call)) : NOT_NEEDED,
     ofAccount((account) => balanceOf(account, order, call)),
   ]);
-  return { quote, rates, multiplier, positions, available };
+  return { quote, rates, multiplier, leverage, available };
 }
 
 /** What is read, or why it cannot be. A fault of Atlas is thrown. */
@@ -195,6 +195,23 @@ async function attempt<T>(read: () => Promise<Known<T>>, call: CallContext): Pro
   } catch (error) {
     return { reason: asProblem(error, call).detail };
   }
+}
+
+/** The leverage at which the order opens: that of the open position, or the one that is set where there is none. */
+async function leverageFor(
+  account: AccountPort,
+  { instrument, side }: CheckedOrder,
+  call: CallContext,
+): Promise<Known<DecimalString>> {
+  const positions = await positionsOn(account, instrument, call);
+  if (!('value' in positions)) return positions;
+  const own = OPENED_BY[side];
+  const position = positions.value.find((each) => !each.hedged || each.side === own);
+  if (position !== undefined && position.side !== own) {
+    return { reason: 'The order reduces an open position, so it may need less margin than a new one.' };
+  }
+  const leverage = position?.leverage ?? (await account.settings?.instrument(instrument, call))?.leverage ?? null;
+  return leverage === null ? { reason: 'The exchange does not tell the leverage.' } : { value: leverage };
 }
 
 async function positionsOn(
@@ -264,28 +281,17 @@ function needed(
   order: CheckedOrder,
   valuation: Known<Valuation>,
   fee: Known<EstimatedFee>,
-  positions: Figures['positions'],
+  leverage: Known<DecimalString>,
 ): Known<Money> {
   const { instrument, reduceOnly } = order;
   if (reduceOnly) return { value: { amount: '0', asset: assetNeeded(order) } };
   if (!('value' in valuation)) return valuation;
-  if (HAS_POSITIONS[instrument.market]) return marginNeeded(order, valuation.value, positions);
+  if (HAS_POSITIONS[instrument.market]) {
+    return 'value' in leverage ? { value: marginOf(order, valuation.value, leverage.value) } : leverage;
+  }
   if (!('value' in fee)) return fee;
   const given = givenUp(order, valuation.value, fee.value);
   return given === undefined ? NO_PRICE : { value: given };
-}
-
-/** The initial margin at the leverage of the open position, which is the only place where exchanges tell it. */
-function marginNeeded(order: CheckedOrder, valuation: Valuation, positions: Figures['positions']): Known<Money> {
-  if (!('value' in positions)) return positions;
-  const own = OPENED_BY[order.side];
-  const position = positions.value.find(({ hedged, side }) => !hedged || side === own);
-  if (position === undefined) return { reason: 'No open position tells the leverage.' };
-  if (position.side !== own) {
-    return { reason: 'The order reduces an open position, so it may need less margin than a new one.' };
-  }
-  if (position.leverage === null) return { reason: 'The exchange does not tell the leverage of the open position.' };
-  return { value: marginOf(order, valuation, position.leverage) };
 }
 
 function covers(available: Known<Money>, required: Known<Money>): boolean | null {

@@ -291,6 +291,7 @@ describe('what containers share', () => {
     const unused = () => Promise.reject(new Error('nobody asks for this'));
     const intents: IntentStore = {
       ...{ begin: unused, replace: unused, get: unused, due: unused },
+      namingLagMs: 0,
       byClientOrderId: (clientOrderId) => Promise.resolve(clientOrderId === 'desk7' ? [named] : []),
     };
     const { atlas } = await container({ intents, intentsOutliveProcess: false });

@@ -142,6 +142,7 @@ export function createAtlas(config: Config, parts: AtlasParts = {}): Atlas {
     sleep: noted(observability, parts.sleep ?? sleepUnlessAborted),
     newClientOrderId: clientOrderIds(),
     intentsNaming: (clientOrderId, signal) => store?.byClientOrderId(clientOrderId, signal) ?? Promise.resolve([]),
+    namingLagMs: store?.namingLagMs ?? 0,
     guard: createTradingGuard(tradingState, config.trading.limits, now),
     intents: {
       store,

@@ -39,6 +39,7 @@ function memoryIntents(): IntentStore {
       records.set(next.intentId, next);
       return Promise.resolve(true);
     },
+    namingLagMs: 0,
     byClientOrderId: () => Promise.resolve([]),
     due: () => Promise.resolve([]),
   };

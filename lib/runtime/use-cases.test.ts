@@ -126,6 +126,7 @@ describe('what a sweep counts', () => {
     let stored: Intent = { ...placeIntent({ createdAt, progress }, { exchange: 'bybit' }) };
     const unused = () => Promise.reject(new Error('a sweep does not ask for this'));
     const intents: IntentStore = {
+      namingLagMs: 0,
       ...{ begin: unused, byClientOrderId: unused, get: () => Promise.resolve(stored) },
       due: () => Promise.resolve([stored.intentId]),
       replace: (next) => {

@@ -455,6 +455,6 @@ function listing(atlas: Atlas, call: Deadline): OrderListDependencies {
   return { ...lists(atlas, call), readAhead };
 }
 
-function lists({ config, context: { ports, catalogue }, now }: Atlas, call: Deadline): ListDependencies {
-  return { ports, catalogue, now, call, maxWeight: pageWeights(config.maxPageWeight), concurrency: CONCURRENCY };
+function lists({ config, context: { ports, catalogue, sleep }, now }: Atlas, call: Deadline): ListDependencies {
+  return { ports, catalogue, now, sleep, call, maxWeight: pageWeights(config.maxPageWeight), concurrency: CONCURRENCY };
 }

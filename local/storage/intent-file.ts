@@ -73,6 +73,7 @@ export function openIntentFile({ path, ttlMs, now }: IntentFileOptions): IntentF
        WHERE intentId = $intentId AND version = $version - 1`,
     ),
     get: database.prepare('SELECT intent FROM intents WHERE intentId = ?'),
+    namingLagMs: 0,
     byClientOrderId: database.prepare(
       'SELECT intent FROM intents WHERE clientOrderId = ? ORDER BY createdAt DESC LIMIT ?',
     ),
@@ -119,6 +120,7 @@ export function openIntentFile({ path, ttlMs, now }: IntentFileOptions): IntentF
       replace: (next, signal) =>
         answered(signal, () => statements.update.run(row(next)).changes > 0 || isOurs(get(next.intentId), next)),
       get: (intentId, signal) => answered(signal, () => get(intentId)),
+      namingLagMs: 0,
       byClientOrderId: (clientOrderId, signal) =>
         answered(signal, () =>
           statements.byClientOrderId.all(clientOrderId, NAMED_AT_MOST).flatMap((found) => intentIn(found) ?? []),

@@ -107,6 +107,14 @@ describe('a defect that the matrix detects', () => {
     );
   });
 
+  test('a store that denies how late its index is: one order told to the callers of two commands', async () => {
+    const denying = (store: IntentStore): IntentStore => ({ ...store, namingLagMs: 0 });
+    const token = '291264787/bybit.spot/place/timeout-after-effect/key/other-key';
+    const found = await runPlan(world, planOfToken(token), { store: denying });
+    expect(found.violations.join()).toMatch(/said placed, and it is the order of another/);
+    expect((await runPlan(world, planOfToken(token))).violations).toEqual([]);
+  });
+
   test('a store that loses renewals: orders cancelled although their switch was renewed', async () => {
     const losing = (store: SwitchStore): SwitchStore => ({
       ...store,

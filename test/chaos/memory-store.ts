@@ -7,8 +7,21 @@ export interface MemoryStore extends IntentStore {
   dump(): string;
 }
 
-/** A table in one map with the guarantees of DynamoDB: conditional writes, consistent reads, two sparse indexes. */
-export interface MemoryTable extends ConditionalTable, Pick<MemoryStore, 'byClientOrderId' | 'due' | 'dump'> {}
+/** How late an index of the table shows a write, and the clock of the lag. */
+export interface IndexLag {
+  readonly ms: number;
+  readonly now: () => number;
+}
+
+const NO_LAG: IndexLag = { ms: 0, now: () => 0 };
+
+/**
+ * A table in one map with the guarantees of DynamoDB: conditional writes, consistent reads, two sparse indexes, of which that of
+ * client order ids shows a write late.
+ */
+export interface MemoryTable
+  extends ConditionalTable,
+    Pick<MemoryStore, 'byClientOrderId' | 'namingLagMs' | 'due' | 'dump'> {}
 
 const TIMEOUT_MS = 1_000;
 
@@ -18,16 +31,19 @@ const TIMEOUT_MS = 1_000;
  * store's calls to the table, where faults apply.
  */
 export function memoryStore(table = memoryTable(), calls: ConditionalTable = table): MemoryStore {
-  const { byClientOrderId, due, dump } = table;
-  return { ...ownWrites(calls, { timeoutMs: TIMEOUT_MS }), byClientOrderId, due, dump };
+  const { byClientOrderId, namingLagMs, due, dump } = table;
+  return { ...ownWrites(calls, { timeoutMs: TIMEOUT_MS }), byClientOrderId, namingLagMs, due, dump };
 }
 
-export function memoryTable(): MemoryTable {
+export function memoryTable({ ms: lagMs, now }: IndexLag = NO_LAG): MemoryTable {
   const rows = new Map<string, string>();
+  /** When each row was first written. */
+  const begun = new Map<string, number>();
   /** The sparse index: the cost of a sweep must not grow with ended intents. */
   const open = new Set<string>();
   const put = (intent: Intent): void => {
     rows.set(intent.intentId, JSON.stringify(intent));
+    if (!begun.has(intent.intentId)) begun.set(intent.intentId, now());
     if (isOpen(intent)) open.add(intent.intentId);
     else open.delete(intent.intentId);
   };
@@ -46,9 +62,12 @@ export function memoryTable(): MemoryTable {
     },
     read: (id) => Promise.resolve(stored(id)),
     byClientOrderId(id) {
-      const named = all().filter(({ clientOrderId }) => clientOrderId === id);
+      const isShown = ({ intentId }: Intent) => (begun.get(intentId) ?? 0) + lagMs <= now();
+      const named = all().filter((intent) => intent.clientOrderId === id && isShown(intent));
       return Promise.resolve(named.toSorted((one, other) => other.createdAt - one.createdAt));
     },
+    // As the store on DynamoDB says.
+    namingLagMs: lagMs === 0 ? 0 : 2_000,
     due(before, limit) {
       const due = [...open]
         .flatMap((id) => stored(id) ?? [])

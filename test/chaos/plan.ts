@@ -102,6 +102,8 @@ export interface Plan extends Cell {
   readonly storeFault: StoreFault | undefined;
   /** Uses the real table instead of the map. */
   readonly realTable: boolean;
+  /** How late the table shows which commands name a client order id, milliseconds. */
+  readonly indexLagMs: number;
   /** Network latency of every request, milliseconds. */
   readonly latencyMs: number;
   /** Whether refused exchange keys have been replaced. */
@@ -357,6 +359,8 @@ export function planOf(cell: Cell, seed: number): Plan {
     afterUnknown: chance.pick(['sameKey', 'getIntent', 'sweeper', 'sameKey']),
     storeFault: storeFaultOf(fault, chance),
     realTable: chance.percent(4),
+    // Drawn from the seed alone, as above.
+    indexLagMs: chanceOf(seedOf(seed, 4)).pick([0, 0, 300, 1_900]),
     latencyMs: WITH_OTHERS.has(mode) || apart ? chance.pick([2, 15, 120]) : 0,
     keysRenewed: chance.percent(50),
     awayMs: isAway ? AWAY_MS : 0,

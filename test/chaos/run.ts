@@ -109,7 +109,7 @@ async function setUpRun(world: World, plan: Plan, sabotage: Sabotage) {
   paper.control.clock.advance(plan.exchangeAhead);
   paper.control.setLatency(plan.latencyMs);
   const witness = witnessOf(paper.control, product, authors);
-  const memory = memoryTable();
+  const memory = memoryTable({ ms: plan.indexLagMs, now: () => time.now() });
   const table = sabotaged(plan.realTable ? world.table.store : memoryStore(memory));
   const client = faultyClient(world.table.client, plan.storeFault);
   const alerts = { counts: memoryAlertCounts(), strategies: chaosStrategies(plan) };

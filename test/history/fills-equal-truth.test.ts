@@ -29,3 +29,20 @@ test('an export of fills is the truth of the engines, those of delivered contrac
     expect(told[0]?.symbol).toMatch(/-260925$/);
   }
 });
+
+test('an export by a client that waits only where an answer says so is the truth, too', async () => {
+  const { paper } = account;
+  const range = { from: paper.clock.now() - 88 * DAY_MS, to: paper.clock.now() };
+  const query = { from: String(range.from), to: String(range.to), limit: '100' };
+  const waits: number[] = [];
+  // A container without a past: the limits of the test before are used up all the same.
+  const atlas = atlasOn(paper);
+  const eager = (ms: number) => {
+    waits.push(ms);
+    paper.clock.advance(ms);
+  };
+  const pages = await askAllFills(atlas, query, () => undefined, eager);
+  atlas.close();
+  expect(fillFaults(account, { pages, ...range })).toEqual([]);
+  expect(waits.length).toBeGreaterThan(0);
+});

@@ -10,19 +10,27 @@ import { isServed, sourceOf } from './truth.ts';
 type FillPageDocument = z.output<typeof fillListSchema>;
 type FillDocument = FillPageDocument['fills'][number];
 
-/** Follows the cursors of `GET /v1/fills` to the end. */
+/**
+ * Follows the cursors of `GET /v1/fills` to the end. `between` is called before each page but the first; `wait`, where an
+ * answer is 429, before the same page is asked for again.
+ */
 export async function askAllFills(
   atlas: Atlas,
   query: Query,
   between: (page: number) => void,
+  wait?: (ms: number) => void,
 ): Promise<FillPageDocument[]> {
   const pages: FillPageDocument[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
     if (pages.length > 0) between(pages.length);
     if (pages.length > 5_000) throw new Error('the listing does not end');
-    const { status, body, text } = await callOperation(atlas, 'listFills', {
+    const { status, body, text, headers } = await callOperation(atlas, 'listFills', {
       query: { ...query, ...(cursor !== '' && { cursor }) },
     });
+    if (status === 429 && wait !== undefined) {
+      wait(1_000 * Number(headers['retry-after']));
+      continue;
+    }
     if (status !== 200) throw new Error(`${status}: ${text}`);
     const page: FillPageDocument = fillListSchema.parse(body);
     pages.push(page);

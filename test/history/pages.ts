@@ -12,7 +12,8 @@ export type Query = Readonly<Record<string, string>>;
 
 /** Atlas on the paper exchanges, on their clock. */
 export function atlasOn(paper: Paper): Atlas {
-  return createAtlasOnPaper(paper.url, { now: paper.clock.now });
+  const { now, advance } = paper.clock;
+  return createAtlasOnPaper(paper.url, { now, sleep: async (ms) => advance(ms) });
 }
 
 /** Requests one page as API Gateway would, and parses the answer by its schema. Throws the problem otherwise. */

@@ -290,6 +290,7 @@ const broken: IntentStore = {
   begin: () => Promise.reject(new Error('down')),
   replace: () => Promise.reject(new Error('down')),
   get: () => Promise.reject(new Error('down')),
+  namingLagMs: 0,
   byClientOrderId: () => Promise.reject(new Error('down')),
   due: () => Promise.reject(new Error('down')),
 };

@@ -736,7 +736,8 @@ export const OPERATIONS = {
         "required": false,
         "schema": {
           "type": "string",
-          "maxLength": 20
+          "maxLength": 20,
+          "description": "Only this asset, e.g. USDT."
         }
       }
     ],
@@ -913,7 +914,8 @@ export const OPERATIONS = {
         "required": false,
         "schema": {
           "type": "string",
-          "maxLength": 20
+          "maxLength": 20,
+          "description": "Only instruments of this base, e.g. BTC."
         }
       }
     ],
@@ -1021,7 +1023,7 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, object>> = {
     }
   },
   "Exchange": {
-    "description": "`binance`; `bitmex`, which closed on 2026-09-23: on its former hosts, placing answers 503 `EXCHANGE_CLOSED` without a call; any other host that speaks its protocol works. Answers may have other words in a later version.",
+    "description": "`binance`; `bitmex`, which closed on 2026-09-23: on its former hosts, placing answers 503 `EXCHANGE_CLOSED` without a call; any other host that speaks its protocol works; `bybit`. Answers may have other words in a later version.",
     "anyOf": [
       {
         "type": "string",
@@ -1057,7 +1059,8 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, object>> = {
     "enum": [
       "BUY",
       "SELL"
-    ]
+    ],
+    "description": "What the order does: `BUY` or `SELL` of the base."
   },
   "OrderState": {
     "description": "`UNTRIGGERED` (waits for its condition; nothing rests in a book), `NEW` and `PARTIALLY_FILLED` are active; the others are final. Answers may have other words in a later version.",
@@ -1328,7 +1331,7 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, object>> = {
         "$ref": "#/components/schemas/TimeInForce"
       },
       "expiresAt": {
-        "description": "When the exchange ends the order; with timeInForce GTD only.",
+        "description": "When the exchange ends the order, to the second; with timeInForce GTD only.",
         "example": "2026-11-22T00:00:00Z",
         "type": "string"
       },
@@ -1540,7 +1543,7 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, object>> = {
         "$ref": "#/components/schemas/TimeInForce"
       },
       "expiresAt": {
-        "description": "When the exchange ends the order; with timeInForce GTD only.",
+        "description": "When the exchange ends the order, to the second; with timeInForce GTD only.",
         "example": "2026-11-22T00:00:00Z",
         "type": "string"
       },
@@ -1681,7 +1684,7 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, object>> = {
         "$ref": "#/components/schemas/TimeInForce"
       },
       "expiresAt": {
-        "description": "When the exchange ends the order; with timeInForce GTD only.",
+        "description": "When the exchange ends the order, to the second; with timeInForce GTD only.",
         "example": "2026-11-22T00:00:00Z",
         "type": "string"
       },

@@ -591,7 +591,7 @@ export interface components {
             /** @description Default: GTC. GTD needs expiresAt. */
             readonly timeInForce?: components["schemas"]["TimeInForce"];
             /**
-             * @description When the exchange ends the order; with timeInForce GTD only.
+             * @description When the exchange ends the order, to the second; with timeInForce GTD only.
              * @example 2026-11-22T00:00:00Z
              */
             readonly expiresAt?: string;
@@ -607,9 +607,12 @@ export interface components {
             /** @description The order only adds to the book, never takes from it. GTC only. An order that would trade at once is refused (`POST_ONLY_WOULD_TAKE`); where the exchange accepts it and then ends it (BitMEX; possibly COIN-M), it is returned `CANCELED` or `EXPIRED` with nothing filled. */
             readonly postOnly?: boolean;
         };
-        /** @description `binance`; `bitmex`, which closed on 2026-09-23: on its former hosts, placing answers 503 `EXCHANGE_CLOSED` without a call; any other host that speaks its protocol works. Answers may have other words in a later version. */
+        /** @description `binance`; `bitmex`, which closed on 2026-09-23: on its former hosts, placing answers 503 `EXCHANGE_CLOSED` without a call; any other host that speaks its protocol works; `bybit`. Answers may have other words in a later version. */
         readonly Exchange: 'binance' | 'bitmex' | 'bybit' | (string & {});
-        /** @enum {string} */
+        /**
+         * @description What the order does: `BUY` or `SELL` of the base.
+         * @enum {string}
+         */
         readonly Side: "BUY" | "SELL";
         /** @description Answers may have other words in a later version. */
         readonly TimeInForce: 'GTC' | 'IOC' | 'FOK' | 'GTD' | (string & {});
@@ -736,7 +739,7 @@ export interface components {
             /** @description Default: GTC. GTD needs expiresAt. */
             readonly timeInForce?: components["schemas"]["TimeInForce"];
             /**
-             * @description When the exchange ends the order; with timeInForce GTD only.
+             * @description When the exchange ends the order, to the second; with timeInForce GTD only.
              * @example 2026-11-22T00:00:00Z
              */
             readonly expiresAt?: string;
@@ -819,7 +822,7 @@ export interface components {
             /** @description Default: GTC. GTD needs expiresAt. */
             readonly timeInForce?: components["schemas"]["TimeInForce"];
             /**
-             * @description When the exchange ends the order; with timeInForce GTD only.
+             * @description When the exchange ends the order, to the second; with timeInForce GTD only.
              * @example 2026-11-22T00:00:00Z
              */
             readonly expiresAt?: string;
@@ -1402,7 +1405,7 @@ export interface components {
             readonly notional: components["schemas"]["Money"] | null;
             /** @description The fee when all of the order fills. Negative: a rebate. */
             readonly fee: components["schemas"]["EstimatedFee"] | null;
-            /** @description What the order needs: on spot what it gives up, with a fee that is paid on top; on contracts the initial margin at the leverage of the open position, without fees. A reduce-only order needs nothing. */
+            /** @description What the order needs: on spot what it gives up, with a fee that is paid on top; on contracts the initial margin at the leverage of the open position, or at the one that is set, without fees. A reduce-only order needs nothing. */
             readonly required: components["schemas"]["Money"] | null;
             /** @description What the account has available of that asset. */
             readonly available: components["schemas"]["Money"] | null;

@@ -90,7 +90,10 @@ export const listBalancesRow = operation({
   summary: 'List balances',
   description: 'Every balance other than zero in the wallets that orders trade from.',
   pathParameters: NO_PARAMETERS,
-  query: z.strictObject({ ...product, asset: assetParameter(MAX_ASSET_LENGTH).optional() }),
+  query: z.strictObject({
+    ...product,
+    asset: assetParameter(MAX_ASSET_LENGTH).meta({ description: 'Only this asset, e.g. USDT.' }).optional(),
+  }),
   body: undefined,
   responses: {
     200: {

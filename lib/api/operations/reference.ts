@@ -19,7 +19,7 @@ export const listInstrumentsRow = operation({
     exchange: exchangeSchema.optional(),
     market: marketSchema.optional(),
     symbol: symbolSchema.optional(),
-    base: assetParameter(MAX_ASSET_LENGTH).optional(),
+    base: assetParameter(MAX_ASSET_LENGTH).meta({ description: 'Only instruments of this base, e.g. BTC.' }).optional(),
   }),
   body: undefined,
   responses: { 200: { description: 'The instruments.', schema: instrumentListSchema } },

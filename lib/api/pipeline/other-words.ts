@@ -67,7 +67,6 @@ const OTHER_VALUES: Readonly<Record<string, Readonly<Record<string, readonly str
     marketiftouched: ['TAKE_PROFIT_MARKET'],
     limitiftouched: ['TAKE_PROFIT_LIMIT'],
     trailing_stop: ['TRAILING_STOP_MARKET'],
-    limit_maker: ['LIMIT'],
   },
   exchange: { binanceusdm: ['binance'], binancecoinm: ['binance'], 'binance-futures': ['binance'] },
   market: {

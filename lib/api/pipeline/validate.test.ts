@@ -157,8 +157,11 @@ describe('the body of an order', () => {
   it.each([
     ['timeInForce', 'GTX'],
     ['type', 'LIMIT_MAKER'],
-  ])('says what to send in place of a %s of %s', (field, given) => {
-    expect(refusal('placeOrder', { body: { ...limit, [field]: given } }).detail).toContain('postOnly: true');
+  ])('says what to send in place of a %s of %s, and suggests no value that means something else', (field, given) => {
+    const { detail, details } = refusal('placeOrder', { body: { ...limit, [field]: given } });
+    expect(detail).toContain('postOnly: true');
+    expect(details.violations).toMatchObject([{ field, given }]);
+    expect(details.violations?.[0]).not.toHaveProperty('suggestion');
   });
 
   it.each([

@@ -300,8 +300,9 @@ function notOneOf(field: string, given: unknown, values: readonly string[]) {
   const name = field.slice(field.lastIndexOf('.') + 1);
   const text = typeof given === 'string' ? given : '';
   const instead = saidElsewhere(name, text);
-  const words = valuesMeantBy(name, text, values);
-  const [close] = words.length > 0 ? words : nearest(text, values, 1);
+  // What another field says is no misspelling: "GTX" asks for post-only, not for "GTC".
+  const words = instead === undefined ? valuesMeantBy(name, text, values) : [];
+  const [close] = words.length > 0 || instead !== undefined ? words : nearest(text, values, 1);
   const meant = words.length > 1 ? words : close;
   return {
     message: `${field} must be ${oneOf(values)}${instead === undefined ? '' : `; ${instead}`}`,

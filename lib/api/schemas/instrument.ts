@@ -16,7 +16,7 @@ import {
 export const exchangeSchema = z.enum(EXCHANGES).meta({
   id: 'Exchange',
   description:
-    '`binance`; `bitmex`, which closed on 2026-09-23: on its former hosts, placing answers 503 `EXCHANGE_CLOSED` without a call; any other host that speaks its protocol works.',
+    '`binance`; `bitmex`, which closed on 2026-09-23: on its former hosts, placing answers 503 `EXCHANGE_CLOSED` without a call; any other host that speaks its protocol works; `bybit`.',
 });
 
 export const marketSchema = z.enum(MARKETS).meta({

@@ -24,7 +24,9 @@ import {
   triggerSourceSchema,
 } from './words.ts';
 
-export const sideSchema = z.enum(SIDES).meta({ id: 'Side' });
+export const sideSchema = z
+  .enum(SIDES)
+  .meta({ id: 'Side', description: 'What the order does: `BUY` or `SELL` of the base.' });
 export const orderStateSchema = z.enum(ORDER_STATES).meta({
   id: 'OrderState',
   description:
@@ -167,7 +169,9 @@ const common = {
 
 const restsFor = timeInForceSchema.optional().meta({ description: 'Default: GTC. GTD needs expiresAt.' });
 
-const expiresAtSchema = momentText('When the exchange ends the order; with timeInForce GTD only.').optional();
+const expiresAtSchema = momentText(
+  'When the exchange ends the order, to the second; with timeInForce GTD only.',
+).optional();
 
 const displayQuantitySchema = decimalString(
   'The part to show in the book, where the instrument allows orders that hide the rest (icebergs).',

@@ -64,7 +64,7 @@ export const orderPreviewSchema = z
       .meta({ description: 'The fee when all of the order fills. Negative: a rebate.' }),
     required: moneySchema.nullable().meta({
       description:
-        'What the order needs: on spot what it gives up, with a fee that is paid on top; on contracts the initial margin at the leverage of the open position, without fees. A reduce-only order needs nothing.',
+        'What the order needs: on spot what it gives up, with a fee that is paid on top; on contracts the initial margin at the leverage of the open position, or at the one that is set, without fees. A reduce-only order needs nothing.',
     }),
     available: moneySchema.nullable().meta({ description: 'What the account has available of that asset.' }),
     sufficient: z

@@ -20,9 +20,12 @@ function said(code: string, match: RegExp, problem: ProblemCode, outcome: Outcom
   return { code, match, problem, outcome, note };
 }
 
-/** A refusal due to current prices: the same order may be accepted a moment later. */
+/**
+ * A refusal due to current prices: the same order may be accepted a moment later. An earlier copy of a market order may have moved
+ * them.
+ */
 function passing(code: string, problem: ProblemCode, note: string): ErrorRule {
-  return { code, problem, outcome: 'rejected', retryable: true, note };
+  return { code, problem, outcome: 'rejected', retryable: true, byCopy: true, note };
 }
 
 /** Refusals before an order is examined, the same on all products (§6.1). */
@@ -54,7 +57,8 @@ const ADMISSION: readonly ErrorRule[] = [
     'a parameter is missing, malformed or not allowed',
   ),
   ...each(['-1111'], 'RULE_VIOLATION', 'rejected', 'more decimals than the instrument has'),
-  ...each(['-1112'], 'MARKET_CLOSED', 'rejected', 'the book is empty'),
+  // An earlier copy of a market order may have emptied it.
+  { code: '-1112', problem: 'MARKET_CLOSED', outcome: 'rejected', byCopy: true, note: 'the book is empty' },
   ...each(['-1121'], 'UNKNOWN_SYMBOL', 'rejected', 'no such symbol'),
   ...each(['-2013'], 'ORDER_NOT_FOUND', 'rejected', 'a query right after placing may miss the order'),
 ];
@@ -83,6 +87,11 @@ const SPOT_ORDERS: readonly ErrorRule[] = [
     'rejected',
     'filter',
   ),
+  {
+    // What the account holds and what it bids for count (§21.5), an earlier copy included.
+    ...{ code: '-1013', match: /MAX_POSITION\b/, problem: 'RULE_VIOLATION', outcome: 'rejected', byCopy: true },
+    note: 'the most that the account may hold',
+  },
   ...each(['-1013'], 'RULE_VIOLATION', 'rejected', 'a filter of the symbol; the message names it'),
   ...each(['-1134', '-1145', '-1210', '-1211', '-1220'], 'EXCHANGE_REFUSED_REQUEST', 'rejected', 'parameter'),
   said('-2010', /insufficient balance/i, 'INSUFFICIENT_FUNDS', 'rejected', 'funds'),

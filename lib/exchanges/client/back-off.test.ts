@@ -77,6 +77,16 @@ describe('a refusal that demands a pause', () => {
     expect(closedFor(own, 'all')).toBe(0);
   });
 
+  test('is void where the clock has been set back since: nobody knows how long it lasts by that', () => {
+    let now = NOW;
+    const own = backOff(UNSHARED_BACK_OFF, [BAN], () => now);
+    own.refused(refusal(1_500));
+    now -= 1;
+    expect(closedFor(own, 'all')).toBe(1_501);
+    now -= HOUR_MS;
+    expect(closedFor(own, 'all')).toBe(0);
+  });
+
   test('lasts as long as the venue documents where it names no time, and no longer than that', () => {
     expect(backOff(UNSHARED_BACK_OFF).refused(refusal(undefined))).toBe(1_000);
     expect(backOff(UNSHARED_BACK_OFF).refused(refusal(HOUR_MS + 1))).toBe(HOUR_MS);

@@ -37,6 +37,9 @@ export interface BackOff {
  */
 const FOREIGN_WORD_MS = 60_000;
 
+/** A closure that began so long after now was noted before our clock was set back: nobody knows until when it lasts. */
+const SET_BACK_MS = 1_000;
+
 /** Starts with every way open except those `shared` has closed. `now`: our clock, epoch milliseconds. */
 export function createBackOff(
   venue: VenueName,
@@ -56,15 +59,16 @@ export function createBackOff(
     // A closure longer than the venue documents is not credible and is ignored.
     return until - at > (longest.get(way) ?? 0) ? LONG_PAST : until;
   };
-  const own = (way: string): number => {
+  const own = (way: string, at: number): number => {
     const closure = closedUntil.get(way);
-    return closure === undefined || closure.since <= shared.openedAt(way) ? LONG_PAST : closure.until;
+    if (closure === undefined || closure.since - at > SET_BACK_MS) return LONG_PAST;
+    return closure.since <= shared.openedAt(way) ? LONG_PAST : closure.until;
   };
 
   return {
     pass(ways) {
       const at = now();
-      const wait = Math.max(...ways.map((way) => Math.max(own(way), sharedUntil(way, at)))) - at;
+      const wait = Math.max(...ways.map((way) => Math.max(own(way, at), sharedUntil(way, at)))) - at;
       if (wait <= 0) return;
       throw new Problem(
         'RATE_LIMITED',
@@ -78,7 +82,7 @@ export function createBackOff(
       const at = now();
       const named = refusal.retryAfterMs ?? rule.unnamedMs(refusal, at);
       const wait = Math.min(named, rule.longestMs, refusal.own ? rule.longestMs : trustedMs(rule));
-      if (rule.way !== null && at + wait > (closedUntil.get(rule.way)?.until ?? LONG_PAST)) {
+      if (rule.way !== null && at + wait > own(rule.way, at)) {
         closedUntil.set(rule.way, { until: at + wait, since: at });
         shared.announce(rule.way, at + wait, `${refusal.status} ${refusal.code}`);
       }

@@ -128,7 +128,7 @@ function fixture(
     lookup: () => Promise.resolve(undefined),
   };
   const operations = () => requests.map(({ label }) => label.split('.').at(-1));
-  return { ...client, client, call, clock, told, sent, events, budget, requests, operations };
+  return { ...client, client, http, call, clock, told, sent, events, budget, requests, operations };
 }
 
 const problemOf = (work: Promise<unknown>): Promise<Problem> =>
@@ -288,13 +288,31 @@ describe('a request without a reply', () => {
 });
 
 describe('a refusal', () => {
-  test('is told with the moment of the exchange at which it came, and the wait that it demands', async () => {
-    const { ask, call, clock, events } = fixture({ find: LIMIT });
+  test('is told with a moment at which its signature had ended, while the clock is not known, and the wait that it demands', async () => {
+    const { ask, call, events } = fixture({ find: LIMIT });
     expect(await ask(FIND, call)).toMatchObject({
-      ...{ kind: 'refused', acceptedUntil: START + VALIDITY_MS, refusedAt: clock.now, cured: false },
+      ...{ kind: 'refused', acceptedUntil: START + VALIDITY_MS, refusedAt: START + VALIDITY_MS, cured: false },
       problem: { code: 'RATE_LIMITED', details: { retryAfterMs: 1_500 } },
     });
     expect(events).toEqual([{ kind: 'rateLimited', market: 'spot', status: 429, code: 'LIMIT', retryAfterMs: 1_500 }]);
+  });
+
+  test('is told with a moment that is not before it, however slow the reading of the clock was', async () => {
+    const { ask, call, clock, http } = fixture({ place: [400, { code: 'NO', message: 'No.' }] });
+    const { send } = http;
+    // The container stops between the exchange's answer and its own look at the time.
+    http.send = async (request) => {
+      const reply = await send(request);
+      if (!request.label.endsWith('.time')) return reply;
+      clock.now += 4_000;
+      return { ...reply, receivedAt: clock.now };
+    };
+    const answer = await ask(PLACE, call);
+    const exchangeNow = clock.now + AHEAD_MS;
+    expect(answer).toMatchObject({ kind: 'refused' });
+    const told = answer.kind === 'refused' ? answer.refusedAt : 0;
+    expect(told).toBeGreaterThanOrEqual(exchangeNow - ROUND_TRIP_MS / 2);
+    expect(told).toBeLessThanOrEqual(exchangeNow + ROUND_TRIP_MS);
   });
 
   test('that the table does not list is told to the operator', async () => {
@@ -370,7 +388,8 @@ describe('a refusal for a wrong clock', () => {
     const { ask, ready, call, operations, clock } = fixture({ place: [CLOCK, DONE] });
     await ready(call);
     expect(await ask(PLACE, call)).toMatchObject({
-      ...{ kind: 'refused', cured: true, refusedAt: clock.now + AHEAD_MS, acceptedUntil: expect.any(Number) },
+      ...{ kind: 'refused', cured: true, refusedAt: clock.now + AHEAD_MS + ROUND_TRIP_MS / 2 },
+      acceptedUntil: expect.any(Number),
     });
     expect(operations()).toEqual(['time', 'place', 'time']);
   });

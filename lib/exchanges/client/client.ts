@@ -30,7 +30,7 @@ export type Answer = { readonly venue: AnsweringVenue } & (
       readonly kind: 'success';
       readonly json: ExactJson;
       readonly acceptedUntil: number | null;
-      /** The exchange's clock at the answer. */
+      /** Not before the answer, on the exchange's clock. */
       readonly answeredAt: number;
     }
   | {
@@ -39,7 +39,7 @@ export type Answer = { readonly venue: AnsweringVenue } & (
       readonly problem: Problem;
       readonly json: ExactJson | undefined;
       readonly acceptedUntil: number | null;
-      /** The exchange's clock at the refusal. */
+      /** Not before the refusal, on the exchange's clock. */
       readonly refusedAt: number;
       /** The cause is gone: the clock was learnt, or newer keys exist. Another copy would not be refused for it. */
       readonly cured: boolean;
@@ -80,6 +80,14 @@ export function createExchangeClient<R extends ExchangeRequest>(
 ): ExchangeClient<R> {
   const clock = createExchangeClock(now);
   const { budget, backOff } = venue;
+  /**
+   * A moment on the exchange's clock that is not before now, as far as it is known: what is looked for from then on must have
+   * happened. Before the first reading only the signature of what it has just answered bounds it.
+   */
+  const notBefore = (acceptedUntil: number | null): number => {
+    const { at, within } = clock.at(now());
+    return Number.isFinite(within) ? Math.ceil(at + within) : (acceptedUntil ?? at);
+  };
   const label = (request: R) => `${venue.exchange}.${venue.marketOf(request)}.${request.operation}`;
 
   /** One copy of a request and its answer, with the moments between which the exchange answered. */
@@ -127,10 +135,11 @@ export function createExchangeClient<R extends ExchangeRequest>(
       if (refusal === undefined) {
         const answeredAt = venue.answeredAt?.(request, json ?? null);
         if (answeredAt !== undefined) clock.sample(answeredAt, reply.sentAt, reply.receivedAt, false);
-        return { venue, kind: 'success', json: json ?? null, acceptedUntil, answeredAt: clock.now() };
+        return { venue, kind: 'success', json: json ?? null, acceptedUntil, answeredAt: notBefore(acceptedUntil) };
       }
       const problem = judged(refusal, request);
-      return { venue, kind: 'refused', refusal, problem, json, acceptedUntil, refusedAt: clock.now(), cured: false };
+      const refusedAt = notBefore(acceptedUntil);
+      return { venue, kind: 'refused', refusal, problem, json, acceptedUntil, refusedAt, cured: false };
     };
     try {
       return { answer: await send(), ...times };
@@ -196,7 +205,7 @@ export function createExchangeClient<R extends ExchangeRequest>(
       // DANGER. A request that places or changes orders ends here even if the cause is cured: a copy of it, repeated by a
       // hop in between, may still arrive and take effect beside a second one. The code that looks for its effect decides
       // whether to send it again.
-      if (request.rank === 'order') return { ...answer, cured: true, refusedAt: clock.now() };
+      if (request.rank === 'order') return { ...answer, cured: true, refusedAt: notBefore(answer.acceptedUntil) };
       keys = next;
     }
   };

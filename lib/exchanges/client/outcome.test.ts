@@ -25,11 +25,14 @@ const cancel: AboutCommand = { untouched: undefined, clientOrderIds: [] };
 function refused(
   code: ProblemCode,
   outcome: Refusal['outcome'],
-  more: { readonly acceptedUntil?: number | null; readonly cured?: boolean } = {},
+  {
+    byCopy,
+    ...more
+  }: { readonly acceptedUntil?: number | null; readonly cured?: boolean; readonly byCopy?: true } = {},
 ): Answer {
   const refusal: Refusal = {
     ...{ outcome, problem: code, status: 400, code: '-1', message: 'No.', own: true, listed: true },
-    ...{ retryable: undefined, retryAfterMs: undefined },
+    ...{ retryable: undefined, retryAfterMs: undefined, byCopy },
   };
   const said = new Problem(code, 'No.', { exchange: 'binance' });
   const rest = { json: undefined, acceptedUntil: ACCEPTED_UNTIL, refusedAt: REFUSED_AT, cured: false };
@@ -134,6 +137,14 @@ describe('a refusal', () => {
     // Two amends to the same values equal one; such an order stands all the same.
     const amend: AboutCommand = { untouched: 'placed', clientOrderIds: ['mine'] };
     expect(judged(refused(code, 'rejected'), amend)).not.toHaveProperty('recheckFrom');
+  });
+
+  test('that the rule of the venue lays to another copy is told after the same look', () => {
+    expect(judged(refused('RULE_VIOLATION', 'rejected', { byCopy: true }))).toEqual({
+      ...{ outcome: 'rejected', recheckFrom: listedFrom, code: 'RULE_VIOLATION' },
+      details: { ...notPlaced, lookFrom: PROVEN },
+    });
+    expect(judged(refused('RULE_VIOLATION', 'rejected', { byCopy: true }), cancel)).not.toHaveProperty('recheckFrom');
   });
 
   test('in the form of a success is told after the same look', () => {

@@ -51,7 +51,8 @@ export function settledOutcomeOf<T>(
 
 /**
  * Refusals of a new order that an earlier copy of it may have caused: it took the funds, the last place among the
- * open orders, the liquidity, or closed the position; or the exchange does not say for which reason it refuses.
+ * open orders, the liquidity, or closed the position; or the exchange does not say for which reason it refuses. Of other kinds a
+ * venue's rule says so (`ErrorRule.byCopy`).
  */
 const CAUSED_BY_A_COPY: ReadonlySet<ProblemCode> = new Set([
   'INSUFFICIENT_FUNDS',
@@ -91,7 +92,7 @@ function refusedOutcome(answer: Extract<Answer, { kind: 'refused' }>, about: Abo
   }
   switch (refusal.outcome) {
     case 'rejected':
-      return rechecked(refusedUntil(problem, acceptedUntil, facts), about, listedFrom);
+      return rechecked(refusedUntil(problem, acceptedUntil, facts), about, listedFrom, refusal.byCopy);
     case 'notExecuted':
       return { outcome: 'notExecuted', problem: problem.with({ lookFrom: listedFrom }) };
     default:
@@ -100,9 +101,14 @@ function refusedOutcome(answer: Extract<Answer, { kind: 'refused' }>, about: Abo
 }
 
 /** A refusal of a new order that a copy of it may have caused is believed only after a look that begins at `listedFrom`. */
-function rechecked<T>(told: CommandOutcome<T>, { untouched }: AboutCommand, listedFrom: number): CommandOutcome<T> {
+function rechecked<T>(
+  told: CommandOutcome<T>,
+  { untouched }: AboutCommand,
+  listedFrom: number,
+  byCopy = false,
+): CommandOutcome<T> {
   if (told.outcome !== 'rejected' || told.recheckFrom !== undefined) return told;
-  if (untouched !== 'notPlaced' || !CAUSED_BY_A_COPY.has(told.problem.code)) return told;
+  if (untouched !== 'notPlaced' || !(byCopy || CAUSED_BY_A_COPY.has(told.problem.code))) return told;
   return { ...told, recheckFrom: listedFrom };
 }
 

@@ -40,6 +40,8 @@ export interface Refusal {
   readonly own: boolean;
   readonly listed: boolean;
   readonly retryable: true | undefined;
+  /** Whether the rule says that an earlier copy of the same order may be the cause. */
+  readonly byCopy?: true | undefined;
   /** The wait the reply demands: milliseconds. */
   readonly retryAfterMs: number | undefined;
 }
@@ -83,6 +85,7 @@ export function refusalOf(reply: Reply, rules: RefusalRules, now: number): Refus
     own: said !== undefined,
     listed: rule !== undefined,
     retryable: rule?.retryable,
+    byCopy: rule?.byCopy,
     retryAfterMs:
       parseRetryAfter(reply.headers['retry-after'], now) ?? (said && rules.waitIn(said.message, now, reply.headers)),
   };
@@ -119,6 +122,7 @@ export function refusalIn(said: Spoken, { facts }: Pick<RefusalRules, 'facts'>):
     own: true,
     listed: rule !== undefined,
     retryable: rule?.retryable,
+    byCopy: rule?.byCopy,
     retryAfterMs: undefined,
   };
 }

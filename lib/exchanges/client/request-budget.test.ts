@@ -143,6 +143,19 @@ describe('replies', () => {
   });
 });
 
+test.each([WEIGHT, BUCKET])('a clock that is set back keeps nothing used for longer than its window: %o', (limit) => {
+  const { budget, clock } = underTest(limit);
+  const { name, counts } = limit;
+  const spend = () => budget.spend({ [counts]: 1 }, 'cancel');
+  budget.settle(spend(), { used: { [name]: limit.limit - 1 }, receivedAt: clock.now });
+  clock.now -= 3_600_000;
+  // The exchange's next count replaces the old one.
+  budget.settle(spend(), { used: { [name]: 1 }, receivedAt: clock.now });
+  expect(refusal(() => budget.spend({ [counts]: 50 }, 'cancel'))).toBeUndefined();
+  clock.now += 60_000;
+  expect(refusal(() => budget.spend({ [counts]: 50 }, 'cancel'))).toBeUndefined();
+});
+
 test('nothing is reported before the exchange has', () => {
   const { budget } = underTest(WEIGHT);
   budget.settle(budget.spend({ weight: 1 }, 'read'), undefined);

@@ -94,6 +94,11 @@ export function createRequestBudget(
   const advance = (count: Count, time: number): void => {
     const { limit } = count;
     const windowMs = 1_000 * limit.windowSeconds;
+    if (time < count.at - windowMs) {
+      // Our clock was set back. What is used ends with a window that begins now, and the exchange's next count replaces it.
+      count.at = time;
+      count.reportedAt = -1;
+    }
     if (limit.refill === 'continuous') {
       count.settled = Math.max(0, count.settled - (Math.max(0, time - count.at) * limit.limit) / windowMs);
     } else if (Math.floor(time / windowMs) > Math.floor(count.at / windowMs)) {

@@ -18,6 +18,7 @@ function lists(...ports: readonly ExchangePort[]): ListDependencies {
     catalogue: createCatalogue({ ports: loaded, ttlMs: 60_000, now: () => NOW }),
     now: () => NOW,
     call: { signal: AbortSignal.timeout(60_000), deadline: NOW + 60_000 },
+    sleep: () => Promise.resolve(),
     maxWeight: { binance: 100, bitmex: 100, bybit: 100 },
     concurrency: 4,
   };

@@ -64,6 +64,7 @@ function wire(...venues: readonly ExchangePort[]): ListDependencies {
     catalogue: createCatalogue({ ports, ttlMs: 60_000, now: () => NOW }),
     now: () => NOW,
     call: patience(),
+    sleep: () => Promise.resolve(),
     maxWeight: byExchange(() => 100),
     concurrency: 2,
   };

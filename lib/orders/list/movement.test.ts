@@ -20,7 +20,18 @@ function account(count: number): { venue: FakeVenue; deps: ListDependencies } {
   const ports = [loadedPort(venue.port)];
   const catalogue = createCatalogue({ ports, ttlMs: HOUR, now: () => NOW });
   const maxWeight = byExchange(() => 100);
-  return { venue, deps: { ports, catalogue, now: () => NOW, call: patience(), maxWeight, concurrency: 2 } };
+  return {
+    venue,
+    deps: {
+      ports,
+      catalogue,
+      now: () => NOW,
+      call: patience(),
+      sleep: () => Promise.resolve(),
+      maxWeight,
+      concurrency: 2,
+    },
+  };
 }
 
 test('an order that fills before the listing reaches it is returned at the end, and a new one is not', async () => {

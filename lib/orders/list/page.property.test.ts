@@ -142,6 +142,7 @@ function build(given: Scenario, onRead?: (stream: string, read: number) => void)
     catalogue: createCatalogue({ ports: venues.map(({ port }) => loadedPort(port)), ttlMs: 60_000, now: () => clock }),
     now: () => clock,
     call: patience(),
+    sleep: () => Promise.resolve(),
     maxWeight: byExchange(() => given.maxWeight),
     concurrency: given.concurrency,
     // The clocks of this account agree, and new orders are listed at once.

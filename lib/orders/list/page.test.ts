@@ -57,6 +57,7 @@ function wire(venues: readonly FakeVenue[], more: Partial<ListDependencies> = {}
     catalogue: createCatalogue({ ports, ttlMs: HOUR, now: () => NOW }),
     now: () => NOW,
     call: patience(),
+    sleep: () => Promise.resolve(),
     maxWeight: byExchange(() => 1_000),
     concurrency: 4,
     ...more,

@@ -45,6 +45,7 @@ function open(options: Partial<ReadAheadOptions<Order>> = {}, more: Partial<Fake
         catalogue,
         now,
         call: patience(),
+        sleep: () => Promise.resolve(),
         maxWeight: byExchange(() => 1_000),
         concurrency: 4,
         readAhead,

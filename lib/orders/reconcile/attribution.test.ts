@@ -251,6 +251,18 @@ describe("another command's claim to an order under the caller's own id", () => 
     expect(await place({}, { sentAfter: { at: START + 1_006, within: 5 } })).toBe('ours');
   });
 
+  it('may be recorded and not shown yet: an order is ours once the store would show every command before it', async () => {
+    const lookedAt = async (ms: number, namingLagMs: number) => {
+      const { context, port, call, pass } = exchangeFake({ ...roughly, namingLagMs, budgetMs: 600_000 });
+      const sent: SentOrder = { order: asked, idOrigin: 'given', intentId: 'ours', sentAt: sendingNow(port, START) };
+      pass(ms);
+      return await attributionOf(context, port, sent, heldOrder(created), callOf(context, port, call));
+    };
+    expect(await lookedAt(2_999, 2_000)).toBe('undecided');
+    expect(await lookedAt(3_000, 2_000)).toBe('ours');
+    expect(await lookedAt(1_000, 0)).toBe('ours');
+  });
+
   it('ends with the last moment at which it can take effect', async () => {
     // The engine of the fake may hold a request for ten seconds.
     expect(await place(sent(START + 1_000 - 10_000))).toBe('undecided');

@@ -62,7 +62,7 @@ const CLOCK_READINGS = 4;
  * - An id derived from the key: ours, whatever happened to the order since, unless it dates from an earlier life of the key.
  * - A caller's own id: ours if the order was created while the command could take effect, by the exchange's clock, is
  *   what was asked for, and no other recorded command with the id can have placed it. Within the error of that
- *   clock, and while such a command is open, it is `undecided`.
+ *   clock, while such a command is open, and while the store may not show one yet, it is `undecided`.
  *
  * Throws when it needs the exchange's clock or the intent store and gets no answer.
  */
@@ -83,6 +83,7 @@ export async function attributionOf(
     }
     case 'given': {
       const created = createdAt(found);
+      const lookedAt = context.now();
       const claims = await claimsOfOthers(context, port, sent, found, call);
       // Another command was answered with this order, whatever the clocks say.
       if (claims.includes('holds')) return 'other';
@@ -93,7 +94,10 @@ export async function attributionOf(
         learnt = agreed(learnt, next) ?? next;
         const { at, within } = reconciled(sentAt, learnt);
         if (created < at - within) return 'older';
-        if (created > at + within) return amongLater(sent, found, claims, port.facts);
+        if (created > at + within) {
+          const attribution = amongLater(sent, found, claims, port.facts);
+          return attribution === 'ours' && !isToldOfAll(context, port, created, lookedAt) ? 'undecided' : attribution;
+        }
       }
       return 'undecided';
     }
@@ -112,6 +116,19 @@ function amongLater(
   if (!isAsAsked(order, found, facts)) return 'other';
   if (found.createdAt !== null && Date.parse(found.createdAt) > effectPossibleUntil) return 'other';
   return claims.includes('perhaps') ? 'undecided' : 'ours';
+}
+
+/**
+ * Whether a look at the recorded commands shows every one that can have placed an order: each was recorded before the order
+ * was created, and the store may show a record late. `lookedAt` is on our clock.
+ */
+function isToldOfAll(
+  { namingLagMs }: Pick<OrdersContext, 'namingLagMs'>,
+  port: Pick<ExchangePort, 'exchangeTime'>,
+  created: number,
+  lookedAt: number,
+): boolean {
+  return namingLagMs === 0 || port.exchangeTime(lookedAt).at >= created + namingLagMs;
 }
 
 /** Another command's claim to an order: it was answered with the order, may have placed it, or cannot have. */

@@ -15,6 +15,8 @@ export interface OrdersContext extends ReferenceContext {
    * Throws when the store does not answer.
    */
   readonly intentsNaming: (clientOrderId: string, signal: AbortSignal) => Promise<readonly Intent[]>;
+  /** How long after a command was recorded `intentsNaming` may miss it, milliseconds. */
+  readonly namingLagMs: number;
   /** The operator's checks. */
   readonly guard: TradingGuard;
 }

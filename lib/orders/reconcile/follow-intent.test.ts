@@ -83,6 +83,7 @@ function fixture(intent: OpenIntent, asked: (call: CallContext) => void) {
     get: () => Promise.resolve(intent),
     begin: unused,
     replace: unused,
+    namingLagMs: 0,
     byClientOrderId: unused,
     due: unused,
   };
@@ -179,6 +180,7 @@ function follow(stored: Intent | Error | undefined, script: ExchangeScript = {},
   const get = () => (stored instanceof Error ? Promise.reject(stored) : Promise.resolve(stored));
   const store: IntentStore = {
     ...{ get, begin: unused, replace: unused, due: unused },
+    namingLagMs: 0,
     byClientOrderId: () => Promise.resolve([]),
   };
   const intents = { ...fake.context.intents, store, outlivesProcess: true };

@@ -95,6 +95,7 @@ function call(course: Course = {}) {
       restored.push(unsentBefore);
       return Promise.resolve(true);
     },
+    namingLagMs: 0,
     byClientOrderId: () => Promise.resolve([]),
     due: () => Promise.resolve([]),
   };
@@ -249,6 +250,24 @@ describe('a call that cannot record its end', () => {
     const { result, failures } = call({ store: () => ({ replace: () => Promise.reject(down) }) });
     expect(await result).toMatchObject({ outcome: 'done', order: ORDER });
     expect(failures).toEqual([['cannot record the end of a command; the sweeper will find it out', down]]);
+  });
+
+  test.each([
+    ['no effect', refused('RATE_LIMITED')],
+    ['a refusal', refused()],
+  ])('claims %s only while it holds the lease: afterwards others may have acted', async (_, send) => {
+    const afterMs = async (ms: number) => {
+      // The process stops between the answer of the exchange and its own write, which the store does not take.
+      const replace = () => {
+        course.pass(ms);
+        return Promise.reject(down);
+      };
+      const course = call({ send, store: () => ({ replace }) });
+      return (await problemThrownBy(course.result)).code;
+    };
+    const code = (await problemThrownBy(call({ send }).result)).code;
+    expect(await afterMs(61_990)).toBe(code);
+    expect(await afterMs(62_100)).toBe('IDEMPOTENCY_KEY_IN_USE');
   });
 
   test('because Atlas has a bug says so, and leaves the outcome open', async () => {

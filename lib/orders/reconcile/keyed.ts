@@ -184,7 +184,7 @@ async function send({ context }: Attempt, { progress }: OpenIntent, ready: Ready
  * at which the exchange can accept a request whose outcome is still unknown.
  */
 async function conclude(
-  { context, store, writer }: Attempt,
+  { context, store, writer, leaseUntil }: Attempt,
   intent: Intent,
   ending: CommandEnding,
   acceptedUntil = ending.kind === 'unknown' ? ending.unknown.lost.acceptedUntil : null,
@@ -201,6 +201,7 @@ async function conclude(
     kept = await store.replace(next);
   } catch (error) {
     context.intents.failed('cannot record the end of a command; the sweeper will find it out', error);
+    if (CLAIMS_NOTHING_HAPPENED[ending.kind] && context.now() > leaseUntil) throw keyInUse();
     return answer(ending, intent);
   }
   if (kept || ending.kind === 'done' || ending.kind === 'listDone') return answer(ending, intent);
@@ -209,6 +210,15 @@ async function conclude(
   if (current.progress.state === 'NOT_EXECUTED') throw recordedProblem(current.progress.problem);
   return replay(current);
 }
+
+/** Endings that somebody who has acted since the lease ended may have made untrue. */
+const CLAIMS_NOTHING_HAPPENED: Readonly<Record<CommandEnding['kind'], boolean>> = {
+  done: false,
+  listDone: false,
+  refused: true,
+  notExecuted: true,
+  unknown: false,
+};
 
 function answer(ending: CommandEnding, { intentId }: Intent): Concluded {
   switch (ending.kind) {

@@ -33,6 +33,16 @@ export function absenceProvenAfter({ facts }: ExchangePort, acceptedUntil: numbe
 }
 
 /**
+ * The moment, on the exchange's clock, from which its lists show everything that it has done until now. The clock may be ahead of
+ * what is known of it.
+ */
+export function listedFrom({ facts, exchangeTime }: ExchangePort, now: number): number {
+  const { at, within } = exchangeTime(now);
+  // Exchanges accept whole milliseconds.
+  return Math.ceil(at + (Number.isFinite(within) ? within : 0)) + facts.listingLagMs;
+}
+
+/**
  * Whether the exchange may no longer tell of an order that was sent at a moment of its clock: it forgets orders that ended
  * without a fill (`VenueFacts.unfilledRetentionMs`). From then on an absence proves nothing any more.
  */

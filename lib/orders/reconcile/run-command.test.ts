@@ -31,6 +31,7 @@ function run({ operation = 'place', key, givenId, intents, result }: Deployment)
     begin: (intent) => Promise.resolve(void written.push(intent)),
     replace: (intent) => Promise.resolve(written.push(intent) > 0),
     get: () => Promise.resolve(undefined),
+    namingLagMs: 0,
     byClientOrderId: () => Promise.resolve([]),
     due: () => Promise.resolve([]),
   };

@@ -6,6 +6,7 @@ import { samples } from '../../domain/testing/instrument-samples.ts';
 import type { ExchangePort } from '../../exchanges/port.ts';
 import { callOf } from '../../reference/context.ts';
 import { sendingNow } from './attribution.ts';
+import { listedFrom } from './resolve.ts';
 import {
   adoptDuplicate,
   lookForLost,
@@ -345,6 +346,18 @@ describe('an order that the exchange calls a duplicate', () => {
     expect(asked).toHaveLength(1);
   });
 
+  test("is looked for as long where the exchange's clock is further ahead than it seems", async () => {
+    const { context, port, call, sent } = fixture({ find: (_, at) => (at < START + 1_500 ? closed : heldOrder()) });
+    // A slow reading of the clock: it lies in the middle of what is possible, and the truth at the end.
+    const exchangeTime = (ours: number) => ({ at: ours - 2_000, within: 2_000.3 });
+    const result = adoptDuplicate(context, { ...port, exchangeTime }, sent, refusal, call);
+    expect(await result).toMatchObject({ outcome: 'placed' });
+    expect(listedFrom({ ...port, exchangeTime }, START)).toBe(START + 2_001);
+    expect(listedFrom({ ...port, exchangeTime: (at) => ({ at, within: Number.POSITIVE_INFINITY }) }, START)).toBe(
+      START + 2_000,
+    );
+  });
+
   test('is unknown while the clock cannot tell whether the order under the id is its own', async () => {
     const { result } = adopt({ find: () => heldOrder({ createdAt: timestamp(START) }), budgetMs: 5_000 });
     expect(await result).toMatchObject({ outcome: 'unknown' });
@@ -358,6 +371,18 @@ describe('an order that the exchange calls a duplicate', () => {
     expect(await adopt({ find: (_, at) => (at < START + 1_000 ? closed : undefined) }).result).toMatchObject({
       outcome: 'unknown',
     });
+  });
+
+  test("is refused where the exchange keeps a chosen id for ever and shows nothing: it may be an old order's, or one's elsewhere", async () => {
+    const facts = { clientOrderIdReuse: 'never', engineLagMs: Number.POSITIVE_INFINITY } as const;
+    const { result, looks } = adopt({ find: () => undefined, facts });
+    const { code, details } = await problemThrownBy(result);
+    expect([code, details]).toEqual([refusal.code, { exchangeCode: '-2010', orderState: 'notPlaced' }]);
+    expect(looks.at(-1)).toBeGreaterThan(2_000);
+    // An id that Atlas has made stands for nothing else.
+    const { context, port, call, sent } = fixture({ find: () => undefined, facts });
+    const derived = { ...sent, idOrigin: 'derived' } as const;
+    expect(await adoptDuplicate(context, port, derived, refusal, call)).toMatchObject({ outcome: 'unknown' });
   });
 
   test('is refused from the moment on at which the list shows everything', async () => {

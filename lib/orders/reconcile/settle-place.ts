@@ -16,6 +16,7 @@ import {
   type Evidence,
   hasPassed,
   type LostReply,
+  listedFrom,
   mayBeForgotten,
   type Resolution,
   resolveUnknown,
@@ -80,7 +81,7 @@ export async function settleAccepted(
 ): Promise<PlaceResult> {
   const { order } = sent;
   const { instrument, clientOrderId } = order;
-  const provenAfter = port.exchangeTime(context.now()).at + port.facts.listingLagMs;
+  const provenAfter = listedFrom(port, context.now());
   const look = async () => {
     const found = await port.find({ instrument, exchangeOrderId }, call);
     return found?.clientOrderId === clientOrderId ? found : undefined;
@@ -233,8 +234,9 @@ interface Standing {
  * "Duplicate" does not prove that nothing was placed: a network may deliver a request twice, and the second
  * delivery is then refused because of the first. So Atlas reads the order under the id and adopts it if it is ours; another
  * open one caused the refusal. A closed one may be what a lagging read shows instead of ours, so it is
- * believed only after the venue's listing lag. If no order shows, the exchange contradicts itself, and the
- * outcome is unknown.
+ * believed only after the venue's listing lag. If no order shows then, a chosen id that the exchange keeps for ever belongs to an
+ * order that it no longer tells, or to one of another instrument (docs/venues/bybit.md §2.2); otherwise the exchange contradicts
+ * itself, and the outcome is unknown.
  */
 export async function adoptDuplicate(
   context: OrdersContext,
@@ -247,7 +249,7 @@ export async function adoptDuplicate(
   const conditional = isConditional(type);
   let other: Order | undefined;
   // The engine has answered, so only the listing can still lag.
-  const provenAfter = port.exchangeTime(context.now()).at + port.facts.listingLagMs;
+  const provenAfter = listedFrom(port, context.now());
   const searchTraces = createTraceSearch(context, port, sent, provenAfter, call);
   const resolution = await resolveUnknown<Standing>(context, port, provenAfter, call, async (absenceProves) => {
     const found = await port.find({ instrument, clientOrderId, conditional }, call);
@@ -268,7 +270,11 @@ export async function adoptDuplicate(
     if (ours) return placedAs(order);
     throw refusal.with({ orderState: 'notPlaced', order });
   }
-  if (resolution.kind === 'noEffect' && other) throw refusal.with({ orderState: 'notPlaced', order: other });
+  if (resolution.kind === 'noEffect') {
+    if (other) throw refusal.with({ orderState: 'notPlaced', order: other });
+    const mayBeOld = sent.idOrigin === 'given' && port.facts.clientOrderIdReuse === 'never';
+    if (mayBeOld) throw refusal.with({ orderState: 'notPlaced' });
+  }
   // Which of the two is right is unclear until no copy of the request can be accepted any more.
   return stillPossible(context, port, sent.order, refusal);
 }

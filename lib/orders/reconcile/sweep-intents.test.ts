@@ -38,6 +38,7 @@ function fixture(...intents: readonly Intent[]) {
   const unused = () => Promise.reject(new Error('a sweep does not ask for this'));
   const store: IntentStore = {
     begin: unused,
+    namingLagMs: 0,
     byClientOrderId: unused,
     get: (id) => Promise.resolve(standing.get(id)),
     due: (before, limit) => {

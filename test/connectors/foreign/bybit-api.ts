@@ -155,6 +155,13 @@ async function trade(steps: Steps, { client, paper, market }: Trading): Promise<
     assert.equal((await well(client.cancelAllOrders(on))).list.length, 3);
     await seenOpen(0);
   });
+  await steps.take(name, 'places an order that waits for a price, and cancels it', async () => {
+    const waiting = category === 'spot' ? { orderFilter: 'StopOrder' } : { triggerDirection: 2 };
+    const { orderId } = await well(client.submitOrder({ ...on, ...limit, ...waiting, triggerPrice: betterPrice }));
+    await seen(orderId, ({ orderStatus }) => orderStatus === 'Untriggered');
+    await well(client.cancelOrder({ ...on, orderId, ...(category === 'spot' && waiting) }));
+    await seen(orderId, ({ orderStatus }) => orderStatus === 'Deactivated');
+  });
   await steps.take(name, 'trades at the market', async () => {
     const market = { ...on, orderType: 'Market', qty, ...(category === 'spot' && { marketUnit: 'baseCoin' }) };
     const { orderId } = await well(client.submitOrder({ ...market, side: 'Buy' }));
@@ -167,7 +174,7 @@ async function trade(steps: Steps, { client, paper, market }: Trading): Promise<
     assert.equal(Number((await well(client.getPositionInfo(on))).list[0]?.size), 0);
   });
   await steps.take(name, 'lists all its orders, and the exchange has no more', async () => {
-    const all = 7 + (category === 'spot' ? 1 : 2);
+    const all = 8 + (category === 'spot' ? 1 : 2);
     await untilSeen(async () => ((await well(client.getHistoricOrders(on))).list.length === all ? true : undefined));
     assert.deepEqual(bybitOrdersOn(paper, market), { open: 0, all });
   });

@@ -43,7 +43,7 @@ interface Ccxt {
   fetchClosedOrders(symbol: string): Promise<readonly CcxtOrder[]>;
   fetchCanceledOrders(symbol: string): Promise<readonly CcxtOrder[]>;
   fetchMyTrades(symbol: string): Promise<readonly { readonly order: string; readonly amount: number }[]>;
-  cancelOrder(id: string, symbol: string): Promise<CcxtOrder>;
+  cancelOrder(id: string, symbol: string, params?: Params): Promise<CcxtOrder>;
   cancelOrders(ids: readonly string[], symbol: string): Promise<readonly CcxtOrder[]>;
   cancelAllOrders(symbol: string): Promise<unknown>;
   fetchPositions(symbols: readonly string[]): Promise<readonly { readonly contracts: number; readonly side: string }[]>;
@@ -194,6 +194,13 @@ async function trade(steps: Steps, { client, paper, market, symbol }: Trading): 
     await client.cancelAllOrders(symbol);
     await seenOpen([]);
   });
+  await take('places an order that waits for a price, and cancels it', async () => {
+    const wait = { triggerPrice: better, ...(market.category !== 'spot' && { triggerDirection: 'descending' }) };
+    const { id } = await client.createOrder(symbol, 'limit', 'buy', amount, price, wait);
+    await seenAs(id, 'open');
+    await client.cancelOrder(id, symbol, { trigger: true });
+    await seenAs(id, 'canceled');
+  });
   await take('trades at the market, and lists its trades', async () => {
     const { id } = await client.createOrder(
       symbol,
@@ -219,6 +226,6 @@ async function trade(steps: Steps, { client, paper, market, symbol }: Trading): 
       return orders.length === 8 ? orders : undefined;
     });
     assert(canceled.every(({ status }) => status === 'canceled'));
-    assert.deepEqual(bybitOrdersOn(paper, market), { open: 0, all: 8 + traded });
+    assert.deepEqual(bybitOrdersOn(paper, market), { open: 0, all: 9 + traded });
   });
 }

@@ -80,9 +80,9 @@ const ON_BINANCE: readonly Connector[] = [
 const bybitCount = (paper: Paper) => bybitMarkets(paper).length + 1;
 
 const ON_BYBIT: readonly Connector[] = [
-  { name: `ccxt ${CCXT} on Bybit`, run: tryCcxtOnBybit, markets: bybitCount, kinds: AROUND },
-  { name: `bybit-api ${BYBIT_API}`, run: tryBybitApi, markets: bybitCount, kinds: AROUND },
-  { name: `pybit ${PYBIT}`, run: tryPybit, markets: bybitCount, kinds: AROUND },
+  { name: `ccxt ${CCXT} on Bybit`, run: tryCcxtOnBybit, markets: bybitCount, kinds: ['stop', ...AROUND] },
+  { name: `bybit-api ${BYBIT_API}`, run: tryBybitApi, markets: bybitCount, kinds: ['stop', ...AROUND] },
+  { name: `pybit ${PYBIT}`, run: tryPybit, markets: bybitCount, kinds: ['stop', ...AROUND] },
 ];
 
 const rows = new Map<string, readonly string[]>();

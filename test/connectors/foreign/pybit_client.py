@@ -104,6 +104,14 @@ class Trading:
         demand(len(canceled) == 3, canceled)
         until(lambda: self.open() == [])
 
+    def waiting(self):
+        kind = {"orderFilter": "StopOrder"} if self.spot else {}
+        direction = {} if self.spot else {"triggerDirection": 2}
+        placed = self.place(triggerPrice=self.better, **kind, **direction)
+        self.seen_as(placed, "Untriggered")
+        CLIENT.cancel_order(**self.on, orderId=placed, **kind)
+        self.seen_as(placed, "Deactivated")
+
     def market(self):
         unit = {"marketUnit": "baseCoin"} if self.spot else {}
         order = {"orderType": "Market", "qty": self.quantity, **unit}
@@ -118,7 +126,7 @@ class Trading:
         self.seen_as(sold, "Filled")
 
     def history(self):
-        expected = 8 if self.spot else 9
+        expected = 9 if self.spot else 10
         until(lambda: len(CLIENT.get_order_history(**self.on)["result"]["list"]) == expected)
 
 
@@ -151,6 +159,7 @@ def main():
         take(name, "places, changes, finds and cancels one", trading.one)
         take(name, "places and cancels many", trading.many)
         take(name, "pages what is open, and cancels all", trading.all)
+        take(name, "places an order that waits for a price, and cancels it", trading.waiting)
         take(name, "trades at the market", trading.market)
         take(name, "lists all it had", trading.history)
 

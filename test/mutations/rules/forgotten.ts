@@ -113,4 +113,15 @@ export const FORGOTTEN: readonly Mutation[] = [
     replace: 'return undefined;',
     test: { file: 'bybit/amend.test.ts', name: 'is refused where its direction is in doubt: %s' },
   },
+  {
+    number: '15',
+    rule: 'Keys that were replaced since a command was recorded may be of another account: what they do not show is no proof.',
+    breaks: 'believes the absence that keys of another account show',
+    find: 'return recordedAt !== undefined && recordedAt <= port.keysUsedSince();',
+    replace: 'return recordedAt !== undefined && recordedAt < 0;',
+    test: {
+      file: 'intents/replaced-keys.test.ts',
+      name: 'prove nothing: neither the sweeper nor a caller with the key believes that the order is absent',
+    },
+  },
 ];

@@ -391,15 +391,4 @@ export const ONE_EFFECT: readonly Mutation[] = [
       name: 'treats an absence as proof when the look began after that moment, and tells each look which it is',
     },
   },
-  {
-    number: '15',
-    rule: 'Keys that were replaced since a command was recorded may be of another account: what they do not show is no proof.',
-    breaks: 'believes the absence that keys of another account show',
-    find: 'return recordedAt !== undefined && recordedAt <= port.keysUsedSince();',
-    replace: 'return recordedAt !== undefined && recordedAt < 0;',
-    test: {
-      file: 'intents/replaced-keys.test.ts',
-      name: 'prove nothing: neither the sweeper nor a caller with the key believes that the order is absent',
-    },
-  },
 ];

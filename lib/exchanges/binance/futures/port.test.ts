@@ -63,6 +63,19 @@ describe.each([
       expect(signed).toBe(signatureOf(payload, Secret.of('the-secret')));
     });
 
+    test.each([-1112, market === 'usdm' ? -4131 : -4113])(
+      'the refusal %i is looked into: an earlier copy of a market order may have taken the liquidity',
+      async (code) => {
+        await using under = await start();
+        under.exchange.script.push(refusal(code));
+        const order = futuresLimitOrder(under.instrument, { type: 'MARKET', price: undefined });
+        expect(await under.port.place(order, under.call)).toMatchObject({
+          outcome: 'rejected',
+          recheckFrom: expect.any(Number),
+        });
+      },
+    );
+
     test('an answer with an invalid time leaves it unknown', async () => {
       await using under = await start();
       under.exchange.script.push(

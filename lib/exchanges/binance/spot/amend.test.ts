@@ -274,6 +274,18 @@ describe('replacing an order that has not begun to fill', () => {
       { outcome: 'rejected', problem: { code: 'ORDER_NOT_ACTIVE' } },
     ],
     [
+      'cancelled, and the engine did not answer about the new one in time',
+      409,
+      failed(-2021, halves('SUCCESS', 'FAILURE', cancelBody(), refusal(-1007, 'Timeout waiting for response.'))),
+      { outcome: 'unknown', clientOrderIds: ['oms-2'], acceptedUntil: ACCEPTED_UNTIL },
+    ],
+    [
+      'the engine did not answer about the cancel in time',
+      400,
+      failed(-2022, halves('FAILURE', 'NOT_ATTEMPTED', refusal(-1007, 'Timeout waiting for response.'), null)),
+      { outcome: 'unknown', acceptedUntil: ACCEPTED_UNTIL },
+    ],
+    [
       'placed beside the old one, which is never requested',
       409,
       failed(-2021, halves('FAILURE', 'SUCCESS', refusal(-2011, 'Unknown order sent.'), REPLACED)),

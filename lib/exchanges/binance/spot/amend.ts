@@ -2,7 +2,7 @@ import { changedInPlace, isChanged, replacedBy } from '../../../domain/amendment
 import type { CheckedOrder } from '../../../domain/checked-order.ts';
 import { type DecimalString, decimal } from '../../../domain/decimal.ts';
 import type { Order } from '../../../domain/order.ts';
-import type { CommandOutcome, OutcomeClass } from '../../../domain/outcome.ts';
+import type { CommandOutcome } from '../../../domain/outcome.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { type Answer, unreadableReply } from '../../client/client.ts';
 import { asNotActive } from '../../client/no-order.ts';
@@ -153,6 +153,8 @@ interface ReplaceCase {
 function halvesOutcome(deps: SpotDeps, order: Order, halves: CancelReplaceRow, replace: ReplaceCase): Outcome {
   const { change, about, acceptedUntil } = replace;
   const { cancelResult, newOrderResult } = halves;
+  const untold = untoldHalf(halves);
+  if (untold !== undefined) return lostOutcome(untold, acceptedUntil, about.clientOrderIds);
   try {
     if (cancelResult === 'SUCCESS' && newOrderResult === 'SUCCESS') {
       const row = answeringBinanceOrder(placedSpotRow(halves.newOrderResponse), {
@@ -178,12 +180,12 @@ function halvesOutcome(deps: SpotDeps, order: Order, halves: CancelReplaceRow, r
   }
 }
 
-/** The amend's outcome, by the class of a refusal inside a reply that says nothing happened. */
-const OF_CANCEL = {
-  rejected: 'rejected',
-  notExecuted: 'notExecuted',
-  unknown: 'rejected',
-} as const satisfies Record<Exclude<OutcomeClass, 'acknowledged'>, OutcomeClass>;
+/** The refusal of a half that proves nothing, such as a timeout of the engine: whatever the reply calls it, it may happen yet. */
+function untoldHalf({ cancelResponse, newOrderResponse }: CancelReplaceRow): Problem | undefined {
+  const refusals = [cancelResponse, newOrderResponse].flatMap((half) => (half && innerRefusal(half, SPOT_FACTS)) ?? []);
+  const untold = refusals.find(({ outcome }) => outcome === 'unknown');
+  return untold && innerProblem(untold, 'binance.spot.amend');
+}
 
 /** Neither half happened: the order is unchanged, unless it is the one that was not found. */
 function untouched(halves: CancelReplaceRow, about: AboutCommand): Outcome {
@@ -205,7 +207,7 @@ function untouched(halves: CancelReplaceRow, about: AboutCommand): Outcome {
   const problem = refusalProblem(halves.cancelResponse).with({
     orderState: inner?.problem === 'ORDER_NOT_ACTIVE' ? undefined : about.untouched,
   });
-  return { outcome: inner === undefined ? 'rejected' : OF_CANCEL[inner.outcome], problem };
+  return { outcome: inner?.outcome === 'notExecuted' ? 'notExecuted' : 'rejected', problem };
 }
 
 /**

@@ -185,6 +185,18 @@ describe('place', () => {
     },
   );
 
+  test.each([
+    ['the most that the account may hold', 400, -1013, 'Filter failure: MAX_POSITION', true],
+    ['an empty book', 400, -1112, 'No orders on book for symbol.', true],
+    ['the tick of the price', 400, -1013, 'Filter failure: PRICE_FILTER', false],
+  ])('a refusal for %s is looked into where an earlier copy may be the cause', async (_, status, code, msg, looked) => {
+    await using spot = await spotUnderTest();
+    spot.exchange.script.push(answer(status, refusal(code, msg)));
+    const outcome = await spot.port.place(spotLimitOrder(), spot.call);
+    expect(outcome).toMatchObject({ outcome: 'rejected', problem: { details: { orderState: 'notPlaced' } } });
+    expect(outcome.outcome === 'rejected' && outcome.recheckFrom !== undefined).toBe(looked);
+  });
+
   test('when the connection is refused nothing was executed', async () => {
     await using spot = await spotUnderTest();
     await spot.exchange.close();

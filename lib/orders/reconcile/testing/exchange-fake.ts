@@ -38,6 +38,8 @@ export interface ExchangeScript {
   readonly cancelSeveral?: Scripted<SeveralCancels['send']>;
   /** Commands recorded under the order's client order id. */
   readonly intents?: readonly Intent[];
+  /** How late those are shown, milliseconds. */
+  readonly namingLagMs?: number;
   readonly cancelAll?: Scripted<ExchangePort['cancelAll']>;
   readonly referencePrice?: Scripted<ExchangePort['referencePrice']>;
   readonly quote?: Scripted<ExchangePort['quote']>;
@@ -277,6 +279,7 @@ export function exchangeFake(script: ExchangeScript = {}) {
     },
     newClientOrderId: () => 'made-by-atlas',
     intentsNaming: () => Promise.resolve(script.intents ?? []),
+    namingLagMs: script.namingLagMs ?? 0,
     guard: script.guard ?? UNGUARDED,
   };
   const call: Deadline = { signal: controller.signal, deadline };
