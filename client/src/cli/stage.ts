@@ -1,14 +1,14 @@
 import { type Auth, createSigner } from '../auth.ts';
 import { type Io, UsageError } from './io.ts';
 
-export interface StageOptions {
+interface StageOptions {
   readonly stage: string;
   /** Default: `AWS_REGION`, then `AWS_DEFAULT_REGION`. */
   readonly region?: string | undefined;
   readonly awsProfile?: string | undefined;
 }
 
-export interface StageAddress {
+interface StageAddress {
   readonly url: string;
   readonly region: string;
 }
@@ -19,7 +19,7 @@ const TIMEOUT_MS = 10_000;
 const STAGE = /^[A-Za-z0-9][A-Za-z0-9-]{0,121}$/;
 
 /** The CloudFormation stack of a stage. */
-export function stackOf(stage: string): string {
+function stackOf(stage: string): string {
   return `atlas-${stage}`;
 }
 
