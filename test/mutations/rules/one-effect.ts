@@ -6,7 +6,7 @@ export const ONE_EFFECT: readonly Mutation[] = [
     number: '9.A1',
     rule: 'A place that the exchange refused for its clock or its keys is sent again only after a look; the client itself sends a command once.',
     breaks: 'sends a place again at once when its clock was wrong',
-    find: "      if (request.rank === 'order') return { ...answer, cured: true, refusedAt: clock.now() };\n",
+    find: "      if (request.rank === 'order') return { ...answer, cured: true, refusedAt: notBefore(answer.acceptedUntil) };\n",
     replace: '',
     test: {
       file: 'spot/port.test.ts',
@@ -272,8 +272,8 @@ export const ONE_EFFECT: readonly Mutation[] = [
     number: '9.A6',
     rule: "Where the exchange's clock cannot decide, the outcome is unknown.",
     breaks: "decides within the error of the exchange's clock",
-    find: 'if (created > at + within) return amongLater',
-    replace: 'if (created >= at - within) return amongLater',
+    find: 'if (created > at + within) {',
+    replace: 'if (created >= at - within) {',
     test: {
       file: 'lib/orders/place.test.ts',
       name: "stays unknown where the exchange's clock cannot tell whether the order was created before or after",
@@ -324,11 +324,22 @@ export const ONE_EFFECT: readonly Mutation[] = [
     number: '9.A1',
     rule: 'A refusal that a copy of the order can have caused is one that another copy may contradict.',
     breaks: 'believes that an order was not placed because a copy of it has taken the funds',
-    find: "if (untouched !== 'notPlaced' || !CAUSED_BY_A_COPY.has(told.problem.code)) return told;",
+    find: "if (untouched !== 'notPlaced' || !(byCopy || CAUSED_BY_A_COPY.has(told.problem.code))) return told;",
     replace: 'return told;',
     test: {
       file: 'lib/exchanges/client/outcome.test.ts',
       name: '%s of a new order is told after a look: another copy of it may be the cause',
+    },
+  },
+  {
+    number: '9.A6',
+    rule: "An order under a caller's id is ours only once the index of the table would show every command that can have placed it.",
+    breaks: 'believes an index that may not show the other command yet',
+    find: "attribution === 'ours' && !isToldOfAll(context, port, created, lookedAt) ? 'undecided' : attribution",
+    replace: 'attribution',
+    test: {
+      file: 'lib/orders/reconcile/attribution.test.ts',
+      name: 'may be recorded and not shown yet: an order is ours once the store would show every command before it',
     },
   },
   {

@@ -287,8 +287,8 @@ export const TRUE_ANSWERS: readonly Mutation[] = [
     number: '9.B13',
     rule: 'The operator can clear a ban by hand, even for the container that got it.',
     breaks: 'obeys a ban that the operator has cleared',
-    find: 'closure === undefined || closure.since <= shared.openedAt(way) ? LONG_PAST : closure.until',
-    replace: 'closure === undefined ? 0 : closure.until',
+    find: 'closure.since <= shared.openedAt(way) ? LONG_PAST : closure.until',
+    replace: 'closure.until',
     test: {
       file: 'local/limits/limits.test.ts',
       name: 'clears one for every container, the banned one included, and the next ban closes it again',
