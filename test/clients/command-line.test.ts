@@ -81,7 +81,7 @@ describe('atlas orders', () => {
         'orders place binance BTC/USDT:USDT sell --type stop-market --trigger-price 75000 --trigger-by MARK';
       const closing = await at(`${close} --close-position`);
       expect([closing.err, closing.out]).toEqual(['', expect.stringMatching(/closePosition[\s\S]*75000.* true /)]);
-      const end = new Date(Date.now() + 3_600_000).toISOString();
+      const end = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 3_600_000).toISOString();
       const good = `orders place binance BTC/USDT:USDT buy 0.005 --price 80000 --time-in-force GTD --expires-at ${end}`;
       expect(JSON.parse((await at(`--json ${good}`)).out)).toMatchObject({
         order: { timeInForce: 'GTD', expiresAt: expect.stringMatching(/^20/) },
