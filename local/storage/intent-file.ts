@@ -73,7 +73,6 @@ export function openIntentFile({ path, ttlMs, now }: IntentFileOptions): IntentF
        WHERE intentId = $intentId AND version = $version - 1`,
     ),
     get: database.prepare('SELECT intent FROM intents WHERE intentId = ?'),
-    namingLagMs: 0,
     byClientOrderId: database.prepare(
       'SELECT intent FROM intents WHERE clientOrderId = ? ORDER BY createdAt DESC LIMIT ?',
     ),

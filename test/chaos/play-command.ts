@@ -49,6 +49,7 @@ export async function playCommand(run: RunContext, first: AtlasProcess, before: 
             // "The order is active" holds for the moment that was read; another client may have ended it since.
             if (isCancel(plan) && othersActed(run, seenAtWorst) !== othersActed(run)) return;
           }
+          if (isDeniedTwin(plan, heard.claim)) return;
           const told = legsTold(heard.answer, heard.claim, witness, false);
           if (told !== undefined) say(told);
           const falsehood = falsehoodOf(meant, heard.claim, witness, before);
@@ -161,13 +162,22 @@ function judgeLast(run: RunContext, claim: Claim | undefined, before: Prepared, 
     if (plan.keyed) say(`the last answer does not mention the ${plan.command}`);
     return;
   }
-  if (claim.kind === 'none' && misleadsForEver(plan)) return;
+  if ((claim.kind === 'none' && misleadsForEver(plan)) || isDeniedTwin(plan, claim)) return;
   // Without a key, no caller asks again: that the order trades was compared with the engine at the time of the answer,
   // and another actor has ended it since.
   if (claim.kind === 'none' && isCancel(plan) && !plan.keyed && others) return;
   const falsehood = falsehoodOf(meantBy(plan), claim, witness, before);
   if (falsehood !== undefined) say(`in the end: ${falsehood}`);
   if (claim.kind === 'unknown' && !mayStayUnknown(run, effect, others, doubts)) say('stayed unknown');
+}
+
+/**
+ * Whether the answer may be the order of the other command: of two identical orders under one id, the one that the exchange has
+ * denied for good cannot be told apart.
+ */
+function isDeniedTwin(plan: Plan, claim: Claim): boolean {
+  const hasTwin = plan.command === 'place' && plan.other?.sameTerms === true;
+  return claim.kind === 'done' && hasTwin && misleadsForEver({ ...plan, keyed: true });
 }
 
 /**
