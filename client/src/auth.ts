@@ -43,7 +43,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const API_GATEWAY_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
 
-export function createSigner(auth: Auth, env: Environment = process.env): Signer {
+/** `service`: the AWS service that a signature is for. */
+export function createSigner(auth: Auth, env: Environment = process.env, service = 'execute-api'): Signer {
   switch (auth.kind) {
     case 'none':
       return ({ headers }) => Promise.resolve({ ...headers });
@@ -53,18 +54,18 @@ export function createSigner(auth: Auth, env: Environment = process.env): Signer
         return { ...headers, authorization: `Bearer ${token}` };
       };
     case 'sigv4':
-      return sigv4(auth, env);
+      return sigv4(auth, env, service);
     default:
       throw new TypeError(`No such authentication: ${String((auth satisfies never as Auth).kind)}`);
   }
 }
 
-function sigv4(auth: Extract<Auth, { kind: 'sigv4' }>, env: Environment): Signer {
+function sigv4(auth: Extract<Auth, { kind: 'sigv4' }>, env: Environment, service: string): Signer {
   const credentials = credentialsOf(auth, env);
   return async ({ method, url, headers, body }) => {
     const region = auth.region ?? API_GATEWAY_HOST.exec(url.hostname)?.[1] ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
     if (region === undefined) throw new TypeError(`The region of ${url.host} is not known: set it, or AWS_REGION.`);
-    const signer = new SignatureV4({ credentials, region, service: 'execute-api', sha256: Sha256 });
+    const signer = new SignatureV4({ credentials, region, service, sha256: Sha256 });
     const signed = await signer.sign({
       method,
       protocol: url.protocol,

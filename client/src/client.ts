@@ -8,6 +8,8 @@ import { FLATTEN_PATH, type FlattenOutcome, followFlatten, performFlatten } from
 import { AMENDED, ORDER, ORDER_LIST } from './forms.ts';
 import { clientOrderIdOf, type KeyedCommand, type KeyStore, memoryKeyStore } from './keys/key-store.ts';
 import type {
+  AccountSettings,
+  AccountSettingsRequest,
   ActiveListsQuery,
   ActiveOrderLists,
   ActiveOrdersQuery,
@@ -19,6 +21,8 @@ import type {
   CancelAfterRequest,
   CancelOrdersQuery,
   CancelResults,
+  ChangedAccountSettings,
+  ChangedInstrumentSettings,
   Deployment,
   ExchangeList,
   FeeList,
@@ -26,8 +30,11 @@ import type {
   Fill,
   FillList,
   FlattenRequest,
+  GetOrderQuery,
   Health,
   InstrumentList,
+  InstrumentSettings,
+  InstrumentSettingsRequest,
   InstrumentsQuery,
   Intent,
   LinkedOrders,
@@ -40,13 +47,15 @@ import type {
   OrderRequest,
   PositionList,
   PositionsQuery,
+  PreviewQuery,
   QuoteList,
   QuotesQuery,
   SwitchList,
 } from './model.ts';
 import type { FollowOptions, Outcome, Rejected } from './outcome.ts';
-import { type Pages, pagesOf } from './pages.ts';
+import { type ListOptions, type Pages, pagesOf } from './pages.ts';
 import { type Patience, patienceOf } from './patience.ts';
+import { changeSettings, type SettingsChange } from './settings.ts';
 import { type ApiRequest, createTransport, type Transport } from './transport.ts';
 import { VERSION } from './version.ts';
 
@@ -111,9 +120,9 @@ export interface AtlasClient {
   readonly orders: {
     /** Places an order, at most once. */
     place(order: OrderRequest, options?: CommandOptions): Promise<Outcome<Order>>;
-    preview(order: OrderRequest): Promise<OrderPreview>;
-    get(orderId: string): Promise<Order>;
-    list(query?: ListOrdersQuery): Pages<Order, OrderList>;
+    preview(order: OrderRequest, query?: PreviewQuery): Promise<OrderPreview>;
+    get(orderId: string, query?: GetOrderQuery): Promise<Order>;
+    list(query?: ListOrdersQuery, options?: ListOptions): Pages<Order, OrderList>;
     active(query?: ActiveOrdersQuery): Promise<OrderList>;
     amend(orderId: string, change: AmendRequest, options?: CommandOptions): Promise<Outcome<AmendedOrder>>;
     cancel(orderId: string, options?: CommandOptions): Promise<Outcome<Order>>;
@@ -140,7 +149,18 @@ export interface AtlasClient {
     set(request: CancelAfterRequest): Promise<CancelAfter>;
     list(): Promise<SwitchList>;
   };
-  readonly fills: { list(query?: ListFillsQuery): Pages<Fill, FillList> };
+  /** Leverage and margin mode of an instrument; position mode and asset mode of a product, which is `binance.usdm`. */
+  readonly settings: {
+    /** `instrumentId`: `<exchange>.<market>.<exchangeSymbol>`, as a list of instruments has it. */
+    instrument(instrumentId: string): Promise<InstrumentSettings>;
+    setInstrument(
+      instrumentId: string,
+      change: InstrumentSettingsRequest,
+    ): Promise<SettingsChange<ChangedInstrumentSettings>>;
+    account(product: string): Promise<AccountSettings>;
+    setAccount(product: string, change: AccountSettingsRequest): Promise<SettingsChange<ChangedAccountSettings>>;
+  };
+  readonly fills: { list(query?: ListFillsQuery, options?: ListOptions): Pages<Fill, FillList> };
   positions(query?: PositionsQuery): Promise<PositionList>;
   balances(query?: BalancesQuery): Promise<BalanceList>;
   fees(query: FeesQuery): Promise<FeeList>;
@@ -193,16 +213,21 @@ export function createAtlasClient(options: ClientOptions): AtlasClient {
         const followId = given === undefined ? body.clientOrderId : null;
         return perform(context, keyed({ method: 'POST', path: ORDERS_PATH, followId }, key, body), ORDER, signal);
       },
-      async preview(order) {
+      async preview(order, query = {}) {
         const body = JSON.stringify(order);
-        return await patientRead(transport, { method: 'POST', path: '/v1/orders/preview', body }, patience, sleep);
+        return await patientRead(
+          transport,
+          { method: 'POST', path: '/v1/orders/preview', query, body },
+          patience,
+          sleep,
+        );
       },
-      get: (orderId) => read(orderPath(orderId)),
-      list: (query = {}) =>
+      get: (orderId, query) => read(orderPath(orderId), query),
+      list: (query = {}, options = {}) =>
         pagesOf<Order, OrderList>(
           (cursor) => read('/v1/orders', { ...query, cursor }),
           ({ orders }) => orders,
-          query.cursor,
+          { ...options, start: query.cursor },
         ),
       active: (query) => read('/v1/orders/active', query),
       amend(orderId, change, { key = randomUUID(), signal } = {}) {
@@ -252,12 +277,19 @@ export function createAtlasClient(options: ClientOptions): AtlasClient {
       },
       list: () => read('/v1/cancel-after'),
     },
+    settings: {
+      instrument: (instrumentId) => read(settingsPath('instruments', instrumentId)),
+      setInstrument: (instrumentId, change) =>
+        changeSettings(context, settingsPath('instruments', instrumentId), change),
+      account: (product) => read(settingsPath('accounts', product)),
+      setAccount: (product, change) => changeSettings(context, settingsPath('accounts', product), change),
+    },
     fills: {
-      list: (query = {}) =>
+      list: (query = {}, options = {}) =>
         pagesOf<Fill, FillList>(
           (cursor) => read('/v1/fills', { ...query, cursor }),
           ({ fills }) => fills,
-          query.cursor,
+          { ...options, start: query.cursor },
         ),
     },
     positions: (query) => read('/v1/positions', query),
@@ -365,6 +397,11 @@ async function cancelOrders(
 function listPath(orderListId: string): string {
   if (orderListId === '') throw new TypeError('The id of the order list is empty.');
   return `${LISTS_PATH}/${encodeURIComponent(orderListId)}`;
+}
+
+function settingsPath(kind: 'instruments' | 'accounts', id: string): string {
+  if (id === '') throw new TypeError('The id is empty.');
+  return `/v1/settings/${kind}/${encodeURIComponent(id)}`;
 }
 
 function orderPath(orderId: string): string {

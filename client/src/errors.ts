@@ -1,4 +1,4 @@
-import type { ProblemCode, ProblemDocument } from './model.ts';
+import type { ProblemCode, ProblemDocument, Source } from './model.ts';
 
 /** A problem that Atlas answered with (RFC 9457). Programs act on `code`; one they do not know is one more refusal. */
 export class AtlasProblem extends Error {
@@ -60,4 +60,33 @@ export class KeyExpiredError extends Error {
 /** The key cannot be recorded, so the command could not be recognised after a restart. Nothing was sent. */
 export class KeyStoreError extends Error {
   override readonly name = 'KeyStoreError';
+}
+
+/**
+ * Rows of a list are missing: a source could not be asked, or not to the end, or a row could not be read. The rows before
+ * it are whole. Asked for again from `cursor`, the list goes on with no row missing and none twice; with `allowPartial` it
+ * goes on without what is missing.
+ */
+export class IncompleteListError extends Error {
+  override readonly name = 'IncompleteListError';
+  /** The sources that lack rows, each with its `problem` or `reason`. */
+  readonly sources: readonly Source[];
+  /** Of the page that lacks rows; `undefined`: the first. */
+  readonly cursor: string | undefined;
+  /** Of `all()`: the rows of the pages before. An iteration has given them already. */
+  readonly rows: readonly unknown[];
+
+  constructor(
+    gaps: readonly string[],
+    sources: readonly Source[],
+    cursor: string | undefined,
+    rows: readonly unknown[],
+  ) {
+    super(
+      `Rows are missing from the list. ${gaps.join(' ')} Read it again from the cursor of this error, or with allowPartial.`,
+    );
+    this.sources = sources;
+    this.cursor = cursor;
+    this.rows = rows;
+  }
 }

@@ -14,11 +14,20 @@ export {
   type ListOutcome,
   type OpenCommand,
 } from './client.ts';
-export { AtlasProblem, KeyExpiredError, KeyReusedError, KeyStoreError, NoAnswerError } from './errors.ts';
+export { type Coverage, lacksRows } from './coverage.ts';
+export {
+  AtlasProblem,
+  IncompleteListError,
+  KeyExpiredError,
+  KeyReusedError,
+  KeyStoreError,
+  NoAnswerError,
+} from './errors.ts';
 export { closingOutcome, type FlattenOutcome } from './flatten.ts';
 export { fileKeyStore } from './keys/file-key-store.ts';
 export { type KeyedCommand, type KeyStore, memoryKeyStore } from './keys/key-store.ts';
 export type * from './model.ts';
 export type { Done, FollowOptions, Outcome, Rejected, Unknown, UnknownIntent } from './outcome.ts';
-export type { Page, Pages } from './pages.ts';
+export type { ListOptions, Page, Pages } from './pages.ts';
 export type { Patience } from './patience.ts';
+export type { SettingsChange } from './settings.ts';

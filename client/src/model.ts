@@ -21,6 +21,8 @@ export type CancelAfterRequest = Schemas['CancelAfterRequest'];
 export type Intent = Schemas['Intent'];
 export type ProblemDocument = Schemas['Problem'];
 export type ProblemCode = Schemas['ProblemCode'];
+export type Source = Schemas['Source'];
+export type UnreadableOrder = Schemas['UnreadableOrder'];
 export type Fill = Schemas['Fill'];
 export type FillList = Schemas['FillList'];
 export type PositionList = Schemas['PositionList'];
@@ -31,10 +33,18 @@ export type InstrumentList = Schemas['InstrumentList'];
 export type ExchangeList = Schemas['ExchangeList'];
 export type Deployment = Schemas['Deployment'];
 export type Health = Schemas['Health'];
+export type InstrumentSettings = Schemas['InstrumentSettings'];
+export type InstrumentSettingsRequest = Schemas['InstrumentSettingsRequest'];
+export type ChangedInstrumentSettings = Schemas['ChangedInstrumentSettings'];
+export type AccountSettings = Schemas['AccountSettings'];
+export type AccountSettingsRequest = Schemas['AccountSettingsRequest'];
+export type ChangedAccountSettings = Schemas['ChangedAccountSettings'];
 
 type Query<Name extends keyof operations> = NonNullable<operations[Name]['parameters']['query']>;
 
 export type ListOrdersQuery = Query<'listOrders'>;
+export type GetOrderQuery = Query<'getOrder'>;
+export type PreviewQuery = Query<'previewOrder'>;
 export type ActiveOrdersQuery = Query<'listActiveOrders'>;
 export type ActiveListsQuery = Query<'listActiveOrderLists'>;
 export type CancelOrdersQuery = Query<'cancelOrders'>;

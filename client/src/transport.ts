@@ -13,7 +13,7 @@ export interface ApiRequest {
 }
 
 /** What came back. A page that is not Atlas's is no answer, whatever its status. */
-type Reply =
+export type Reply =
   | { readonly kind: 'answer'; readonly status: number; readonly body: unknown; readonly headers: Headers }
   | { readonly kind: 'problem'; readonly problem: AtlasProblem }
   | { readonly kind: 'none'; readonly error: NoAnswerError };

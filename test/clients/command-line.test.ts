@@ -31,6 +31,75 @@ describe('atlas orders', () => {
     expect((await run(stop)).out).toMatch(/trigger triggerPrice[\s\S]*STOP_MARKET +85000 +0\.005 .*UNTRIGGERED/);
   });
 
+  const PLACE_SPOT = 'orders place binance BTC/USDT';
+
+  it.each([
+    [
+      'a stop',
+      'sell 0.005 --type STOP_MARKET --trigger-price 85000',
+      { type: 'STOP_MARKET', trigger: { triggerPrice: '85000' } },
+    ],
+    [
+      'a stop with a limit, in small letters',
+      'sell 0.005 --type stop-limit --trigger-price 75000 --price 74900',
+      { type: 'STOP_LIMIT', price: '74900', trigger: { triggerPrice: '75000' } },
+    ],
+    [
+      'a take-profit',
+      'sell 0.005 --type TAKE_PROFIT_LIMIT --trigger-price 150000 --price 149900',
+      { type: 'TAKE_PROFIT_LIMIT', trigger: { triggerPrice: '150000' } },
+    ],
+    [
+      'a trailing stop, by its distance',
+      'sell 0.005 --trailing-percent 1.5 --activation-price 150000',
+      { type: 'TRAILING_STOP_MARKET', trigger: { trailingPercent: '1.5', activationPrice: '150000' } },
+    ],
+    ['a part to show', 'buy 0.005 --price 80000 --display-quantity 0.001', { displayQuantity: '0.001' }],
+  ])('places %s', async (_, words, order) => {
+    const { out, err } = await run(`--json ${PLACE_SPOT} ${words}`);
+    expect([err, JSON.parse(out)]).toEqual(['', expect.objectContaining({ outcome: 'done' })]);
+    expect(JSON.parse(out).order).toMatchObject(order);
+  });
+
+  it('has a column for a trailing distance only where an order trails', async () => {
+    // The exchange holds few orders that wait.
+    await run('orders cancel --symbol BTC/USDT');
+    const trailing = await run(`${PLACE_SPOT} sell 0.005 --trailing-percent 1.5`);
+    expect(trailing.out).toMatch(/trigger trailingPercent +quantity.*\n.*TRAILING_STOP_MARKET +1\.5 +0\.005/);
+    expect((await run(PLACE)).out).not.toMatch(/trailing|takeProfit|closePosition/);
+  });
+
+  it('places what only contracts have: exits, a position to close, and an end', async () => {
+    const contracts = await startClientFixture({ env: { ATLAS_EXCHANGES: 'bybit.usdm,binance.usdm' } });
+    const at = (words: string) => atlasRun(contracts, words);
+    try {
+      const exits = '--take-profit 99000 --stop-loss 75000 --set stopLoss.triggerBy=MARK';
+      const entry = await at(`orders place bybit BTC/USDT:USDT buy 0.005 --price 80000 ${exits}`);
+      expect(entry.out).toMatch(/takeProfit +stopLoss +state.*\n.*99000.* +75000 MARK +NEW/);
+      expect((await at('orders place binance BTC/USDT:USDT buy 0.01')).code).toBe(0);
+      const close =
+        'orders place binance BTC/USDT:USDT sell --type stop-market --trigger-price 75000 --trigger-by MARK';
+      const closing = await at(`${close} --close-position`);
+      expect([closing.err, closing.out]).toEqual(['', expect.stringMatching(/closePosition[\s\S]*75000.* true /)]);
+      const end = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 3_600_000).toISOString();
+      const good = `orders place binance BTC/USDT:USDT buy 0.005 --price 80000 --time-in-force GTD --expires-at ${end}`;
+      expect(JSON.parse((await at(`--json ${good}`)).out)).toMatchObject({
+        order: { timeInForce: 'GTD', expiresAt: expect.stringMatching(/^20/) },
+      });
+    } finally {
+      await contracts.close();
+    }
+  });
+
+  it('says that a trigger needs a type, and that a price is none', async () => {
+    const { code, err } = await run(`${PLACE_SPOT} sell 0.005 --trigger-price 85000`);
+    expect([code, err]).toEqual([2, expect.stringMatching(/--type.*STOP_MARKET, STOP_LIMIT, TAKE_PROFIT_MARKET/)]);
+    const wrong = await run(`${PLACE_SPOT} sell 0.005 --type stop`);
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringMatching(/It is one of MARKET, LIMIT, STOP_MARKET/)]);
+    const price = await run(`${PLACE_SPOT} sell 0.005 --price abc`);
+    expect([price.code, price.err]).toEqual([3, expect.stringMatching(/price/)]);
+  });
+
   it('prints JSON for programs', async () => {
     const { out } = await run(`--json ${PLACE}`);
     expect(JSON.parse(out)).toMatchObject({ outcome: 'done', order: { state: 'NEW', price: '80000' } });
@@ -100,11 +169,33 @@ describe('atlas orders', () => {
     ['a kind of list that is none', 'lists place bracket binance BTC/USDT buy 0.005'],
     ['a field without a value', 'lists place oco binance BTC/USDT sell 0.005 --set stopLoss'],
     ['a time that is none', 'cancel-after binance soon'],
+    ['an interval that is none', 'watch --interval abc'],
+    ['an interval without a pause', 'watch --interval 0'],
+    ['looks that are no number', 'watch --count abc'],
+    ['no look', 'watch --count 0'],
+    ['a limit that is no number', 'orders list --limit abc'],
+    ['a limit beyond a page', 'fills --limit 501'],
+    ['a limit of nothing', 'orders list --limit 0'],
+    ['a wait that is no number', `${PLACE} --wait abc`],
     ['a key from a variable that is empty', `${PLACE} --key=`],
   ])('ends with 2 and sends nothing: %s', async (_, words) => {
     const sent = atlas.hop.seen.length;
     expect((await run(words)).code).toBe(2);
     expect(atlas.hop.seen.length).toBe(sent);
+  });
+
+  it.each([
+    ['export foo --output x', "value 'foo' is invalid for argument 'list'. Allowed choices are orders, fills."],
+    ['completion nu', "value 'nu' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish."],
+    ['orders place binance BTC/USDT hold 1', "value 'hold' is invalid for argument 'side'. It is buy or sell."],
+    [
+      'lists place bracket binance BTC/USDT buy 1',
+      "'bracket' is invalid for argument 'kind'. It is oco, oto or otoco.",
+    ],
+    ['watch --interval abc', "'--interval <seconds>' argument 'abc' is invalid. It is a number of seconds above 0"],
+  ])('says what was given and what is possible: %s', async (words, said) => {
+    const { code, err } = await run(words);
+    expect([code, err]).toEqual([2, expect.stringContaining(said)]);
   });
 
   it('ends with 1 when Atlas cannot be reached', async () => {
@@ -281,6 +372,79 @@ describe('atlas export', () => {
     expect([resumed.code, resumed.out]).toEqual([0, expect.stringContaining('resumed')]);
     const lines = (text: string) => text.trim().split('\n').sort();
     expect(lines(await readFile(join(atlas.folder, 'cut.csv'), 'utf8'))).toEqual(lines(range));
+  });
+});
+
+describe('lists', () => {
+  it.each(['orders', 'fills'])('without a range say how far back %s go, and end with 0', async (list) => {
+    const futures = await startClientFixture({ env: { ATLAS_EXCHANGES: 'binance.usdm' } });
+    try {
+      const { code, out, err } = await atlasRun(futures, list === 'orders' ? 'orders list' : 'fills');
+      expect(out).toBe('none\n');
+      expect(err).toMatch(/^binance\.usdm is complete from 20\d\d-.*Z on: Binance .*\n$/);
+      expect(code).toBe(0);
+    } finally {
+      await futures.close();
+    }
+  });
+
+  it('end with 5 where rows are missing, and say so where there may be more', async () => {
+    const problem = { code: 'RATE_LIMITED', detail: '50 of 50 are used at bybit.', retryable: true };
+    const lacking = await startClientFixture();
+    try {
+      await atlasRun(lacking, PLACE);
+      expect((await atlasRun(lacking, `${PLACE} --json`)).code).toBe(0);
+      const one = await atlasRun(lacking, 'orders list --limit 1');
+      expect([one.code, one.err]).toEqual([0, expect.stringMatching(/There may be more.*atlas export orders/)]);
+      lacking.hop.rewrite('/v1/orders?', (text) => {
+        const { sources, ...answer } = JSON.parse(text);
+        const lost = { ...sources[0], exchange: 'bybit', status: 'unavailable', problem };
+        return JSON.stringify({ ...answer, sources: [...sources, lost] });
+      });
+      const { code, err } = await atlasRun(lacking, 'orders list');
+      expect([code, err]).toEqual([
+        5,
+        expect.stringContaining('bybit.spot is unavailable: 50 of 50 are used at bybit.'),
+      ]);
+    } finally {
+      await lacking.close();
+    }
+  });
+});
+
+describe('atlas watch', () => {
+  it('shows active orders and positions, and ends after the looks', async () => {
+    const placed = await run(`--json ${PLACE}`);
+    const { code, out, err } = await run('watch --count 2 --interval 0.001');
+    expect([code, err]).toEqual([0, '']);
+    expect(out.split(JSON.parse(placed.out).order.id)).toHaveLength(3);
+  });
+
+  it('says which source is missing, and ends as lists do', async () => {
+    const problem = { code: 'RATE_LIMITED', detail: '50 of 50 are used at binance.', retryable: true };
+    const lacking = await startClientFixture();
+    try {
+      let looks = 0;
+      lacking.hop.rewrite('/v1/positions', (text) => {
+        looks += 1;
+        if (looks !== 2) return text;
+        const answer = JSON.parse(text);
+        const sources = [{ exchange: 'binance', market: 'usdm', status: 'unavailable', reason: null, problem }];
+        return JSON.stringify({ ...answer, sources });
+      });
+      expect((await atlasRun(lacking, 'watch --count 1')).code).toBe(0);
+      const { code, err } = await atlasRun(lacking, 'watch --count 1');
+      expect(err).toBe('positions: binance.usdm is unavailable: 50 of 50 are used at binance.\n');
+      expect(code).toBe(5);
+      looks = 1;
+      const json = await atlasRun(lacking, '--json watch --count 1');
+      expect(JSON.parse(json.out)).toMatchObject({ sources: { positions: [{ status: 'unavailable' }] } });
+      looks = 1;
+      // The last look counts: what was missing before is there again.
+      expect((await atlasRun(lacking, 'watch --count 2 --interval 0.001')).code).toBe(0);
+    } finally {
+      await lacking.close();
+    }
   });
 });
 

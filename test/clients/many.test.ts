@@ -190,6 +190,22 @@ describe("a dead man's switch", () => {
   });
 });
 
+describe('settings', () => {
+  it('are read, and changed although the reply is lost', async () => {
+    const { settings } = atlas.client();
+    expect(await settings.account('binance.usdm')).toMatchObject({ product: 'binance.usdm', assetMode: 'single' });
+    atlas.hop.arm('lose-reply', 'page-504');
+    expect(await settings.setInstrument('binance.usdm.BTCUSDT', { leverage: '7' })).toMatchObject({
+      outcome: 'done',
+      settings: { symbol: SCOPE.symbol, leverage: '7' },
+    });
+    expect(await settings.instrument('binance.usdm.BTCUSDT')).toMatchObject({ leverage: '7' });
+    await expect(settings.setInstrument('binance.usdm.BTCUSDT', { leverage: '9000' })).rejects.toMatchObject({
+      code: 'OUT_OF_BOUNDS',
+    });
+  });
+});
+
 const run = (words: string, more: Parameters<typeof atlasRun>[2] = {}) => atlasRun(atlas, words, more);
 
 describe('atlas cancel-after', () => {

@@ -81,6 +81,30 @@ describe('the MCP server', () => {
     expect(placed()).toBe(1);
   });
 
+  it('says in a sentence for each field what is wrong with an input, and shows the schema', async () => {
+    const { tools, call } = await agent(TRADING);
+    expect(await call('preview_order', { order: { ...RESTING, quantity: 0.005, side: 'buy' } })).toMatchObject({
+      isError: true,
+      text: 'NOTHING WAS PLACED, and the order cannot be previewed. order.side is one of BUY, SELL, not "buy". order.quantity is a decimal string such as "0.005", not the number 0.005.',
+    });
+    expect((await call('list_orders', { limit: 1_000 })).text).toBe(
+      'limit is a whole number, 1 to 500, not the number 1000.',
+    );
+    const preview = (await tools()).find(({ name }) => name === 'preview_order');
+    expect(preview?.inputSchema).toMatchObject({ required: ['order'], properties: { order: { type: 'object' } } });
+  });
+
+  it('says NOT KNOWN where what became of an order that was sent cannot be asked', async () => {
+    const { call } = await agent(TRADING, 'asked');
+    const { token } = (await call('preview_order', order('0.0021'))).data;
+    expect((await call('place_order', { token })).text).toMatch(/^PLACED\./);
+    atlas.hop.rewrite('/v1/intents/', () => '<html>gone</html>');
+    expect(await call('follow_order', { token })).toMatchObject({
+      text: expect.stringMatching(/^NOT KNOWN\. The order of this token was sent/),
+      data: { outcome: 'unknown', token },
+    });
+  });
+
   it('places a deliberate second order', async () => {
     const { call } = await agent(TRADING);
     const { token } = (await call('preview_order', order('0.004'))).data;
@@ -100,11 +124,14 @@ describe('the MCP server', () => {
 
     expect(refused(await one.call('place_order', { token: await tokens(one, '0.0065') }))).toEqual([
       true,
-      expect.stringContaining('one order may be worth 500. Nothing was sent.'),
+      expect.stringMatching(/^NOT PLACED\. .*one order may be worth 500\. Nothing was sent/),
     ]);
     const eth = { ...RESTING, symbol: 'ETH/USDT', quantity: '0.1', price: '3000' };
     const { token } = (await one.call('preview_order', { order: eth })).data;
-    expect(refused(await one.call('place_order', { token }))).toEqual([true, expect.stringContaining('ETH/USDT')]);
+    expect(refused(await one.call('place_order', { token }))).toEqual([
+      true,
+      expect.stringMatching(/^NOT PLACED\. ETH\/USDT is not among the symbols/),
+    ]);
 
     const both = [await tokens(one, '0.005'), await tokens(other, '0.0051')];
     const told = await Promise.all([
@@ -116,10 +143,24 @@ describe('the MCP server', () => {
     expect(placed()).toBe(1);
   });
 
-  it('says NOT PLACED for a refusal, and cancels', async () => {
+  it('says NOT PLACED for whatever keeps an order from being placed, and cancels', async () => {
     const { call } = await agent(TRADING);
-    expect(await call('preview_order', { order: { ...RESTING, price: '80000.047' } })).toMatchObject({ isError: true });
-    expect(await call('place_order', { token: '0123456789abcdef' })).toMatchObject({ isError: true });
+    expect(await call('preview_order', { order: { ...RESTING, price: '80000.047' } })).toMatchObject({
+      isError: true,
+      text: expect.stringMatching(/^NOTHING WAS PLACED.*RULE_VIOLATION.*Accepted for price: 80000\.04 or 80000\.05\.$/),
+      data: { outcome: 'rejected', problem: { code: 'RULE_VIOLATION' } },
+    });
+    expect(await call('place_order', { token: '0123456789abcdef' })).toEqual({
+      isError: true,
+      text: 'NOT PLACED. There is no preview with this token. Preview the order first. Nothing was sent by this call.',
+      data: { outcome: 'rejected', detail: expect.stringContaining('no preview with this token') },
+    });
+    expect((await call('place_order', {})).text).toBe('NOT PLACED. token is missing. Nothing was sent by this call.');
+    expect(await call('follow_order', { token: '0123456789abcdef' })).toMatchObject({
+      text: expect.stringMatching(/^NOT KNOWN\. There is no preview with the token "0123456789abcdef" here/),
+      data: { outcome: 'unknown' },
+    });
+    expect(await call('cancel_order', {})).toMatchObject({ text: 'NOT CANCELED: orderId is missing.', isError: true });
     const { token } = (await call('preview_order', order('0.003'))).data;
     const { order: resting } = (await call('place_order', { token })).data as { order: { id: string } };
     expect((await call('cancel_order', { orderId: resting.id })).text).toMatch(/^CANCELED\. BUY 0\.003/);

@@ -268,6 +268,36 @@ def test_a_switch_is_armed_and_let_go(atlas: Atlas) -> None:
     assert atlas.cancel_after({"exchange": "binance", "symbol": "BTC/USDT", "seconds": 0})["state"] == "released"
 
 
+def test_settings_are_changed_although_the_reply_is_lost(atlas: Atlas) -> None:
+    arm("lose-reply", "page-504")
+    change = atlas.set_instrument_settings("binance.usdm.BTCUSDT", {"leverage": "8"})
+    assert change.outcome == "done" and change.settings and change.settings["leverage"] == "8"
+    assert atlas.instrument_settings("binance.usdm.BTCUSDT")["leverage"] == "8"
+    assert atlas.account_settings("binance.usdm")["assetMode"] == "single"
+
+
+def test_the_account_and_the_exchanges_are_read(atlas: Atlas) -> None:
+    hold(atlas)
+    assert [position["symbol"] for position in atlas.positions(market="usdm")["positions"]] == ["BTC/USDT:USDT"]
+    assert {balance["asset"] for balance in atlas.balances(asset="USDT")["balances"]} == {"USDT"}
+    assert atlas.fees("BTC/USDT")["fees"][0]["symbol"] == "BTC/USDT"
+    assert atlas.quotes("BTC/USDT", exchange="binance")["quotes"][0]["symbol"] == "BTC/USDT"
+    assert atlas.instruments(base="BTC", market="spot")["instruments"]
+    assert [each["exchange"] for each in atlas.exchanges()["exchanges"]] == ["binance", "binance"]
+    assert atlas.deployment()["products"]
+    assert atlas.health()["status"]
+    assert atlas.flatten(FUTURES).outcome == "done"
+
+
+def test_cancels_all_that_match(atlas: Atlas) -> None:
+    placed = atlas.place(RESTING)
+    assert placed.outcome == "done"
+    assert atlas.cancel_all(exchange="binance", symbol="BTC/USDT").outcome == "done"
+    assert atlas.active(symbol="BTC/USDT")["orders"] == []
+    with pytest.raises(AtlasProblem):
+        atlas.cancel_all()
+
+
 def test_async_has_the_same_methods() -> None:
     public = {name for name in dir(Atlas) if not name.startswith("_")}
     assert public == {name for name in dir(AsyncAtlas) if not name.startswith("_")}

@@ -1,10 +1,11 @@
 import type { Fill, Order } from '../model.ts';
 
-/** The columns of each list, in the order people read them. */
+/** The columns of each list, in the order people read them. One that ends in `?` is shown where a row has it. */
 export const COLUMNS = {
-  orders: 'id symbol side type price trigger.triggerPrice quantity filledQuantity averagePrice state createdAt'.split(
-    ' ',
-  ),
+  orders:
+    'id symbol side type price trigger.triggerPrice? trigger.trailingPercent? trigger.trailingAmount? trigger.activationPrice? quantity closePosition? filledQuantity averagePrice takeProfit? stopLoss? state createdAt'.split(
+      ' ',
+    ),
   lists: 'list kind role stage side type price trigger quantity filledQuantity state'.split(' '),
   switches: 'exchange market symbol owner state seconds firesAt fired.canceled problem'.split(' '),
   fills: 'tradedAt exchange symbol side price quantity quantityUnit fee realizedProfit orderId'.split(' '),
@@ -99,3 +100,4 @@ function columnsOf(fields: Readonly<Record<string, readonly string[]>>): readonl
 export const EXPORTED = { orders: columnsOf(ORDER_FIELDS), fills: columnsOf(FILL_FIELDS) } as const;
 
 export type ExportKind = keyof typeof EXPORTED;
+export const EXPORT_KINDS = Object.keys(EXPORTED) as ExportKind[];

@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];
+
 /** A script that completes the commands and options of the program in a shell. */
-export function completionScript(program: Command, shell: 'bash' | 'zsh' | 'fish'): string {
+export function completionScript(program: Command, shell: Shell): string {
   const paths = pathsOf(program, []);
   switch (shell) {
     case 'bash':

@@ -7,7 +7,7 @@ export const EXIT = {
   unknown: { code: 4, meaning: 'the outcome is NOT KNOWN: do not place the order again; run `atlas intents resume`' },
   partial: {
     code: 5,
-    meaning: 'incomplete: not all of it was done, orders may still be open, or a source could not be read whole',
+    meaning: 'incomplete: not all of it was done, orders may still be open, or rows of a list are missing',
   },
   interrupted: { code: 130, meaning: 'interrupted' },
 } as const;

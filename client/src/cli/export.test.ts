@@ -8,7 +8,7 @@ import { exportRows } from './export.ts';
 const limited = { code: 'RATE_LIMITED', detail: '50 of 50 are used at bybit; nothing was sent.', retryable: true };
 const source = (exchange: string, problem: object | null = null, missingTo: string | null = null) => ({
   ...{ exchange, market: 'spot', status: problem === null ? 'complete' : 'unavailable' },
-  ...{ problem, reason: null, missingFrom: missingTo, missingTo },
+  ...{ problem, reason: null, coveredFrom: null, leftOut: null, missingFrom: missingTo, missingTo },
 });
 const lacking = source('bybit', limited, '2026-06-01T00:00:00.000Z');
 const page = (id: string, nextCursor: string | null, ...sources: readonly object[]) => ({
@@ -37,7 +37,7 @@ async function exported(...pages: readonly object[]) {
   });
   const output = join(folder, 'fills.jsonl');
   const request = { kind: 'fills', format: 'jsonl', output, query: {} } as const;
-  const { rows, gaps } = await exportRows(client, request, {
+  const { rows, gaps, notes } = await exportRows(client, request, {
     now: Date.now,
     pause: (ms) => Promise.resolve(void pauses.push(ms)),
     report: () => undefined,
@@ -46,7 +46,7 @@ async function exported(...pages: readonly object[]) {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line).id);
-  return { rows, gaps, ids, asked, pauses, left: left.length };
+  return { rows, gaps, notes, ids, asked, pauses, left: left.length };
 }
 
 describe('an export', () => {
@@ -72,7 +72,12 @@ describe('an export', () => {
       { code: 'EXCHANGE_CLOSED', detail: 'closed', retryable: false },
       '2026-06-01T00:00:00.000Z',
     );
-    const kept = { ...source('bybit'), status: 'partial', reason: 'Bybit no longer keeps older fills.' };
-    expect(await exported(page('a', null, gone, kept))).toMatchObject({ pauses: [], ids: ['a'] });
+    const coveredFrom = '2024-06-01T00:00:00.000Z';
+    const kept = { ...source('bybit'), status: 'partial', coveredFrom, reason: 'Bybit no longer keeps older fills.' };
+    expect(await exported(page('a', null, gone, kept))).toMatchObject({
+      ...{ pauses: [], ids: ['a'], gaps: ['bitmex.spot is unavailable: closed'] },
+      // All that there is to read: no gap.
+      notes: [`bybit.spot is complete from ${coveredFrom} on: Bybit no longer keeps older fills.`],
+    });
   });
 });

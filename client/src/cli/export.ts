@@ -1,5 +1,6 @@
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { AtlasClient } from '../client.ts';
+import { coverageText, lacksRows } from '../coverage.ts';
 import type { Fill, FillList, Order, OrderList } from '../model.ts';
 import { EXPORTED, type ExportKind } from './columns.ts';
 import { UsageError } from './io.ts';
@@ -34,8 +35,10 @@ interface Resumption {
 export interface Exported {
   readonly rows: number;
   readonly resumed: boolean;
-  /** What the answer does not cover, in words. */
+  /** The sources of which rows are missing, in words. */
   readonly gaps: readonly string[];
+  /** How far back each of the others goes, and what is not served, in words. */
+  readonly notes: readonly string[];
 }
 
 /** What an export needs of its process. */
@@ -66,7 +69,7 @@ export async function exportRows(
   const query = earlier?.query ?? { to: new Date(now()).toISOString(), ...request.query };
   const file = await open(request.output, earlier === undefined ? 'w' : 'r+');
   // By source: the last page has the last word.
-  const gaps = new Map<string, string>();
+  const told = new Map<string, ExportPage['sources'][number]>();
   try {
     await file.truncate(earlier?.bytes ?? 0);
     let bytes = earlier?.bytes ?? 0;
@@ -84,14 +87,20 @@ export async function exportRows(
       await file.sync();
       rows += found.length;
       for (const source of page.sources) {
-        if (source.status !== 'complete') gaps.set(`${source.exchange}.${source.market}`, gapOf(source));
+        told.set(`${source.exchange}.${source.market}`, source);
       }
       const { nextCursor } = page;
       if (nextCursor !== null) await noted(note, { ...request, query, cursor: nextCursor, bytes, rows });
       report(progressOf({ rows, since: rows - before, elapsedMs: now() - began, query, last: found.at(-1) }));
     }
     await rm(note, { force: true });
-    return { rows, resumed: earlier !== undefined, gaps: [...gaps.values()] };
+    const partial = [...told.values()].filter(({ status }) => status !== 'complete');
+    return {
+      rows,
+      resumed: earlier !== undefined,
+      gaps: partial.filter(lacksRows).map(coverageText),
+      notes: partial.filter((source) => !lacksRows(source)).map(coverageText),
+    };
   } finally {
     await file.close();
   }
@@ -149,10 +158,6 @@ async function firstOf<P>(pages: AsyncGenerator<P, void, undefined>): Promise<P>
 
 function lineOf({ kind, format }: ExportRequest, row: unknown): string {
   return format === 'csv' ? csvLine(EXPORTED[kind].map((column) => at(row, column))) : JSON.stringify(row);
-}
-
-function gapOf({ exchange, market, status, problem, reason }: OrderList['sources'][number]): string {
-  return `${exchange}.${market} is ${status}: ${problem?.detail ?? reason ?? 'see sources'}`;
 }
 
 function progressOf({

@@ -1,19 +1,46 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CancelAllResult } from '../client.ts';
+import { type Coverage, coverageText, lacksRows } from '../coverage.ts';
 import { AtlasProblem } from '../errors.ts';
 import type { AmendRequest, OrderRequest } from '../model.ts';
-import { COLUMNS } from './columns.ts';
+import type { Page } from '../pages.ts';
+import { COLUMNS, type ExportKind } from './columns.ts';
 import { UsageError } from './io.ts';
+import { rows, wholeSeconds } from './option-values.ts';
 import { type Act, problemText, type Session } from './session.ts';
 import { withFields } from './set-option.ts';
 import { tellBatch, tellFlatten } from './tell-many.ts';
 
 const WAIT_SECONDS = 30;
 
+type OrderType = OrderRequest['type'];
+
+/** What each type does, for the help. */
+const ORDER_TYPES: Readonly<Record<OrderType, string>> = {
+  MARKET: 'at once, at any price',
+  LIMIT: 'at --price or better',
+  STOP_MARKET: 'a market order once --trigger-price is reached, against you',
+  STOP_LIMIT: 'the same, as a limit order at --price',
+  TAKE_PROFIT_MARKET: 'a market order once --trigger-price is reached, in your favour',
+  TAKE_PROFIT_LIMIT: 'the same, as a limit order at --price',
+  TRAILING_STOP_MARKET: 'a market order once the price has turned by --trailing-percent or --trailing-amount',
+};
+
 interface OrderOptions {
+  readonly type?: OrderType;
   readonly price?: string;
   readonly quoteQuantity?: string;
+  readonly triggerPrice?: string;
+  readonly triggerBy?: string;
+  readonly trailingPercent?: string;
+  readonly trailingAmount?: string;
+  readonly activationPrice?: string;
+  readonly closePosition?: boolean;
+  readonly takeProfit?: string;
+  readonly stopLoss?: string;
   readonly timeInForce?: string;
+  readonly expiresAt?: string;
+  readonly displayQuantity?: string;
   readonly postOnly?: boolean;
   readonly reduceOnly?: boolean;
   readonly clientOrderId?: string;
@@ -48,6 +75,10 @@ Examples:
   atlas orders place binance BTC/USDT buy 0.005 --price 80000
   atlas orders place bybit BTC/USDT:USDT sell 0.01 --reduce-only
   atlas orders place binance BTC/USDT buy --quote-quantity 250
+  atlas orders place binance BTC/USDT sell 0.005 --type stop-limit --trigger-price 75000 --price 74900
+  atlas orders place binance BTC/USDT:USDT sell --type stop-market --trigger-price 75000 --close-position
+  atlas orders place binance BTC/USDT:USDT sell 0.01 --type trailing-stop-market --trailing-percent 1.5
+  atlas orders place bybit BTC/USDT:USDT buy 0.01 --price 80000 --take-profit 95000 --stop-loss 75000 --set stopLoss.triggerBy=MARK
   atlas orders place binance BTC/USDT buy 0.005 --price 80000 --key rebalance-2026-11-30
 
 The same --key never places a second order, not even from another machine.`,
@@ -55,7 +86,8 @@ The same --key never places a second order, not even from another machine.`,
     .action(async (exchange, symbol, side, quantity, options: OrderOptions & CommandChoice, command) => {
       const order = orderOf(exchange, symbol, side, quantity, options);
       await act(command)(async (session) => {
-        await session.confirm(`${order.side} ${quantity ?? options.quoteQuantity} ${symbol} on ${exchange}`, exchange);
+        const amount = quantity ?? options.quoteQuantity ?? 'the position of';
+        await session.confirm(`${order.side} ${amount} ${symbol} on ${exchange}`, exchange);
         const placing = { signal: session.io.signal, ...(options.key !== undefined && { key: options.key }) };
         await session.outcome(await session.client.orders.place(order, placing), options.wait);
       });
@@ -91,11 +123,8 @@ The same --key never places a second order, not even from another machine.`,
     .action(async ({ limit, ...query }, command) =>
       act(command)(async (session) => {
         const states = query.state === undefined ? {} : { state: String(query.state).split(',') };
-        for await (const page of session.client.orders.list({ ...query, ...states, limit }).pages()) {
-          session.rows(page, page.orders.slice(0, limit), COLUMNS.orders);
-          tellGaps(session, page.sources);
-          if (page.orders.length > 0 || page.nextCursor === null) return;
-        }
+        const list = session.client.orders.list({ ...query, ...states, limit });
+        await tellPage(session, 'orders', list.pages(), ({ orders }) => orders.slice(0, limit));
       }),
     );
 
@@ -234,20 +263,35 @@ function tellCanceled(session: Session, result: CancelAllResult): void {
   }
 }
 
-interface CoveringSource {
-  readonly exchange: string;
-  readonly market: string;
-  readonly status: string;
-  readonly reason: string | null;
-  readonly problem: { readonly detail: string } | null;
+/**
+ * Says what a list does not cover; `list` names it where there are several. The program ends with 5 where rows are missing:
+ * what an exchange no longer keeps, or the deployment does not serve, is told alone.
+ */
+export function tellGaps(session: Session, sources: readonly Coverage[], list = ''): void {
+  for (const source of sources) {
+    if (source.status === 'complete') continue;
+    session.say(`${list === '' ? '' : `${list}: `}${coverageText(source)}`);
+    if (lacksRows(source)) session.end('partial');
+  }
 }
 
-/** Says what a list does not cover. */
-export function tellGaps(session: Session, sources: readonly CoveringSource[]): void {
-  for (const { exchange, market, status, reason, problem } of sources) {
-    if (status === 'complete') continue;
-    if (!session.json) session.io.err(`${exchange}.${market} is ${status}: ${problem?.detail ?? reason ?? ''}\n`);
-    session.end('partial');
+/** Shows the first page that has rows, and says what the list does not cover up to there. */
+export async function tellPage<P extends Page>(
+  session: Session,
+  list: ExportKind,
+  pages: AsyncIterable<P>,
+  rowsOf: (page: P) => readonly unknown[],
+): Promise<void> {
+  for await (const page of pages) {
+    const found = rowsOf(page);
+    // Atlas answers with what it has after a while: a page can be empty before the end.
+    if (found.length === 0 && page.nextCursor !== null) continue;
+    session.rows(page, found, COLUMNS[list]);
+    tellGaps(session, page.sources);
+    if (page.nextCursor !== null) {
+      session.say(`There may be more in this range: a higher --limit, or atlas export ${list}.`);
+    }
+    return;
   }
 }
 
@@ -262,13 +306,42 @@ function orderArguments(command: Command): Command {
     .argument('<symbol>', 'unified symbol, e.g. BTC/USDT or BTC/USDT:USDT')
     .argument('<side>', 'buy or sell', sideArgument)
     .argument('[quantity]', "in the instrument's quantity unit")
-    .option('--price <price>', 'limit price; without it a market order')
+    .option('--price <price>', 'limit price')
     .option('--quote-quantity <amount>', 'a market order for this much of the quote currency')
-    .addOption(new Option('--time-in-force <tif>', 'of a limit order').choices(['GTC', 'IOC', 'FOK']))
+    .option('--type <type>', 'see the types below; without it MARKET, or LIMIT with --price', orderType)
+    .option('--trigger-price <price>', 'the order waits until the watched price reaches this')
+    .addOption(new Option('--trigger-by <price>', 'the price that is watched').choices(['LAST', 'MARK', 'INDEX']))
+    .option('--trailing-percent <percent>', 'of a trailing stop: its distance from the best price')
+    .option('--trailing-amount <distance>', 'the same as a price')
+    .option('--activation-price <price>', 'of a trailing stop: it begins to trail here')
+    .option('--close-position', 'close the whole position, instead of a quantity')
+    .option(
+      '--take-profit <price>',
+      'trigger price of an order in the other direction, placed once this one has filled',
+    )
+    .option('--stop-loss <price>', 'the same against a loss; with a limit price: --set stopLoss.price=74900')
+    .addOption(new Option('--time-in-force <tif>', 'of a limit order').choices(['GTC', 'IOC', 'FOK', 'GTD']))
+    .option('--expires-at <time>', 'with --time-in-force GTD: when the exchange ends the order')
+    .option('--display-quantity <quantity>', 'the part to show in the book; the rest is hidden')
     .option('--post-only', 'never take from the book')
     .option('--reduce-only', 'only reduce a position')
     .option('--client-order-id <id>', 'your own id')
-    .option('--set <field=value...>', 'any other field of the request, e.g. --set type=STOP_MARKET');
+    .option('--set <field=value...>', 'any other field of the request, e.g. --set takeProfit.price=95100')
+    .addHelpText('after', typesHelp());
+}
+
+function typesHelp(): string {
+  const width = Math.max(...Object.keys(ORDER_TYPES).map(({ length }) => length));
+  const types = Object.entries(ORDER_TYPES).map(([type, meaning]) => `  ${type.padEnd(width)}  ${meaning}`);
+  return ['', 'Types, also written in small letters (stop-market):', ...types].join('\n');
+}
+
+function orderType(text: string): OrderType {
+  const word = text.toUpperCase().replaceAll('-', '_');
+  const types = Object.keys(ORDER_TYPES) as OrderType[];
+  const type = types.find((each) => each === word);
+  if (type === undefined) throw new InvalidArgumentError(`It is one of ${types.join(', ')}.`);
+  return type;
 }
 
 export function sideArgument(side: string): string {
@@ -285,12 +358,7 @@ function keyText(text: string): string {
 export function keyed(command: Command): Command {
   return command
     .option('--key <key>', 'names this command; the same key never has a second effect', keyText)
-    .option('--wait <seconds>', 'how long to ask what became of an unknown outcome', seconds, WAIT_SECONDS);
-}
-
-function seconds(text: string): number {
-  if (/^\d{1,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is a whole number of seconds.');
+    .option('--wait <seconds>', 'how long to ask what became of an unknown outcome', wholeSeconds, WAIT_SECONDS);
 }
 
 /** The filters that lists share. */
@@ -306,7 +374,7 @@ export function ranged(command: Command): Command {
   return command
     .option('--from <time>', 'RFC 3339 or epoch milliseconds, inclusive')
     .option('--to <time>', 'exclusive')
-    .option('--limit <rows>', 'at most this many rows', (text: string) => Number(text), 50);
+    .option('--limit <rows>', 'at most this many rows', rows, 50);
 }
 
 function orderOf(
@@ -314,23 +382,41 @@ function orderOf(
   symbol: string,
   side: string,
   quantity: string | undefined,
-  { price, quoteQuantity, timeInForce, postOnly, reduceOnly, clientOrderId, set }: OrderOptions,
+  { type, takeProfit, stopLoss, set, ...options }: OrderOptions,
 ): OrderRequest {
+  const { price, quoteQuantity, triggerPrice, triggerBy, trailingPercent, trailingAmount, activationPrice } = options;
+  const { timeInForce, expiresAt, displayQuantity, clientOrderId, closePosition, postOnly, reduceOnly } = options;
   const order = {
     exchange,
     symbol,
     side,
-    type: price === undefined ? 'MARKET' : 'LIMIT',
-    ...(quantity !== undefined && { quantity }),
-    ...(price !== undefined && { price }),
-    ...(quoteQuantity !== undefined && { quoteQuantity }),
-    ...(timeInForce !== undefined && { timeInForce }),
-    ...(postOnly && { postOnly }),
-    ...(reduceOnly && { reduceOnly }),
-    ...(clientOrderId !== undefined && { clientOrderId }),
+    type: type ?? typeOf(options, set),
+    ...given({ quantity, price, quoteQuantity, triggerPrice, triggerBy, trailingPercent, trailingAmount }),
+    ...given({ activationPrice, timeInForce, expiresAt, displayQuantity, clientOrderId }),
+    ...given({ closePosition, postOnly, reduceOnly }),
+    ...(takeProfit !== undefined && { takeProfit: { triggerPrice: takeProfit } }),
+    ...(stopLoss !== undefined && { stopLoss: { triggerPrice: stopLoss } }),
   };
   // Atlas checks every field and refuses those that do not belong.
   return withFields(order, set) as OrderRequest;
+}
+
+/** The type of an order that is given none. Which way a trigger is meant, only the type says. */
+function typeOf({ price, ...options }: OrderOptions, set: readonly string[] = []): OrderType {
+  const { triggerPrice, closePosition, trailingPercent, trailingAmount } = options;
+  if (trailingPercent !== undefined || trailingAmount !== undefined) return 'TRAILING_STOP_MARKET';
+  const waits = triggerPrice !== undefined || closePosition === true;
+  if (waits && !set.some((pair) => pair.startsWith('type='))) {
+    throw new UsageError(
+      'Say by --type what waits for the trigger: STOP_MARKET, STOP_LIMIT, TAKE_PROFIT_MARKET or TAKE_PROFIT_LIMIT.',
+    );
+  }
+  return price === undefined ? 'MARKET' : 'LIMIT';
+}
+
+/** The fields that have a value. */
+function given(fields: Readonly<Record<string, string | boolean | undefined>>): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function changeOf({ takeProfit, stopLoss, replace, set, ...options }: AmendOptions): AmendRequest {

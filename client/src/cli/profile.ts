@@ -5,9 +5,10 @@ import { type AtlasClient, createAtlasClient } from '../client.ts';
 import { fileKeyStore } from '../keys/file-key-store.ts';
 import { stateFolder } from '../state-folder.ts';
 import { type Io, UsageError } from './io.ts';
+import { addressOfStage } from './stage.ts';
 
 /** Where a deployment is, and how to prove who calls. */
-interface Profile {
+interface Place {
   readonly url: string;
   readonly auth?: 'none' | 'token' | 'sigv4';
   /** The variable that has the token; default ATLAS_TOKEN. */
@@ -16,10 +17,15 @@ interface Profile {
   readonly region?: string;
 }
 
+/** A place by its address, or by the stage whose stack has the address. */
+type Profile = Place | (Omit<Place, 'url'> & { readonly stage: string; readonly url?: never });
+
 export interface ConnectionOptions {
   readonly url?: string;
+  readonly stage?: string;
   readonly profile?: string;
   readonly awsProfile?: string;
+  readonly region?: string;
 }
 
 export const LOCAL_URL = 'http://127.0.0.1:3000';
@@ -31,18 +37,29 @@ export function profilesFile(env: Io['env']): string {
 
 /** A client of the chosen deployment, with its keys in the user's folder. */
 export async function connect(io: Io, options: ConnectionOptions): Promise<{ client: AtlasClient; url: string }> {
-  const profile = await chosen(io, options);
+  const profile = await placeOf(io, withOptions(await chosen(io, options), options));
   const { url } = profile;
   if (!URL.canParse(url)) throw new UsageError(`Not a URL: ${url}`);
   const keys = fileKeyStore(join(stateFolder(io.env, url), 'keys'));
-  return { url, client: createAtlasClient({ url, auth: authOf(profile, options, io.env), keys }) };
+  return { url, client: createAtlasClient({ url, auth: authOf(profile, io.env), keys }) };
 }
 
-async function chosen(io: Io, { url, profile }: ConnectionOptions): Promise<Profile> {
+/** The region and the AWS profile that are said with the command come before those of the profile. */
+function withOptions(profile: Profile, { awsProfile, region }: ConnectionOptions): Profile {
+  return { ...profile, ...(awsProfile !== undefined && { awsProfile }), ...(region !== undefined && { region }) };
+}
+
+async function placeOf(io: Io, profile: Profile): Promise<Place> {
+  if (profile.url !== undefined) return profile;
+  return { ...profile, ...(await addressOfStage(io, profile)) };
+}
+
+async function chosen(io: Io, { url, stage, profile }: ConnectionOptions): Promise<Profile> {
   const name = profile ?? io.env.ATLAS_PROFILE;
   // What is said with the command comes before what the environment says.
-  const address = url ?? (profile === undefined ? io.env.ATLAS_URL : undefined);
-  if (address !== undefined && name === undefined) return { url: address };
+  const address = url ?? (profile === undefined && stage === undefined ? io.env.ATLAS_URL : undefined);
+  const said = stage !== undefined ? { stage } : address !== undefined ? { url: address } : undefined;
+  if (said !== undefined && name === undefined) return said;
   const file = profilesFile(io.env);
   const text = await io.readFile(file).catch(() => undefined);
   if (text === undefined) {
@@ -56,14 +73,21 @@ async function chosen(io: Io, { url, profile }: ConnectionOptions): Promise<Prof
   if (found === undefined) {
     throw new UsageError(`There is no profile "${wanted}" in ${file}; it has: ${Object.keys(profiles).join(', ')}`);
   }
-  return { ...found, ...(address !== undefined && { url: address }) };
+  if (said === undefined) return found;
+  const { url: _, stage: __, ...rest } = { stage: undefined, ...found };
+  return { ...rest, ...said };
 }
 
 function read(text: string, file: string): { default?: string; profiles: Readonly<Record<string, Profile>> } {
   try {
     const { default: standard, profiles } = JSON.parse(text);
-    for (const [name, { url }] of Object.entries<Profile>(profiles)) {
-      if (typeof url !== 'string') throw new TypeError(`profile "${name}" has no url`);
+    for (const [name, { url, stage }] of Object.entries<{ url?: unknown; stage?: unknown }>(profiles)) {
+      if (typeof url === 'string' && typeof stage === 'string') {
+        throw new TypeError(`profile "${name}" has a url and a stage: one of them says where it is`);
+      }
+      if (typeof url !== 'string' && typeof stage !== 'string') {
+        throw new TypeError(`profile "${name}" has no url and no stage`);
+      }
     }
     return { ...(standard !== undefined && { default: String(standard) }), profiles };
   } catch (error) {
@@ -71,7 +95,7 @@ function read(text: string, file: string): { default?: string; profiles: Readonl
   }
 }
 
-function authOf(profile: Profile, { awsProfile }: ConnectionOptions, env: Io['env']): Auth {
+function authOf(profile: Place, env: Io['env']): Auth {
   const token = env[profile.tokenVariable ?? 'ATLAS_TOKEN'];
   const local = LOOPBACK.test(new URL(profile.url).hostname);
   const kind = profile.auth ?? (token !== undefined ? 'token' : local ? 'none' : 'sigv4');
@@ -82,8 +106,8 @@ function authOf(profile: Profile, { awsProfile }: ConnectionOptions, env: Io['en
       if (token === undefined) throw new UsageError(`Set ${profile.tokenVariable ?? 'ATLAS_TOKEN'} to the token.`);
       return { kind, token };
     case 'sigv4': {
-      const aws = awsProfile ?? profile.awsProfile;
-      return { kind, ...(aws && { profile: aws }), ...(profile.region && { region: profile.region }) };
+      const { awsProfile, region } = profile;
+      return { kind, ...(awsProfile && { profile: awsProfile }), ...(region && { region }) };
     }
     default:
       throw new UsageError(`auth must be none, token or sigv4, not ${String(kind satisfies never)}`);

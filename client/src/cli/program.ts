@@ -1,17 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import type { OpenCommand } from '../client.ts';
 import { AtlasProblem, KeyExpiredError, KeyReusedError, NoAnswerError } from '../errors.ts';
 import { serveMcp } from '../mcp/serve.ts';
+import type { ActiveOrdersQuery } from '../model.ts';
 import { stateFolder } from '../state-folder.ts';
 import { VERSION } from '../version.ts';
-import { COLUMNS, type ExportKind } from './columns.ts';
-import { completionScript } from './completion.ts';
+import { COLUMNS, EXPORT_KINDS, type ExportKind } from './columns.ts';
+import { completionScript, SHELLS, type Shell } from './completion.ts';
 import { EXIT, EXIT_HELP } from './exit-code.ts';
 import { type Exported, exportRows, type Progress } from './export.ts';
 import { type Io, UsageError } from './io.ts';
 import { addListCommands } from './list-commands.ts';
-import { addOrderCommands, errorText, filtered, ranged, tellGaps } from './order-commands.ts';
+import { count, interval } from './option-values.ts';
+import { addOrderCommands, errorText, filtered, ranged, tellGaps, tellPage } from './order-commands.ts';
 import { connect, LOCAL_URL, profilesFile } from './profile.ts';
 import { type Act, acting, type Ending, type Session } from './session.ts';
 import { addSwitchCommands } from './switch-commands.ts';
@@ -42,6 +44,13 @@ function createProgram(io: Io, ending: Ending): Command {
     .description('Orders on several crypto exchanges, through your own Atlas. An outcome is done, rejected or unknown.')
     .version(VERSION)
     .option('--url <url>', `of the API; default: the profile, ATLAS_URL, ${LOCAL_URL}`)
+    .addOption(
+      new Option(
+        '--stage <name>',
+        'a deployed stage, e.g. prod: its address is read from its CloudFormation stack',
+      ).conflicts('url'),
+    )
+    .option('--region <region>', 'of the stage; default: the profile, AWS_REGION')
     .option('--profile <name>', `of ${profilesFile(io.env)}; default: ATLAS_PROFILE, then the file's`)
     .option('--aws-profile <name>', 'sign with the keys of this AWS profile')
     .option('--json', 'JSON for programs')
@@ -56,6 +65,7 @@ Examples:
   atlas orders active --symbol BTC/USDT
   atlas export fills --from 2026-01-01T00:00:00Z --format csv --output fills.csv
   atlas --profile prod positions --json
+  atlas --stage prod --region eu-west-1 orders active
 
 A token is read from ATLAS_TOKEN. Requests to API Gateway are signed with your AWS keys, profile or role.
 ${EXIT_HELP}`,
@@ -70,11 +80,9 @@ ${EXIT_HELP}`,
     .action(async ({ limit, ...query }, command) =>
       act(command)(async (session) => {
         const filter = query.orderId === undefined ? { ...query, limit } : query;
-        for await (const page of session.client.fills.list(filter).pages()) {
-          session.rows(page, page.fills.slice(0, limit), COLUMNS.fills);
-          tellGaps(session, page.sources);
-          if (page.fills.length > 0 || page.nextCursor === null) return;
-        }
+        await tellPage(session, 'fills', session.client.fills.list(filter).pages(), ({ fills }) =>
+          fills.slice(0, limit),
+        );
       }),
     );
 
@@ -105,6 +113,7 @@ ${EXIT_HELP}`,
       act(command)(async (session) => {
         const list = await session.client.instruments(query);
         session.rows(list, list.instruments, COLUMNS.instruments);
+        tellGaps(session, list.sources);
       }),
     );
 
@@ -142,12 +151,9 @@ ${EXIT_HELP}`,
   program
     .command('completion')
     .description('print a script that completes commands in a shell')
-    .argument('<shell>', 'bash, zsh or fish')
+    .addArgument(new Argument('<shell>', 'whose completion it is').choices(SHELLS))
     .addHelpText('after', '\nExample:\n  source <(atlas completion bash)')
-    .action((shell: string) => {
-      if (shell !== 'bash' && shell !== 'zsh' && shell !== 'fish') throw new UsageError('It is bash, zsh or fish.');
-      io.out(completionScript(program, shell));
-    });
+    .action((shell: Shell) => io.out(completionScript(program, shell)));
   return program;
 }
 
@@ -222,7 +228,7 @@ async function resumeOne(session: Session, open: OpenCommand): Promise<string> {
 
 function addExport(program: Command, act: (command: Command) => Act): void {
   filtered(program.command('export').description('write orders or fills to a file; goes on where it was interrupted'))
-    .argument('<list>', 'orders or fills')
+    .addArgument(new Argument('<list>', 'what to write').choices(EXPORT_KINDS))
     .requiredOption('--output <file>', 'file to write')
     .addOption(new Option('--format <format>').choices(['jsonl', 'csv']).default('jsonl'))
     .option('--from <time>', 'inclusive')
@@ -231,8 +237,7 @@ function addExport(program: Command, act: (command: Command) => Act): void {
       'after',
       '\nExample:\n  atlas export orders --from 2026-01-01T00:00:00Z --format csv --output orders.csv',
     )
-    .action(async (kind: string, { output, format, ...query }, command) => {
-      if (!isExportKind(kind)) throw new UsageError('It is orders or fills.');
+    .action(async (kind: ExportKind, { output, format, ...query }, command) => {
       await act(command)(async (session) => {
         const request = { kind, output, format, query };
         const done = await exportRows(session.client, request, {
@@ -245,48 +250,56 @@ function addExport(program: Command, act: (command: Command) => Act): void {
     });
 }
 
-function isExportKind(kind: string): kind is ExportKind {
-  return kind === 'orders' || kind === 'fills';
-}
-
 function tellProgress({ io }: Session, { rows, rowsPerSecond, secondsLeft }: Progress): void {
   const left = secondsLeft === undefined ? '' : `, about ${Math.ceil(secondsLeft)} s left`;
   io.err(`${io.screen ? '\r\u001b[K' : ''}${rows} rows, ${Math.round(rowsPerSecond)}/s${left}${io.screen ? '' : '\n'}`);
 }
 
-function tellExported(session: Session, { rows, resumed, gaps }: Exported, output: string): void {
-  if (session.json) session.one({ rows, resumed, output, gaps });
+function tellExported(session: Session, { rows, resumed, gaps, notes }: Exported, output: string): void {
+  if (session.json) session.one({ rows, resumed, output, gaps, notes });
   else {
     if (session.io.screen) session.io.err('\n');
     session.io.out(`${rows} rows in ${output}${resumed ? ', resumed' : ''}\n`);
-    for (const gap of gaps) session.io.err(`${gap}\n`);
+    for (const text of [...notes, ...gaps]) session.io.err(`${text}\n`);
   }
   if (gaps.length > 0) session.end('partial');
 }
 
 function addWatch(program: Command, act: (command: Command) => Act): void {
   filtered(program.command('watch').description('show active orders and positions, again and again'))
-    .option('--interval <seconds>', 'between two looks', Number, 3)
-    .option('--count <looks>', 'end after so many', Number)
-    .action(async ({ interval, count = Number.POSITIVE_INFINITY, ...query }, command) =>
+    .option('--interval <seconds>', 'between two looks', interval, 3)
+    .option('--count <looks>', 'end after so many', count)
+    .addHelpText('after', '\nExample:\n  atlas watch --symbol BTC/USDT --interval 5')
+    .action(async ({ interval: between, count: most = Number.POSITIVE_INFINITY, ...query }, command) =>
       act(command)(async (session) => {
-        const { side: _, ...positionQuery } = query;
         for (let looks = 1; !session.io.signal.aborted; looks += 1) {
-          const [{ orders }, { positions }] = await Promise.all([
-            session.client.orders.active(query),
-            session.client.positions(positionQuery),
-          ]);
-          if (session.json) session.rows({ at: new Date().toISOString(), orders, positions }, [], []);
-          else {
-            session.io.out(session.io.screen ? '\u001b[2J\u001b[H' : '');
-            session.io.out(`${new Date().toISOString()}  ${session.url}\n\n`);
-            session.rows(orders, orders, COLUMNS.orders);
-            session.io.out('\n');
-            session.rows(positions, positions, COLUMNS.positions);
-          }
-          if (looks >= count) return;
-          await wait(interval * 1_000, undefined, { signal: session.io.signal }).catch(() => undefined);
+          await watchOnce(session, query);
+          if (looks >= most) return;
+          await wait(between * 1_000, undefined, { signal: session.io.signal }).catch(() => undefined);
         }
       }),
     );
+}
+
+/** One look. The last one says how the program ends. */
+async function watchOnce(session: Session, { side, ...scope }: ActiveOrdersQuery): Promise<void> {
+  const [active, open] = await Promise.all([
+    session.client.orders.active({ ...scope, ...(side !== undefined && { side }) }),
+    session.client.positions(scope),
+  ]);
+  const { orders } = active;
+  const { positions } = open;
+  const at = new Date().toISOString();
+  session.end('done');
+  if (session.json) {
+    session.rows({ at, orders, positions, sources: { orders: active.sources, positions: open.sources } }, [], []);
+  } else {
+    session.io.out(session.io.screen ? '\u001b[2J\u001b[H' : '');
+    session.io.out(`${at}  ${session.url}\n\n`);
+    session.rows(orders, orders, COLUMNS.orders);
+    session.io.out('\n');
+    session.rows(positions, positions, COLUMNS.positions);
+  }
+  tellGaps(session, active.sources, 'orders');
+  tellGaps(session, open.sources, 'positions');
 }

@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { AtlasProblem, NoAnswerError } from '../errors.ts';
 import type { CancelAfter, CancelAfterRequest } from '../model.ts';
 import { COLUMNS } from './columns.ts';
+import { wholeSeconds } from './option-values.ts';
 import { errorText } from './order-commands.ts';
 import type { Act, Session } from './session.ts';
 
@@ -11,7 +12,7 @@ export function addSwitchCommands(program: Command, act: (command: Command) => A
     .command('cancel-after')
     .description("dead man's switch: cancel every order in scope unless this is sent again in time; 0 lets go")
     .argument('<exchange>', 'binance, bitmex or bybit')
-    .argument('<seconds>', 'until everything in scope is cancelled; 0 lets go', seconds)
+    .argument('<seconds>', 'until everything in scope is cancelled; 0 lets go', wholeSeconds)
     .option('--market <market>', 'only this market: spot, usdm or coinm')
     .option('--symbol <symbol>', 'only this symbol')
     .addHelpText(
@@ -49,11 +50,6 @@ It cancels every order in scope, whoever placed it. To send it again is always s
         session.rows(list, list.switches, COLUMNS.switches);
       }),
     );
-}
-
-function seconds(text: string): number {
-  if (/^\d{1,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is a whole number of seconds.');
 }
 
 /** `undefined`, with the ending of the program, where it is not known whether the switch has taken the request. */

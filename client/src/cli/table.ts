@@ -16,8 +16,11 @@ export function at(row: unknown, path: string): unknown {
     );
 }
 
-/** Rows under headings, numbers to the right. */
-export function table(columns: readonly string[], rows: readonly unknown[]): string {
+/** Rows under headings, numbers to the right. A column `name?` is left out where no row has a value, or none but `false`. */
+export function table(names: readonly string[], rows: readonly unknown[]): string {
+  const columns = names
+    .filter((name) => !name.endsWith('?') || rows.some((row) => hasValue(at(row, plain(name)))))
+    .map(plain);
   const cells = rows.map((row) => columns.map((column) => cell(at(row, column))));
   const headings = columns.map((column) => column.replaceAll('.', ' '));
   const widths = headings.map((heading, index) =>
@@ -38,4 +41,12 @@ export function csvLine(values: readonly unknown[]): string {
     .map(cell)
     .map((text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text))
     .join(',');
+}
+
+function plain(name: string): string {
+  return name.replace(/\?$/, '');
+}
+
+function hasValue(value: unknown): boolean {
+  return value !== false && cell(value) !== '';
 }

@@ -1,7 +1,7 @@
 import type { AtlasClient } from '../client.ts';
 import type { OperationRow } from '../contract/operation-row.ts';
 import { OPERATIONS, REQUEST_SCHEMAS } from '../contract/operations.ts';
-import { said, type ToolAnswer } from './words.ts';
+import { type Reason, said, type ToolAnswer } from './words.ts';
 
 /** A tool before it is registered. */
 export interface Tool {
@@ -15,6 +15,8 @@ export interface Tool {
     readonly idempotentHint: boolean;
   };
   run(input: Record<string, unknown>): Promise<ToolAnswer>;
+  /** The answer where the input is not what the schema says, or the run throws; default: the reason alone. */
+  failed?(reason: Reason): ToolAnswer;
 }
 
 const READING = { readOnlyHint: true, destructiveHint: false, idempotentHint: true } as const;

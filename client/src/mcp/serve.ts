@@ -1,12 +1,13 @@
-import { fromJsonSchema, McpServer } from '@modelcontextprotocol/server';
+import { McpServer, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { AtlasClient } from '../client.ts';
 import { VERSION } from '../version.ts';
+import { inputChecker } from './input-faults.ts';
 import { type LimitOptions, readLimits } from './limits.ts';
 import { readingTools, type Tool } from './reading-tools.ts';
 import { openTickets } from './tickets.ts';
 import { previewTool, tradingTools } from './trading-tools.ts';
-import { said } from './words.ts';
+import { type Reason, reasonOf, said } from './words.ts';
 
 export interface McpOptions {
   readonly client: AtlasClient;
@@ -33,18 +34,29 @@ export function createMcpServer({ client, folder, options, now = Date.now }: Mcp
   return server;
 }
 
-function register(server: McpServer, { name, title, description, inputSchema, annotations, run }: Tool): void {
+function register(server: McpServer, { name, title, description, inputSchema, annotations, run, failed }: Tool): void {
+  const faultsOf = inputChecker(inputSchema);
+  const refused = (reason: Reason) => failed?.(reason) ?? said(reason.detail, { ...reason }, true);
   server.registerTool(
     name,
-    { title, description, inputSchema: fromJsonSchema<Record<string, unknown>>(inputSchema), annotations },
+    { title, description, inputSchema: takingAnything(inputSchema), annotations },
     async (input) => {
+      const faults = faultsOf(input);
+      if (faults.length > 0) return refused({ detail: faults.join(' ') });
       try {
         return await run(input);
       } catch (error) {
-        return said(error instanceof Error ? error.message : String(error), undefined, true);
+        return refused(reasonOf(error));
       }
     },
   );
+}
+
+/** The schema for callers to read. The check of the SDK says what is wrong in words that no model reads, so it is ours. */
+function takingAnything(schema: Record<string, unknown>): StandardSchemaWithJSON<Record<string, unknown>> {
+  const jsonSchema = { input: () => schema, output: () => schema };
+  const validate = (value: unknown) => ({ value: Object(value) as Record<string, unknown> });
+  return { '~standard': { version: 1, vendor: 'atlas', jsonSchema, validate } };
 }
 
 /** Serves over stdio until the other side ends or the signal is given. */

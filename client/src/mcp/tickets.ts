@@ -32,8 +32,11 @@ export interface Tickets {
    */
   issue(order: OrderRequest, notional: Ticket['notional'], again: boolean): Promise<Ticket>;
   find(token: string): Promise<Ticket | undefined>;
-  /** Reserves the order's value in the total of the day; throws a `TicketError` where the limits refuse it. */
-  reserve(token: string): Promise<Ticket>;
+  /**
+   * Reserves the order's value in the total of the day; throws a `TicketError` where the limits refuse it. `isFirst: false`:
+   * another call has reserved it, and may be sending it.
+   */
+  reserve(token: string): Promise<{ readonly ticket: Ticket; readonly isFirst: boolean }>;
   settle(token: string, state: 'open' | 'placed' | 'refused'): Promise<void>;
 }
 
@@ -75,7 +78,7 @@ export function openTickets(folder: string, limits: TradingLimits, now: () => nu
         const ticket = await read(files, token);
         if (ticket === undefined)
           throw new TicketError('There is no preview with this token. Preview the order first.');
-        if (ticket.sentAt !== null) return ticket;
+        if (ticket.sentAt !== null) return { ticket, isFirst: false };
         if (now() - ticket.previewedAt > STANDS_MS) {
           throw new TicketError('The preview is older than ten minutes. Preview the order again. Nothing was sent.');
         }
@@ -88,7 +91,7 @@ export function openTickets(folder: string, limits: TradingLimits, now: () => nu
         // The total first: a process that ends in between has counted too much, never too little.
         await count(files, sent, 1);
         await write(files, sent);
-        return sent;
+        return { ticket: sent, isFirst: true };
       }),
     settle: (token, state) =>
       shared.within(async (files) => {

@@ -6,7 +6,7 @@ import type { Order, OrderPreview, OrderRequest } from '../model.ts';
 import type { Outcome } from '../outcome.ts';
 import { type Tool, withoutReferences } from './reading-tools.ts';
 import type { Ticket, Tickets } from './tickets.ts';
-import { canceledWords, placedWords, said, type ToolAnswer } from './words.ts';
+import { canceledWords, notKnownWords, notPlacedWords, placedWords, reasonOf, said, type ToolAnswer } from './words.ts';
 
 const FOLLOW_MS = 20_000;
 const TRADING = { readOnlyHint: false, destructiveHint: true, idempotentHint: true } as const;
@@ -33,6 +33,12 @@ export function previewTool(client: AtlasClient, tickets: Tickets | undefined): 
       required: ['order'],
       additionalProperties: false,
     },
+    failed: ({ detail, problem }) =>
+      said(
+        `NOTHING WAS PLACED, and the order cannot be previewed. ${detail}`,
+        { outcome: 'rejected', detail, ...(problem && { problem }) },
+        true,
+      ),
     async run({ order: given, again: another }) {
       const order = given as OrderRequest;
       const preview = await client.orders.preview(order);
@@ -98,6 +104,7 @@ export function tradingTools(client: AtlasClient, tickets: Tickets): readonly To
         'Places the order of a token, at most once: calling it again with the same token never places a second order. The answer says PLACED, NOT PLACED, or NOT KNOWN.',
       annotations: TRADING,
       inputSchema: byToken,
+      failed: ({ detail }) => notPlacedWords({ detail: `${detail} Nothing was sent by this call.` }),
       run: async (input) => place(client, tickets, String(input.token)),
     },
     {
@@ -106,6 +113,7 @@ export function tradingTools(client: AtlasClient, tickets: Tickets): readonly To
       description: 'Asks what became of an order that place_order could not tell the outcome of. Places nothing.',
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true },
       inputSchema: byToken,
+      failed: ({ detail }) => notKnownWords(detail, ''),
       run: async (input) => follow(client, tickets, String(input.token)),
     },
     {
@@ -119,6 +127,8 @@ export function tradingTools(client: AtlasClient, tickets: Tickets): readonly To
         required: ['orderId'],
         additionalProperties: false,
       },
+      failed: ({ detail, problem }) =>
+        said(`NOT CANCELED: ${detail}`, { outcome: 'rejected', detail, ...(problem && { problem }) }, true),
       async run(input) {
         const orderId = String(input.orderId);
         return canceledWords(await client.orders.cancel(orderId), orderId);
@@ -128,28 +138,40 @@ export function tradingTools(client: AtlasClient, tickets: Tickets): readonly To
 }
 
 async function place(client: AtlasClient, tickets: Tickets, token: string): Promise<ToolAnswer> {
-  const before = await tickets.find(token);
+  let before: Ticket | undefined;
+  try {
+    before = await tickets.find(token);
+  } catch (error) {
+    return notKnownWords(
+      `This call sent nothing. Whether an earlier one did cannot be read: ${reasonOf(error).detail}`,
+      token,
+    );
+  }
   // Once sent, a ticket is followed: Atlas would carry out a key that it has forgotten.
   if (before?.state === 'placed' || before?.state === 'open') return await follow(client, tickets, token);
-  const ticket = await tickets.reserve(token);
+  const { ticket, isFirst } = await tickets.reserve(token);
+  let result: Outcome<Order>;
   try {
-    return await told(tickets, token, await client.orders.place(ticket.order, { key: keyOf(token) }));
+    result = await client.orders.place(ticket.order, { key: keyOf(token) });
   } catch (error) {
+    const { detail } = reasonOf(error);
+    if (!isFirst)
+      return notKnownWords(`Another call places this token at the same time, and this one could not: ${detail}`, token);
     // A place throws only if nothing was sent.
     await tickets.settle(token, 'refused');
-    const why = error instanceof Error ? error.message : String(error);
-    return said(`NOT PLACED. Nothing was sent: ${why} The same token can be placed again.`, undefined, true);
+    return notPlacedWords({ detail: `Nothing was sent: ${detail} The same token can be placed again.` });
   }
+  return await told(tickets, token, result);
 }
 
 async function told(tickets: Tickets, token: string, first: Outcome<Order>): Promise<ToolAnswer> {
-  const result = first.outcome === 'unknown' ? await first.follow({ timeoutMs: FOLLOW_MS }) : first;
+  const result = first.outcome === 'unknown' ? await followed(first) : first;
   switch (result.outcome) {
     case 'done':
-      await tickets.settle(token, 'placed');
+      await settled(tickets, token, 'placed');
       break;
     case 'rejected':
-      await tickets.settle(token, 'refused');
+      await settled(tickets, token, 'refused');
       break;
     case 'unknown':
       break;
@@ -159,10 +181,40 @@ async function told(tickets: Tickets, token: string, first: Outcome<Order>): Pro
   return placedWords(result, token);
 }
 
+/** What became of it; still unknown where asking fails. */
+async function followed(first: Extract<Outcome<Order>, { outcome: 'unknown' }>): Promise<Outcome<Order>> {
+  return await first.follow({ timeoutMs: FOLLOW_MS }).catch(() => first);
+}
+
+/** The outcome is told, whatever keeps it from being noted: a ticket that stays open is followed when it is asked for again. */
+async function settled(tickets: Tickets, token: string, state: 'placed' | 'refused'): Promise<void> {
+  await tickets.settle(token, state).catch(() => undefined);
+}
+
 async function follow(client: AtlasClient, tickets: Tickets, token: string): Promise<ToolAnswer> {
   const ticket = await tickets.find(token);
-  if (ticket === undefined) return said('There is no preview with this token.', undefined, true);
-  if (ticket.sentAt === null) return said('NOT PLACED: this token was never sent.', { outcome: 'rejected' });
+  if (ticket === undefined) {
+    return notKnownWords(
+      `There is no preview with the token "${token}" here, so nothing is known of its order.`,
+      token,
+    );
+  }
+  if (ticket.sentAt === null) {
+    const detail =
+      ticket.state === 'refused' ? 'The last try with this token was refused.' : 'This token was never sent.';
+    return said(`NOT PLACED. ${detail}`, { outcome: 'rejected', detail });
+  }
+  try {
+    return await askedAgain(client, tickets, token);
+  } catch (error) {
+    return notKnownWords(
+      `The order of this token was sent, and asking what became of it failed: ${reasonOf(error).detail}`,
+      token,
+    );
+  }
+}
+
+async function askedAgain(client: AtlasClient, tickets: Tickets, token: string): Promise<ToolAnswer> {
   const open = (await client.openCommands()).find(({ command }) => command.key === keyOf(token));
   if (open !== undefined) return await told(tickets, token, (await open.resume()) as Outcome<Order>);
   // The command has ended; Atlas remembers how.

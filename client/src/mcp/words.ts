@@ -1,4 +1,5 @@
-import type { AmendedOrder, Order } from '../model.ts';
+import { AtlasProblem } from '../errors.ts';
+import type { AmendedOrder, Order, ProblemDocument } from '../model.ts';
 import type { Outcome } from '../outcome.ts';
 
 /** A tool's answer: words that cannot be misread, and the same as data. */
@@ -9,12 +10,47 @@ export interface ToolAnswer {
   readonly isError?: boolean;
 }
 
+/** Why a tool has not done what was asked: in words, and as the problem of Atlas where there is one. */
+export interface Reason {
+  readonly detail: string;
+  readonly problem?: ProblemDocument;
+}
+
 export function said(text: string, structuredContent?: object, isError = false): ToolAnswer {
   return {
     content: [{ type: 'text', text }],
     ...(structuredContent && { structuredContent: { ...structuredContent } }),
     ...(isError && { isError }),
   };
+}
+
+/** Why something was not done, of the error that says so. */
+export function reasonOf(error: unknown): Reason {
+  if (error instanceof AtlasProblem) return { detail: problemWords(error), problem: error.document };
+  const text = error instanceof Error ? error.message : String(error);
+  return { detail: /[.!?]$/.test(text) ? text : `${text}.` };
+}
+
+/** A problem with what would be accepted. */
+function problemWords({ document: { code, detail, violations = [] } }: AtlasProblem): string {
+  const accepted = violations.flatMap(({ field, suggestion }) =>
+    suggestion === undefined ? [] : [`Accepted for ${field}: ${[suggestion].flat().join(' or ')}.`],
+  );
+  return [`${code}: ${detail}`, ...accepted].join(' ');
+}
+
+/** Nothing of an order was sent. */
+export function notPlacedWords({ detail, problem }: Reason): ToolAnswer {
+  return said(`NOT PLACED. ${detail}`, { outcome: 'rejected', detail, ...(problem && { problem }) }, true);
+}
+
+/** It cannot be told what became of an order. */
+export function notKnownWords(detail: string, token: string): ToolAnswer {
+  return said(
+    `NOT KNOWN. ${detail} Do NOT place or preview the order again: look for it with list_orders, and call follow_order with its token.`,
+    { outcome: 'unknown', token, detail },
+    true,
+  );
 }
 
 /** The outcome of a place. */
@@ -27,7 +63,7 @@ export function placedWords(result: Outcome<Order>, token: string): ToolAnswer {
       );
     case 'rejected':
       return said(
-        `NOT PLACED. The order was refused, and nothing of it is at the exchange: ${result.problem.message}`,
+        `NOT PLACED. The order was refused, and nothing of it is at the exchange: ${problemWords(result.problem)}`,
         { outcome: 'rejected', problem: result.problem.document },
         true,
       );
@@ -53,7 +89,7 @@ export function canceledWords(result: Outcome<Order | AmendedOrder>, orderId: st
       return said(`CANCELED. ${orderWords(result.order)}`, { outcome: 'done', order: result.order });
     case 'rejected':
       return said(
-        `NOT CANCELED: ${result.problem.message}`,
+        `NOT CANCELED: ${problemWords(result.problem)}`,
         { outcome: 'rejected', problem: result.problem.document },
         true,
       );

@@ -2,12 +2,14 @@
 
 from ._auth import Auth, NoAuth, SigV4, Token
 from ._client import AsyncAtlas, Atlas
-from ._errors import AtlasProblem, KeyExpired, KeyReused, KeyStoreError, NoAnswer
+from ._errors import AtlasProblem, IncompleteList, KeyExpired, KeyReused, KeyStoreError, NoAnswer
 from ._keys import FileKeyStore, KeyedCommand, KeyStore, MemoryKeyStore
-from ._outcome import Batch, Canceled, Done, Flat, Listed, ListOutcome, Outcome, Rejected, Unknown, UnknownList
+from ._outcome import Batch, Canceled, Done, Flat, Listed, ListOutcome, Outcome, Rejected, SettingsChange, Unknown, UnknownList
+from ._rows import AsyncRows, Rows, lacks_rows
 
 __all__ = [
     "AsyncAtlas",
+    "AsyncRows",
     "Atlas",
     "AtlasProblem",
     "Auth",
@@ -16,6 +18,7 @@ __all__ = [
     "Done",
     "Flat",
     "FileKeyStore",
+    "IncompleteList",
     "KeyExpired",
     "KeyReused",
     "KeyStore",
@@ -28,8 +31,11 @@ __all__ = [
     "NoAuth",
     "Outcome",
     "Rejected",
+    "Rows",
+    "SettingsChange",
     "SigV4",
     "Token",
     "Unknown",
     "UnknownList",
+    "lacks_rows",
 ]

@@ -26,14 +26,28 @@ from ._many import (
     perform_batch,
     perform_flatten,
 )
-from ._outcome import Batch, Canceled, Flat, ListOutcome, Outcome, Rejected, Unknown, UnknownList
+from ._outcome import Batch, Canceled, Flat, ListOutcome, Outcome, Rejected, SettingsChange, Unknown, UnknownList
+from ._rows import AsyncRows, Rows
+from ._settings import change_settings, settings_path
 from .models import (
+    AccountSettings,
+    AccountSettingsRequest,
     ActiveOrderLists,
     AmendRequest,
+    BalanceList,
     CancelAfter,
     CancelAfterRequest,
+    ChangedAccountSettings,
+    ChangedInstrumentSettings,
+    Deployment,
+    ExchangeList,
+    FeeList,
     Fill,
     FlattenRequest,
+    Health,
+    InstrumentList,
+    InstrumentSettings,
+    InstrumentSettingsRequest,
     Intent,
     LinkedOrders,
     Order,
@@ -41,6 +55,8 @@ from .models import (
     OrderListRequest,
     OrderPreview,
     OrderRequest,
+    PositionList,
+    QuoteList,
     SwitchList,
 )
 
@@ -120,6 +136,11 @@ class _Calls:
 
     def _cancel_list(self, list_id: str, key: str | None) -> Steps:
         return self._perform("DELETE", _list_path(list_id), _checked(key), None)
+
+    def _change(
+        self, kind: str, id: str, change: InstrumentSettingsRequest | AccountSettingsRequest
+    ) -> Generator[Step, Reply, SettingsChange[Any]]:
+        return change_settings(settings_path(kind, id), cast(Mapping[str, object], change), self._seconds, self._tries)
 
     def _follow(self, what: _Followed, seconds: float) -> _AnySteps:
         command = what if isinstance(what, KeyedCommand) else what.command
@@ -210,6 +231,19 @@ class Atlas(_Calls):
             time.sleep(back_off(tries))
         raise AssertionError("the last try returns or raises")
 
+    def cancel_all(
+        self,
+        *,
+        exchange: str | None = None,
+        market: str | None = None,
+        symbol: str | None = None,
+        side: str | None = None,
+        all: bool | None = None,
+    ) -> Canceled:
+        """Cancels every order that matches; without any filter it must say `all=True`. It has no key and is sent once."""
+        query = {"exchange": exchange, "market": market, "symbol": symbol, "side": side, "all": "true" if all else None}
+        return cast(Canceled, _canceled(self._send(Send("DELETE", _with_query("/v1/orders", query))), True))
+
     def place_list(self, order_list: OrderListRequest, *, key: str | None = None) -> ListOutcome:
         """Places an OCO, OTO or OTOCO, at most once."""
         return as_list(cast(Outcome, self._run(self._place_list(order_list, key))))
@@ -232,29 +266,82 @@ class Atlas(_Calls):
     def switches(self) -> SwitchList:
         return cast(SwitchList, self.read("/v1/cancel-after"))
 
-    def preview(self, order: OrderRequest) -> OrderPreview:
-        return cast(OrderPreview, self._read(Send("POST", "/v1/orders/preview", json.dumps(order))))
+    def preview(self, order: OrderRequest, *, exchange_check: bool | None = None) -> OrderPreview:
+        path = _with_query("/v1/orders/preview", {"exchangeCheck": "true" if exchange_check else None})
+        return cast(OrderPreview, self._read(Send("POST", path, json.dumps(order))))
 
-    def get(self, order_id: str) -> Order:
-        return cast(Order, self._read(Send("GET", _order_path(order_id))))
+    def get(self, order_id: str, *, include: Sequence[str] | None = None) -> Order:
+        return cast(Order, self.read(_order_path(order_id), {"include": include}))
 
     def intent(self, client_order_id: str) -> Intent:
         return cast(Intent, self._read(Send("GET", f"/v1/intents/{quote(client_order_id, safe='')}")))
 
+    def positions(self, *, exchange: str | None = None, market: str | None = None, symbol: str | None = None) -> PositionList:
+        return cast(PositionList, self.read("/v1/positions", {"exchange": exchange, "market": market, "symbol": symbol}))
+
+    def balances(self, *, exchange: str | None = None, market: str | None = None, asset: str | None = None) -> BalanceList:
+        return cast(BalanceList, self.read("/v1/balances", {"exchange": exchange, "market": market, "asset": asset}))
+
+    def fees(self, symbol: str, *, exchange: str | None = None, market: str | None = None) -> FeeList:
+        """The fee rates of the account."""
+        return cast(FeeList, self.read("/v1/fees", {"symbol": symbol, "exchange": exchange, "market": market}))
+
+    def quotes(self, symbol: str, *, exchange: str | None = None, market: str | None = None) -> QuoteList:
+        return cast(QuoteList, self.read("/v1/quotes", {"symbol": symbol, "exchange": exchange, "market": market}))
+
+    def instruments(
+        self,
+        *,
+        exchange: str | None = None,
+        market: str | None = None,
+        symbol: str | None = None,
+        base: str | None = None,
+    ) -> InstrumentList:
+        query = {"exchange": exchange, "market": market, "symbol": symbol, "base": base}
+        return cast(InstrumentList, self.read("/v1/instruments", query))
+
+    def exchanges(self) -> ExchangeList:
+        return cast(ExchangeList, self.read("/v1/exchanges"))
+
+    def deployment(self) -> Deployment:
+        return cast(Deployment, self.read("/v1/deployment"))
+
+    def health(self) -> Health:
+        return cast(Health, self.read("/v1/health"))
+
+    def instrument_settings(self, instrument_id: str) -> InstrumentSettings:
+        """Leverage and margin mode of `<exchange>.<market>.<exchangeSymbol>`."""
+        return cast(InstrumentSettings, self.read(settings_path("instruments", instrument_id)))
+
+    def set_instrument_settings(
+        self, instrument_id: str, change: InstrumentSettingsRequest
+    ) -> SettingsChange[ChangedInstrumentSettings]:
+        steps = self._change("instruments", instrument_id, change)
+        return cast("SettingsChange[ChangedInstrumentSettings]", self._run(steps))
+
+    def account_settings(self, product: str) -> AccountSettings:
+        """Position mode and asset mode of a product, e.g. `binance.usdm`."""
+        return cast(AccountSettings, self.read(settings_path("accounts", product)))
+
+    def set_account_settings(self, product: str, change: AccountSettingsRequest) -> SettingsChange[ChangedAccountSettings]:
+        return cast("SettingsChange[ChangedAccountSettings]", self._run(self._change("accounts", product, change)))
+
     def active(self, **query: object) -> OrderList:
         return cast(OrderList, self.read("/v1/orders/active", query))
 
-    def orders(self, **query: object) -> Iterator[Order]:
-        """Orders of any filter and range, page by page."""
-        for page in self.pages("/v1/orders", query):
-            yield from page["orders"]
+    def orders(self, *, cursor: str | None = None, allow_partial: bool = False, **query: object) -> Rows[Order]:
+        """
+        Orders of any filter and range, page by page. Raises `IncompleteList` where orders are missing, unless
+        `allow_partial`; `sources` of the rows says what they cover.
+        """
+        return Rows(lambda at: self.read("/v1/orders", {**query, "cursor": at}), "orders", cursor, allow_partial)
 
-    def fills(self, **query: object) -> Iterator[Fill]:
-        for page in self.pages("/v1/fills", query):
-            yield from page["fills"]
+    def fills(self, *, cursor: str | None = None, allow_partial: bool = False, **query: object) -> Rows[Fill]:
+        """Fills of any filter and range, like `orders`."""
+        return Rows(lambda at: self.read("/v1/fills", {**query, "cursor": at}), "fills", cursor, allow_partial)
 
     def pages(self, path: str, query: Mapping[str, object]) -> Iterator[Any]:
-        """Whole pages, whose `sources` say what the answer covers."""
+        """Pages as Atlas answers them. One that lacks rows is given like any other: its `sources` say so."""
         cursor: object = query.get("cursor")
         while True:
             page = self.read(path, {**query, "cursor": cursor})
@@ -376,6 +463,19 @@ class AsyncAtlas(_Calls):
             await asyncio.sleep(back_off(tries))
         raise AssertionError("the last try returns or raises")
 
+    async def cancel_all(
+        self,
+        *,
+        exchange: str | None = None,
+        market: str | None = None,
+        symbol: str | None = None,
+        side: str | None = None,
+        all: bool | None = None,
+    ) -> Canceled:
+        """Cancels every order that matches; without any filter it must say `all=True`. It has no key and is sent once."""
+        query = {"exchange": exchange, "market": market, "symbol": symbol, "side": side, "all": "true" if all else None}
+        return cast(Canceled, _canceled(await self._send(Send("DELETE", _with_query("/v1/orders", query))), True))
+
     async def place_list(self, order_list: OrderListRequest, *, key: str | None = None) -> ListOutcome:
         """Places an OCO, OTO or OTOCO, at most once."""
         return as_list(cast(Outcome, await self._run(self._place_list(order_list, key))))
@@ -398,29 +498,82 @@ class AsyncAtlas(_Calls):
     async def switches(self) -> SwitchList:
         return cast(SwitchList, await self.read("/v1/cancel-after"))
 
-    async def preview(self, order: OrderRequest) -> OrderPreview:
-        return cast(OrderPreview, await self._read(Send("POST", "/v1/orders/preview", json.dumps(order))))
+    async def preview(self, order: OrderRequest, *, exchange_check: bool | None = None) -> OrderPreview:
+        path = _with_query("/v1/orders/preview", {"exchangeCheck": "true" if exchange_check else None})
+        return cast(OrderPreview, await self._read(Send("POST", path, json.dumps(order))))
 
-    async def get(self, order_id: str) -> Order:
-        return cast(Order, await self._read(Send("GET", _order_path(order_id))))
+    async def get(self, order_id: str, *, include: Sequence[str] | None = None) -> Order:
+        return cast(Order, await self.read(_order_path(order_id), {"include": include}))
 
     async def intent(self, client_order_id: str) -> Intent:
         return cast(Intent, await self._read(Send("GET", f"/v1/intents/{quote(client_order_id, safe='')}")))
 
+    async def positions(self, *, exchange: str | None = None, market: str | None = None, symbol: str | None = None) -> PositionList:
+        return cast(PositionList, await self.read("/v1/positions", {"exchange": exchange, "market": market, "symbol": symbol}))
+
+    async def balances(self, *, exchange: str | None = None, market: str | None = None, asset: str | None = None) -> BalanceList:
+        return cast(BalanceList, await self.read("/v1/balances", {"exchange": exchange, "market": market, "asset": asset}))
+
+    async def fees(self, symbol: str, *, exchange: str | None = None, market: str | None = None) -> FeeList:
+        """The fee rates of the account."""
+        return cast(FeeList, await self.read("/v1/fees", {"symbol": symbol, "exchange": exchange, "market": market}))
+
+    async def quotes(self, symbol: str, *, exchange: str | None = None, market: str | None = None) -> QuoteList:
+        return cast(QuoteList, await self.read("/v1/quotes", {"symbol": symbol, "exchange": exchange, "market": market}))
+
+    async def instruments(
+        self,
+        *,
+        exchange: str | None = None,
+        market: str | None = None,
+        symbol: str | None = None,
+        base: str | None = None,
+    ) -> InstrumentList:
+        query = {"exchange": exchange, "market": market, "symbol": symbol, "base": base}
+        return cast(InstrumentList, await self.read("/v1/instruments", query))
+
+    async def exchanges(self) -> ExchangeList:
+        return cast(ExchangeList, await self.read("/v1/exchanges"))
+
+    async def deployment(self) -> Deployment:
+        return cast(Deployment, await self.read("/v1/deployment"))
+
+    async def health(self) -> Health:
+        return cast(Health, await self.read("/v1/health"))
+
+    async def instrument_settings(self, instrument_id: str) -> InstrumentSettings:
+        """Leverage and margin mode of `<exchange>.<market>.<exchangeSymbol>`."""
+        return cast(InstrumentSettings, await self.read(settings_path("instruments", instrument_id)))
+
+    async def set_instrument_settings(
+        self, instrument_id: str, change: InstrumentSettingsRequest
+    ) -> SettingsChange[ChangedInstrumentSettings]:
+        steps = self._change("instruments", instrument_id, change)
+        return cast("SettingsChange[ChangedInstrumentSettings]", await self._run(steps))
+
+    async def account_settings(self, product: str) -> AccountSettings:
+        """Position mode and asset mode of a product, e.g. `binance.usdm`."""
+        return cast(AccountSettings, await self.read(settings_path("accounts", product)))
+
+    async def set_account_settings(self, product: str, change: AccountSettingsRequest) -> SettingsChange[ChangedAccountSettings]:
+        return cast("SettingsChange[ChangedAccountSettings]", await self._run(self._change("accounts", product, change)))
+
     async def active(self, **query: object) -> OrderList:
         return cast(OrderList, await self.read("/v1/orders/active", query))
 
-    async def orders(self, **query: object) -> AsyncIterator[Order]:
-        async for page in self.pages("/v1/orders", query):
-            for order in page["orders"]:
-                yield order
+    def orders(self, *, cursor: str | None = None, allow_partial: bool = False, **query: object) -> AsyncRows[Order]:
+        """
+        Orders of any filter and range, page by page. Raises `IncompleteList` where orders are missing, unless
+        `allow_partial`; `sources` of the rows says what they cover.
+        """
+        return AsyncRows(lambda at: self.read("/v1/orders", {**query, "cursor": at}), "orders", cursor, allow_partial)
 
-    async def fills(self, **query: object) -> AsyncIterator[Fill]:
-        async for page in self.pages("/v1/fills", query):
-            for fill in page["fills"]:
-                yield fill
+    def fills(self, *, cursor: str | None = None, allow_partial: bool = False, **query: object) -> AsyncRows[Fill]:
+        """Fills of any filter and range, like `orders`."""
+        return AsyncRows(lambda at: self.read("/v1/fills", {**query, "cursor": at}), "fills", cursor, allow_partial)
 
     async def pages(self, path: str, query: Mapping[str, object]) -> AsyncIterator[Any]:
+        """Pages as Atlas answers them. One that lacks rows is given like any other: its `sources` say so."""
         cursor: object = query.get("cursor")
         while True:
             page = await self.read(path, {**query, "cursor": cursor})

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from .models import Problem
+from .models import Problem, Source
 
 
 class AtlasProblem(Exception):
@@ -39,3 +39,20 @@ class KeyExpired(Exception):
 
 class KeyStoreError(Exception):
     """The key cannot be recorded. Nothing was sent."""
+
+
+class IncompleteList(Exception):
+    """
+    Rows of a list are missing: a source could not be asked, or not to the end, or a row could not be read. The rows given
+    before it are whole. Asked for again with `cursor=error.cursor`, the list goes on with no row missing and none twice;
+    with `allow_partial=True` it goes on without what is missing.
+    """
+
+    def __init__(self, gaps: list[str], sources: list[Source], cursor: str | None) -> None:
+        super().__init__(
+            f"Rows are missing from the list. {' '.join(gaps)} Read it again from the cursor of this error, or with allow_partial."
+        )
+        self.sources = sources
+        """The sources that lack rows, each with its `problem` or `reason`."""
+        self.cursor = cursor
+        """Of the page that lacks rows; None: the first."""

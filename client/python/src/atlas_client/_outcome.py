@@ -1,11 +1,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Generic, Literal, TypeAlias, TypeVar
 
 from ._errors import AtlasProblem
 from ._keys import KeyedCommand
-from .models import AmendedOrder, CancelResults, Flattened, LinkedOrders, Order
+from .models import (
+    AmendedOrder,
+    CancelResults,
+    ChangedAccountSettings,
+    ChangedInstrumentSettings,
+    Flattened,
+    LinkedOrders,
+    Order,
+)
 
 
 @dataclass(frozen=True)
@@ -114,4 +122,20 @@ class Canceled:
 
     outcome: Literal["done", "partial", "unknown"]
     results: CancelResults | None
+    detail: str = ""
+
+
+Changed = TypeVar("Changed", ChangedInstrumentSettings, ChangedAccountSettings)
+
+
+@dataclass(frozen=True)
+class SettingsChange(Generic[Changed]):
+    """
+    What changing settings came to; `settings["results"]` says it of each. `partial`: one was changed, and another refused.
+    `unknown`: a change may have taken effect, or may yet; `settings` is None where no answer came. Read the settings, or send
+    the same change again: that is safe.
+    """
+
+    outcome: Literal["done", "partial", "unknown"]
+    settings: Changed | None
     detail: str = ""
