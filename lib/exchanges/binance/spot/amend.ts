@@ -2,7 +2,7 @@ import { changedInPlace, isChanged, replacedBy } from '../../../domain/amendment
 import type { CheckedOrder } from '../../../domain/checked-order.ts';
 import { type DecimalString, decimal } from '../../../domain/decimal.ts';
 import type { Order } from '../../../domain/order.ts';
-import type { CommandOutcome } from '../../../domain/outcome.ts';
+import type { CommandOutcome, OutcomeClass } from '../../../domain/outcome.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { type Answer, unreadableReply } from '../../client/client.ts';
 import { asNotActive } from '../../client/no-order.ts';
@@ -187,6 +187,13 @@ function untoldHalf({ cancelResponse, newOrderResponse }: CancelReplaceRow): Pro
   return untold && innerProblem(untold, 'binance.spot.amend');
 }
 
+/** The amend's outcome, by the class of a refusal inside a reply that says nothing happened; `untoldHalf` has taken the unknown. */
+const OF_CANCEL = {
+  rejected: 'rejected',
+  notExecuted: 'notExecuted',
+  unknown: 'rejected',
+} as const satisfies Record<Exclude<OutcomeClass, 'acknowledged'>, OutcomeClass>;
+
 /** Neither half happened: the order is unchanged, unless it is the one that was not found. */
 function untouched(halves: CancelReplaceRow, about: AboutCommand): Outcome {
   const inner = halves.cancelResponse && innerRefusal(halves.cancelResponse, SPOT_FACTS);
@@ -207,7 +214,7 @@ function untouched(halves: CancelReplaceRow, about: AboutCommand): Outcome {
   const problem = refusalProblem(halves.cancelResponse).with({
     orderState: inner?.problem === 'ORDER_NOT_ACTIVE' ? undefined : about.untouched,
   });
-  return { outcome: inner?.outcome === 'notExecuted' ? 'notExecuted' : 'rejected', problem };
+  return { outcome: inner === undefined ? 'rejected' : OF_CANCEL[inner.outcome], problem };
 }
 
 /**
