@@ -556,6 +556,21 @@ describe('a stream', () => {
     expect(await engine({ instruments: [btc] }).page({}, { call: inTime })).toMatchObject({ nextCursor: null });
   });
 
+  it('that keeps less than is asked for hides nothing else that is missing, however many streams say so', async () => {
+    const rows = [entry('1', -1), entry('2', -2)];
+    const { pages, ports } = engine([
+      { instruments: [btc], rows, coveredFrom: NOW - 30, coverageNote: 'First.' },
+      { instruments: [btc], coveredFrom: NOW - 20, coverageNote: 'Second.' },
+    ]);
+    const nameless = { exchangeSymbol: null, pair: 'BTC/USDT', reason: 'it has no symbol', instrument: null };
+    for (const port of ports) {
+      port.instruments = () => Promise.resolve({ instruments: [btc], unreadable: [nameless], notServed: [] });
+    }
+    const missing = 'Instruments that cannot be read: a row (it has no symbol); their rows may be missing.';
+    const told = (await pages({ limit: 1 })).map(({ sources }) => sources[0]?.reason);
+    expect(told).toEqual([`Second. ${missing}`, `Second. ${missing}`]);
+  });
+
   it('that keeps less than is asked for makes its source partial from the latest such moment on', async () => {
     const covered = async (query: ListQuery, ...parts: readonly Partial<Script>[]) => {
       const { sources } = await engine(parts.map((part) => ({ instruments: [btc], ...part }))).page(query);

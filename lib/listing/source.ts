@@ -194,6 +194,8 @@ export interface Source {
   failed: number;
   coveredFrom: number | undefined;
   reason: string | undefined;
+  /** The part of `reason` that says why older rows are not kept, where this page has read it. */
+  coverage: string | undefined;
   failure: Failure | undefined;
   leftOut: LeftOutTally;
   requests: number;
@@ -211,6 +213,7 @@ export function openSource(exchange: Exchange, market: Market, mark?: SourceMark
     failed: mark?.failed ?? 0,
     coveredFrom: mark?.coveredFrom,
     reason: mark?.reason,
+    coverage: undefined,
     failure: mark?.failure,
     leftOut: mark?.leftOut ?? NOTHING_LEFT_OUT,
     requests: 0,

@@ -259,7 +259,11 @@ function cover<R>(
   for (const source of sourcesOf(lane, sources)) {
     if (source.coveredFrom !== undefined && source.coveredFrom >= coveredFrom) continue;
     source.coveredFrom = coveredFrom;
-    source.reason = coverageNote ?? 'The exchange does not keep older orders.';
+    const note = coverageNote ?? 'The exchange does not keep older orders.';
+    // It replaces the note of a stream that goes further back, and nothing else.
+    const others = source.coverage === undefined ? source.reason : source.reason?.replace(source.coverage, '').trim();
+    source.reason = others ? `${note} ${others}` : note;
+    source.coverage = note;
   }
 }
 
