@@ -58,7 +58,7 @@ export async function resolveIntent(
 
 /** Why no look can prove an absence any more, and what an operator does. */
 function keysReplaced({ exchange }: IntentSubject): string {
-  return `The keys of ${exchange} were replaced after it was sent and may be of another account, so what they do not show is no proof: look at the account that it was sent for, then settle it (npm run intents -- settle).`;
+  return `The keys of ${exchange} were replaced after it was sent and may be of another account, so what they do not show is no proof. The keys of its account find it; without them, look there, then settle it (npm run intents -- settle, where a table records it).`;
 }
 
 function settle(
